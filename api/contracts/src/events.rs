@@ -1,0 +1,64 @@
+//! What the events module tells others.
+
+use chrono::NaiveDate;
+use kernel::{
+    db::Conn,
+    error::Result,
+    ids::EventId,
+    outbox::{Changed, DomainEvent},
+};
+use serde::{Deserialize, Serialize};
+
+/// A new edition was made from an old one. Each module copies its own part, without anything personal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EventCopied {
+    /// The old edition.
+    pub from: EventId,
+    /// The new one.
+    pub to: EventId,
+    /// Days between the starts of the two: what has a date moves by as much.
+    pub shift_days: i64,
+    /// Modules that copy their part (`partners`, `budget`, `calendar`, `registration`).
+    pub parts: Vec<String>,
+}
+
+impl EventCopied {
+    /// Whether this module's part is to be copied.
+    pub fn includes(&self, module: &str) -> bool {
+        self.parts.iter().any(|part| part == module)
+    }
+}
+
+impl DomainEvent for EventCopied {
+    const KIND: &'static str = "events.copied";
+    fn change(&self) -> Changed {
+        Changed::created("event", self.to, 1).event(self.to)
+    }
+}
+
+/// An event's frame, for modules that place things in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFrame {
+    /// Its id.
+    pub id: EventId,
+    /// Its slug.
+    pub slug: String,
+    /// First day, if known.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day, included, if known.
+    pub ends_on: Option<NaiveDate>,
+    /// IANA time zone.
+    pub timezone: String,
+    /// ISO 4217 code of its amounts.
+    pub currency: String,
+    /// Mails are captured and statistics leave it out.
+    pub test_mode: bool,
+    /// Archived events accept no change.
+    pub archived: bool,
+}
+
+/// Asks for an event's frame.
+pub trait Events: Send + Sync {
+    /// `None` if there is no such event.
+    fn frame(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventFrame>>;
+}

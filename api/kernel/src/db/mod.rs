@@ -1,0 +1,220 @@
+//! The database: one query language, two databases, reads and writes apart.
+//!
+//! * [`Db::write`] runs a closure in a transaction, commits durably, then answers. Many callers at once share a commit.
+//! * [`Db::read`] runs a closure on a read-only connection. On SQLite in place, on the calling thread: an indexed read takes
+//!   less time than handing it over would. On PostgreSQL on a blocking thread: a stalled network must not stall a worker.
+//! * [`Db::read_long`] is for totals, search, statistics and exports: always on a blocking thread.
+//!
+//! Handlers get here only through [`crate::http::Ctx`]. Commands and background work use it directly, as
+//! [`Actor::system`].
+
+use crate::{
+    clock::Clock,
+    error::{self, ApiError, Fault, Result},
+};
+use diesel::r2d2;
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use writer::{Lane, Pending};
+
+pub use conn::{Conn, MultiBackend, Url, Use};
+pub use dialect::{Key, copy_sqlite_to};
+pub use migrate::{MigrationSet, Migrations, pending};
+pub use tx::{Actor, Tx};
+pub use types::{AsDoc, At, Doc};
+
+mod conn;
+mod dialect;
+mod migrate;
+#[cfg(test)]
+mod tests;
+mod tx;
+pub mod types;
+mod writer;
+
+/// How to open a database.
+pub struct Options {
+    /// Where it is.
+    pub url: Url,
+    /// Connections kept for reading (PostgreSQL; on SQLite for long reads only).
+    pub readers: u32,
+    /// Lanes that write (PostgreSQL; SQLite always has one).
+    pub writers: usize,
+    /// Seconds to wait for a connection before answering 503.
+    pub patience_seconds: u64,
+    /// Where the time of a write comes from.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Options {
+    /// Sensible defaults for a URL.
+    pub fn new(url: Url, clock: Arc<dyn Clock>) -> Self {
+        Self { url, readers: 8, writers: 4, patience_seconds: 2, clock }
+    }
+}
+
+/// A handle on the database; cheap to clone. Dropping the last one finishes the writes that wait.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    number: u64,
+    url: Url,
+    lanes: Vec<Lane>,
+    readers: r2d2::Pool<Manager>,
+}
+
+thread_local! {
+    /// Each thread's own reading connection to each open SQLite database.
+    static IN_PLACE: RefCell<HashMap<u64, Conn>> = RefCell::new(HashMap::new());
+}
+
+impl Db {
+    /// Opens the database; fails with one clear sentence. It must be migrated before use (see [`Migrations`]).
+    pub fn open(options: Options) -> Result<Self, String> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let Options { url, readers, writers, patience_seconds, clock } = options;
+        let mut conn = Conn::open(&url, Use::Write).map_err(|error| format!("cannot open the database: {error}"))?;
+        dialect::check_server(&mut conn)?;
+        drop(conn);
+        let lanes = if matches!(url, Url::Sqlite(_)) { 1 } else { writers.max(1) };
+        let lanes = (0..lanes)
+            .map(|n| Lane::start(&format!("db-writer-{n}"), url.clone(), clock.clone()))
+            .collect::<Result<_, _>>()
+            .map_err(|error| format!("cannot start the database writer: {error}"))?;
+        let readers = r2d2::Pool::builder()
+            .max_size(readers.max(1))
+            .min_idle(Some(0))
+            .connection_timeout(Duration::from_secs(patience_seconds))
+            .test_on_check_out(false)
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Manager(url.clone()));
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        Ok(Self(Arc::new(Inner { number, url, lanes, readers })))
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> &Url {
+        &self.0.url
+    }
+
+    /// Runs a short indexed read. The closure may run twice (a connection may turn out to be dead).
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        match self.0.url {
+            Url::Sqlite(_) => self.in_place(work),
+            Url::Postgres(_) => self.read_long(work).await,
+        }
+    }
+
+    /// Runs a read that may take long on a blocking thread.
+    pub async fn read_long<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let db = self.clone();
+        let running = tokio::task::spawn_blocking(move || db.read_blocking(work));
+        running.await.map_err(|error| error::INTERNAL.plain().because(error))?
+    }
+
+    /// Runs a read on this thread; for commands and threads of our own, never on a worker.
+    pub fn read_blocking<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+        // A pooled connection may have died with its server; one that was just opened has not.
+        let attempts = self.0.readers.max_size() + 1;
+        let mut outcome = Err(error::database_unavailable());
+        for _ in 0..attempts {
+            let mut pooled = self.0.readers.get().map_err(|cause| error::database_unavailable().because(cause))?;
+            let fresh = !pooled.used;
+            pooled.used = true;
+            outcome = work(&mut pooled.conn);
+            let lost = outcome.as_ref().is_err_and(|error| error.fault() == Fault::ConnectionLost);
+            pooled.broken = lost;
+            if !lost || fresh {
+                break;
+            }
+        }
+        outcome
+    }
+
+    fn in_place<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+        // Taken out for the time of the call: after a panic the connection is gone instead of in an unknown state.
+        let kept = IN_PLACE.with_borrow_mut(|all| all.remove(&self.0.number));
+        let mut conn = match kept {
+            Some(conn) => conn,
+            None => Conn::open(&self.0.url, Use::Read).map_err(|cause| error::database_unavailable().because(cause))?,
+        };
+        let outcome = work(&mut conn);
+        IN_PLACE.with_borrow_mut(|all| all.insert(self.0.number, conn));
+        outcome
+    }
+
+    /// Runs a write in a transaction: all or nothing, durable when this answers. `lane` groups the writes that would wait
+    /// for each other (those of one event). The closure may run twice and must touch nothing but the database.
+    pub async fn write<T, F>(&self, actor: Actor, lane: u64, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.enqueue(actor, lane, work).await.unwrap_or_else(|_| Err(writer_gone()))
+    }
+
+    /// [`Db::write`] for commands and threads of our own.
+    pub fn write_blocking<T, F>(&self, actor: Actor, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.enqueue(actor, 0, work).blocking_recv().unwrap_or_else(|_| Err(writer_gone()))
+    }
+
+    fn enqueue<T, F>(&self, actor: Actor, lane: u64, work: F) -> tokio::sync::oneshot::Receiver<Result<T>>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (pending, answer) = Pending::new(actor, work);
+        let lanes = &self.0.lanes;
+        let index = usize::try_from(lane % lanes.len() as u64).unwrap_or(0);
+        lanes[index].push(Box::new(pending));
+        answer
+    }
+}
+
+fn writer_gone() -> ApiError {
+    error::database_unavailable().because("the database writer has ended")
+}
+
+/// Opens connections for the pool of readers.
+struct Manager(Url);
+
+struct Pooled {
+    conn: Conn,
+    used: bool,
+    broken: bool,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Pooled;
+    type Error = diesel::ConnectionError;
+
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        Ok(Pooled { conn: Conn::open(&self.0, Use::Read)?, used: false, broken: false })
+    }
+    fn is_valid(&self, _: &mut Pooled) -> Result<(), Self::Error> {
+        Ok(())
+    }
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.broken || std::thread::panicking()
+    }
+}

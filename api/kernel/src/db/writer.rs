@@ -1,0 +1,275 @@
+//! Writes commit in groups.
+//!
+//! A *lane* is a thread with a connection. It takes every write that is waiting, runs each in a savepoint of one
+//! transaction, commits once, and only then answers. SQLite has one lane (it has one writer anyway); PostgreSQL has a few,
+//! and the writes of one event go to the same lane, so that a hot event is grouped instead of fighting over its rows.
+//!
+//! What can go wrong, and what happens then:
+//!
+//! * a write fails or panics: its savepoint is rolled back, the others go on;
+//! * the whole transaction is lost (a full disk inside a savepoint does that on SQLite), or COMMIT fails: the connection is
+//!   reopened and each write is run again alone. That is why a write is `Fn` and touches nothing but the database;
+//! * the connection breaks *while* a commit is on its way: nobody can know whether it happened, so nothing is run again and
+//!   the callers are told so.
+
+use super::{Actor, At, Conn, Tx, Url, Use, dialect};
+use crate::{
+    clock::Clock,
+    error::{self, ApiError, Fault, Result},
+    outbox::{self, Announcement},
+};
+use diesel::connection::TransactionManager;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
+
+/// Writes that one transaction takes at most.
+const GROUP: usize = 256;
+/// Writes that may wait in a lane; beyond it callers get 503.
+const QUEUE: usize = 4_096;
+/// A write that lost a race is run again this often.
+const RACES: usize = 4;
+/// A write that waited longer than this behind a broken database is answered 503 instead of being tried.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A write that waits for its turn.
+pub(super) trait Write: Send {
+    /// Runs inside a savepoint. May be called more than once; the last call counts.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
+    /// On whose behalf.
+    fn actor(&self) -> Actor;
+    /// Tells the caller. Called once, after COMMIT.
+    fn answer(self: Box<Self>, outcome: Result<()>);
+    /// When it began to wait.
+    fn since(&self) -> Instant;
+}
+
+/// A write closure with the channel that its caller waits on.
+pub(super) struct Pending<T, F> {
+    work: F,
+    actor: Actor,
+    value: Option<T>,
+    reply: oneshot::Sender<Result<T>>,
+    since: Instant,
+}
+
+impl<T, F> Pending<T, F> {
+    pub(super) fn new(actor: Actor, work: F) -> (Self, oneshot::Receiver<Result<T>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { work, actor, value: None, reply, since: Instant::now() }, answer)
+    }
+}
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Write for Pending<T, F> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
+        self.value = None;
+        self.value = Some((self.work)(tx)?);
+        Ok(())
+    }
+    fn actor(&self) -> Actor {
+        self.actor.clone()
+    }
+    fn answer(self: Box<Self>, outcome: Result<()>) {
+        let missing = || error::INTERNAL.plain().because("a committed write left no value");
+        let Self { value, reply, .. } = *self;
+        // A caller that went away no longer wants to know; the write stands.
+        drop(reply.send(outcome.and_then(|()| value.ok_or_else(missing))));
+    }
+    fn since(&self) -> Instant {
+        self.since
+    }
+}
+
+/// A thread that writes.
+pub(super) struct Lane {
+    queue: Option<mpsc::SyncSender<Box<dyn Write>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Lane {
+    pub(super) fn start(name: &str, url: Url, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
+        let (queue, waiting) = mpsc::sync_channel(QUEUE);
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let mut writer = Writer { url, clock, conn: None };
+            while let Ok(first) = waiting.recv() {
+                let mut group: Vec<Box<dyn Write>> = vec![first];
+                group.extend(waiting.try_iter().take(GROUP - 1));
+                writer.run(group);
+            }
+        })?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Lines up a write; 503 when the line is too long.
+    pub(super) fn push(&self, write: Box<dyn Write>) {
+        let Some(queue) = &self.queue else { return };
+        if let Err(mpsc::TrySendError::Full(write) | mpsc::TrySendError::Disconnected(write)) = queue.try_send(write) {
+            write.answer(Err(error::UNAVAILABLE
+                .detail(
+                    "Trop d'écritures attendent en ce moment. Réessayez dans quelques secondes.",
+                    "Too many writes are waiting right now. Try again in a few seconds.",
+                )
+                .retry_after(2)));
+        }
+    }
+}
+
+impl Drop for Lane {
+    /// Finishes what waits, then ends the thread.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+            && thread.join().is_err()
+        {
+            log::error!("a database writer thread panicked");
+        }
+    }
+}
+
+/// Why a transaction as a whole did not happen.
+struct Lost {
+    cause: ApiError,
+    /// Whether it is certain that nothing was committed.
+    certain: bool,
+}
+
+impl Lost {
+    fn before_commit(cause: impl Into<ApiError>) -> Self {
+        Self { cause: cause.into(), certain: true }
+    }
+}
+
+struct Writer {
+    url: Url,
+    clock: Arc<dyn Clock>,
+    conn: Option<Conn>,
+}
+
+type Manager = <Conn as diesel::Connection>::TransactionManager;
+
+impl Writer {
+    fn run(&mut self, mut group: Vec<Box<dyn Write>>) {
+        match self.attempt(&mut group) {
+            Ok(outcomes) => {
+                for (write, outcome) in group.into_iter().zip(outcomes) {
+                    match outcome {
+                        Err(error) if error.fault() == Fault::Race => self.alone(write, RACES),
+                        other => write.answer(other),
+                    }
+                }
+            }
+            Err(lost) => {
+                log::warn!("a group of {} writes was lost: {} ({:?})", group.len(), lost.cause, lost.cause.cause());
+                self.conn = None;
+                for write in group {
+                    if lost.certain { self.alone(write, 1) } else { write.answer(Err(unknown_outcome())) }
+                }
+            }
+        }
+    }
+
+    /// Runs one write in a transaction of its own, up to `tries` times if it loses races.
+    fn alone(&mut self, write: Box<dyn Write>, tries: usize) {
+        let mut group = vec![write];
+        for last in (0..tries).rev() {
+            let outcome = match self.attempt(&mut group) {
+                Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
+                Err(lost) => {
+                    self.conn = None;
+                    Err(if lost.certain { lost.cause } else { unknown_outcome() })
+                }
+            };
+            match outcome {
+                Err(error) if error.fault() == Fault::Race && last > 0 => {}
+                outcome => {
+                    if let Some(write) = group.pop() {
+                        write.answer(outcome);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One transaction: a savepoint for each write, their announcements, COMMIT.
+    fn attempt(&mut self, group: &mut [Box<dyn Write>]) -> Result<Vec<Result<()>>, Lost> {
+        if self.conn.is_none() && group.iter().all(|write| write.since().elapsed() > PATIENCE) {
+            return Ok(group.iter().map(|_| Err(error::database_unavailable())).collect());
+        }
+        let now = At::new(self.clock.now());
+        let conn = match &mut self.conn {
+            Some(conn) => conn,
+            empty => empty.insert(
+                Conn::open(&self.url, Use::Write)
+                    .map_err(|cause| Lost::before_commit(error::database_unavailable().because(cause)))?,
+            ),
+        };
+        dialect::begin(conn).map_err(Lost::before_commit)?;
+
+        let mut outcomes = Vec::with_capacity(group.len());
+        let mut announcements = Vec::new();
+        for write in group.iter_mut() {
+            match savepoint(conn, write.as_mut(), now)? {
+                Ok(more) => {
+                    announcements.extend(more);
+                    outcomes.push(Ok(()));
+                }
+                Err(error) => outcomes.push(Err(error)),
+            }
+        }
+        outbox::flush(conn, announcements).map_err(Lost::before_commit)?;
+        match Manager::commit_transaction(conn) {
+            Ok(()) => Ok(outcomes),
+            Err(error) => {
+                let cause = ApiError::from(error);
+                let certain = matches!(conn, Conn::Sqlite(_)) || cause.fault() != Fault::ConnectionLost;
+                Err(Lost { cause, certain })
+            }
+        }
+    }
+}
+
+/// Runs one write in a savepoint. The outer error means that the transaction around it is gone.
+fn savepoint(conn: &mut Conn, write: &mut dyn Write, now: At) -> Result<Result<Vec<Announcement>>, Lost> {
+    Manager::begin_transaction(conn).map_err(Lost::before_commit)?;
+    let actor = write.actor();
+    // The panic is caught here, inside the savepoint: further out, diesel would lose count of the open transactions.
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut tx = Tx::new(conn, &actor, now);
+        write.run(&mut tx).map(|()| tx.into_announcements())
+    }))
+    .unwrap_or_else(|panic| Err(error::INTERNAL.plain().because(panic_text(panic.as_ref()))));
+    match outcome {
+        Ok(announcements) => {
+            Manager::commit_transaction(conn).map_err(Lost::before_commit)?;
+            Ok(Ok(announcements))
+        }
+        Err(error) if error.fault() == Fault::ConnectionLost => Err(Lost::before_commit(error)),
+        Err(error) => {
+            Manager::rollback_transaction(conn).map_err(|_| Lost::before_commit(error.clone()))?;
+            Ok(Err(error))
+        }
+    }
+}
+
+/// What a panic said, for the log.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("panicked: {}", text.unwrap_or("without a message"))
+}
+
+fn unknown_outcome() -> ApiError {
+    error::UNAVAILABLE
+        .detail(
+            "La connexion à la base s'est rompue pendant l'enregistrement : vérifiez s'il a eu lieu avant de \
+             recommencer, ou renvoyez la requête avec la même Idempotency-Key.",
+            "The connection to the database broke while committing: check whether it happened before you try again, or \
+             repeat the request with the same Idempotency-Key.",
+        )
+        .retry_after(2)
+}

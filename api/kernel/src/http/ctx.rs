@@ -1,0 +1,262 @@
+//! `Ctx<Scope, Fence>`: the only way from a handler to the database, and it exists only for a caller who may be there.
+
+use super::reply::{Answer, Meta, Reply, redacted};
+use crate::{
+    app::{App, Witnessed, not_assembled},
+    auth::{Caller, CallerKind, Fence, Scope, SharedCaller, Whole, unauthenticated},
+    db::{Actor, At, Conn, Tx},
+    error::{self, Place, Result, Violation},
+    http::body::BodyHash,
+    idempotency::{MAX_KEY, Once},
+    ids::Id,
+    limits::{Policy, Standing},
+    text::Lang,
+};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use futures_util::future::LocalBoxFuture;
+use std::{marker::PhantomData, sync::Arc};
+
+/// What handlers return: a reply, or a problem.
+pub type Outcome<R> = Result<Answer<R>>;
+
+/// An admitted request: who, how far, when, in which language.
+///
+/// `S` is the scope that the caller needs, `F` the fence that queries get ([`Whole`] unless said otherwise).
+pub struct Ctx<S, F = Whole> {
+    request: HttpRequest,
+    app: web::Data<App>,
+    caller: Option<SharedCaller>,
+    fence: F,
+    scope: PhantomData<S>,
+}
+
+impl<S: Scope, F: Fence> FromRequest for Ctx<S, F> {
+    type Error = error::ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Self::admit(request).await })
+    }
+}
+
+impl<S: Scope, F: Fence> Ctx<S, F> {
+    async fn admit(request: HttpRequest) -> Result<Self> {
+        let app = request.app_data::<web::Data<App>>().ok_or_else(not_assembled)?.clone();
+        app.saw(|| Witnessed {
+            method: request.method().to_string(),
+            route: request.match_pattern().unwrap_or_default(),
+            scope: S::NAME,
+            anonymous: S::ANONYMOUS,
+            fence: F::NAME,
+        });
+        let caller = match bearer(&request)? {
+            Some(token) => match app.caller(token).await {
+                Ok(caller) => Some(caller),
+                Err(error) => {
+                    // Guessing tokens is limited by address like any anonymous traffic.
+                    limit(&app, &request, Policy::Anonymous, &peer(&request))?;
+                    return Err(error);
+                }
+            },
+            None => None,
+        };
+        match &caller {
+            Some(caller) => {
+                request.extensions_mut().insert(caller.id);
+                limit(&app, &request, Policy::Principal, &caller.id.to_string())?;
+            }
+            None => limit(&app, &request, Policy::Anonymous, &peer(&request))?,
+        }
+        if caller.is_none() && !S::ANONYMOUS {
+            return Err(unauthenticated());
+        }
+        let event = match (F::IN_EVENT, request.match_info().get("event")) {
+            (true, Some(key)) => app.event(key).await?,
+            _ => None,
+        };
+        let fence = F::admit(caller.as_deref(), S::NAME, S::ANONYMOUS, event)?;
+        Ok(Self { request, app, caller, fence, scope: PhantomData })
+    }
+
+    /// The fence that queries start in.
+    pub fn fence(&self) -> F {
+        self.fence.clone()
+    }
+
+    /// The caller, if there is one (there is, unless the scope is `Public`).
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_deref()
+    }
+
+    /// The caller's id; 401 without one.
+    pub fn caller_id(&self) -> Result<Id> {
+        self.caller.as_ref().map(|caller| caller.id).ok_or_else(unauthenticated)
+    }
+
+    /// The language to answer in.
+    pub fn lang(&self) -> Lang {
+        language(&self.request)
+    }
+
+    /// Now.
+    pub fn now(&self) -> At {
+        self.app.now()
+    }
+
+    /// What all requests share; for ports (`ctx.app().port::<dyn …>()`), secrets and settings.
+    pub fn app(&self) -> web::Data<App> {
+        self.app.clone()
+    }
+
+    /// Counts an export against the caller's limit for exports.
+    pub fn limit_export(&self) -> Result<()> {
+        limit(&self.app, &self.request, Policy::Export, &self.caller_id()?.to_string())
+    }
+
+    /// Answers from a short, indexed read.
+    pub async fn read<R, W>(&self, work: W) -> Outcome<R>
+    where
+        R: Reply,
+        W: Fn(&mut Conn) -> Result<R> + Send + 'static,
+    {
+        let meta = self.meta();
+        let rendered = self.app.db.read(move |conn| work(conn)?.render(&meta)).await?;
+        Ok(Answer::new(rendered))
+    }
+
+    /// Answers from a read that may take long: totals, search, statistics, exports.
+    pub async fn read_long<R, W>(&self, work: W) -> Outcome<R>
+    where
+        R: Reply,
+        W: Fn(&mut Conn) -> Result<R> + Send + 'static,
+    {
+        let meta = self.meta();
+        let rendered = self.app.db.read_long(move |conn| work(conn)?.render(&meta)).await?;
+        Ok(Answer::new(rendered))
+    }
+
+    /// Answers from a list: long if it has to count all rows.
+    pub async fn list<R, W>(&self, counting: bool, work: W) -> Outcome<R>
+    where
+        R: Reply,
+        W: Fn(&mut Conn) -> Result<R> + Send + 'static,
+    {
+        if counting { self.read_long(work).await } else { self.read(work).await }
+    }
+
+    /// Changes something and answers: all or nothing, durable once answered, once per Idempotency-Key. The closure may run
+    /// twice and must touch nothing but the database.
+    pub async fn write<R, W>(&self, work: W) -> Outcome<R>
+    where
+        R: Reply,
+        W: Fn(&mut Tx<'_>) -> Result<R> + Send + 'static,
+    {
+        let meta = self.meta();
+        let once = self.once()?;
+        let work = move |tx: &mut Tx<'_>| {
+            let Some(once) = &once else { return work(tx)?.render(&meta) };
+            if let Some(answer) = once.answered(tx)? {
+                return Ok(answer);
+            }
+            let reply = work(tx)?;
+            let kept = redacted(|| reply.render(&meta))?;
+            once.keep(tx, &kept)?;
+            reply.render(&meta)
+        };
+        let rendered = self.app.db.write(self.actor(), self.lane(), work).await?;
+        self.app.wake();
+        Ok(Answer::new(rendered))
+    }
+
+    /// Answers with something that needs no database.
+    pub fn answer<R: Reply>(&self, reply: &R) -> Outcome<R> {
+        Ok(Answer::new(reply.render(&self.meta())?))
+    }
+
+    /// On whose behalf, for the audit log.
+    pub fn actor(&self) -> Actor {
+        let kind = match self.caller.as_deref().map(|caller| caller.kind) {
+            Some(CallerKind::User) => "user",
+            Some(CallerKind::Client) => "client",
+            None => "anonymous",
+        };
+        Actor { kind, id: self.caller.as_ref().map(|caller| caller.id), request_id: request_id(&self.request) }
+    }
+
+    /// Writes of one event share a lane: see [`crate::db::Db::write`].
+    fn lane(&self) -> u64 {
+        self.request.match_info().get("event").map_or(0, |event| twox_hash::XxHash3_64::oneshot(event.as_bytes()))
+    }
+
+    fn meta(&self) -> Meta {
+        let if_none_match = self.request.headers().get("if-none-match").and_then(|value| value.to_str().ok());
+        Meta {
+            lang: self.lang(),
+            path: self.request.path().to_owned(),
+            query: self.request.query_string().to_owned(),
+            if_none_match: if_none_match.map(str::to_owned),
+        }
+    }
+
+    fn once(&self) -> Result<Option<Once>> {
+        let header = self.request.headers().get("idempotency-key");
+        let Some(value) = header.filter(|_| self.request.method() == Method::POST) else { return Ok(None) };
+        // A structured-field string (quoted) or bare.
+        let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
+        if key.is_empty() || key.len() > MAX_KEY {
+            return Err(error::INVALID.plain().violations([Violation::new(
+                Place::Header("Idempotency-Key".to_owned()),
+                "length",
+                format!("De 1 à {MAX_KEY} caractères ASCII visibles."),
+                format!("1 to {MAX_KEY} visible ASCII characters."),
+            )]));
+        }
+        let body =
+            self.request.extensions().get::<BodyHash>().map_or_else(|| crate::secrets::sha256(b""), |hash| hash.0);
+        let principal = self.caller.as_ref().map(|caller| caller.id.to_string());
+        // The query belongs to the request as much as the path.
+        let path = format!("{}?{}", self.request.path(), self.request.query_string());
+        Ok(Some(Once::new(principal, self.request.method().as_str(), &path, key, body)))
+    }
+}
+
+fn limit(app: &App, request: &HttpRequest, policy: Policy, key: &str) -> Result<()> {
+    if let Some(standing) = app.limits.check(policy, key)? {
+        request.extensions_mut().insert::<Standing>(standing);
+    }
+    Ok(())
+}
+
+fn bearer(request: &HttpRequest) -> Result<Option<&str>> {
+    let Some(value) = request.headers().get("authorization") else { return Ok(None) };
+    let value = value.to_str().unwrap_or_default();
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Ok(Some(token.trim()))
+        }
+        _ => Err(unauthenticated()),
+    }
+}
+
+/// The language that the caller prefers (French unless told otherwise).
+pub fn language(request: &HttpRequest) -> Lang {
+    let header = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
+    header.map_or_else(Lang::default, Lang::from_accept_language)
+}
+
+/// The caller's address, for limits. A proxy's word for it counts only if the configuration says that there is a proxy.
+pub fn peer(request: &HttpRequest) -> String {
+    let behind_proxy = request.app_data::<web::Data<App>>().is_some_and(|app| app.settings.behind_proxy);
+    let info = request.connection_info();
+    let address = if behind_proxy { info.realip_remote_addr() } else { info.peer_addr() };
+    address.unwrap_or("unknown").to_owned()
+}
+
+/// The id under which this request is logged; the server's outermost layer sets it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,39 @@
+//! What a handler sees of HTTP.
+//!
+//! A handler reads like its sentence. It takes a [`Ctx`] (who may do this, and how far they may see), extractors that have
+//! checked their input, and answers with a reply type that says once what the success body is:
+//!
+//! ```ignore
+//! /// Add an organisation to the directory
+//! ///
+//! /// A slug is made from the acronym or name unless you send one; it stays when the name changes.
+//! #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+//! #[post("/partners")]
+//! pub async fn create_partner(ctx: Ctx<Write>, Json(input): Json<PartnerIn>) -> Outcome<Created<PartnerOut>> {
+//!     ctx.write(move |tx| {
+//!         let partner = store::insert(tx, &input)?;
+//!         tx.publish(Changed::created("partner", partner.id, partner.version).partner(partner.id));
+//!         Ok(Created(partner.into()))
+//!     })
+//!     .await
+//! }
+//! ```
+//!
+//! Everything else (problem answers, ETags, preconditions, idempotency, audit, limits, language) is the kernel's.
+
+pub use body::{Form, Json, MergePatch, read_body};
+pub use ctx::{Ctx, Outcome, RequestId, language, peer};
+pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
+pub use query::{Path, Query};
+pub use reply::{
+    Accepted, Answer, Created, Deleted, Download, Found, JobOut, JobProgress, Meta, OnceOnly, Rendered, Reply,
+    Resource, Stored, Svg, Updated, describe, take_schemas,
+};
+
+mod body;
+mod ctx;
+mod precondition;
+mod query;
+mod reply;
+
+pub use crate::page::{Filter, List, Page, PageInfo};

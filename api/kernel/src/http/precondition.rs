@@ -1,0 +1,94 @@
+//! `If-Match`: nobody's change is overwritten unseen.
+
+use crate::error::{self, ApiError, Place, Result, Violation};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use std::future::{Ready, ready};
+
+/// The version that the caller believes to be changing. It belongs in the UPDATE's WHERE; [`Version::check`] is for the
+/// answer when that found nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version(Option<i64>);
+
+impl Version {
+    /// The number to compare with; `None` when any version will do (`If-Match: *`).
+    pub fn expected(self) -> Option<i64> {
+        self.0
+    }
+
+    /// 412 unless `current` is the version expected.
+    pub fn check(self, current: i64) -> Result<()> {
+        match self.0 {
+            Some(expected) if expected != current => Err(stale(current)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// 412, with the present version.
+pub fn stale(current: i64) -> ApiError {
+    error::PRECONDITION_FAILED
+        .detail(
+            format!(
+                "La ressource est passée à la version {current} depuis votre lecture. Relisez-la, puis recommencez."
+            ),
+            format!("The resource has moved on to version {current} since you read it. Read it again, then try again."),
+        )
+        .member("current_version", current)
+}
+
+/// The `If-Match` header, required: `PATCH`, `PUT` and `DELETE` of what others may change too. For things whose key the
+/// caller owns, take `Option<IfMatch>`: then it binds only if it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub Version);
+
+impl FromRequest for IfMatch {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request))
+    }
+}
+
+fn read(request: &HttpRequest) -> Result<IfMatch> {
+    let header = request.headers().get("if-match").map(|value| value.to_str().unwrap_or_default().trim());
+    match header {
+        None => Err(error::PRECONDITION_REQUIRED.detail(
+            "Envoyez If-Match avec l'ETag lu en dernier, pour ne pas écraser le changement de quelqu'un d'autre.",
+            "Send If-Match with the ETag that you read last, so that nobody's change is overwritten.",
+        )),
+        Some("*") => Ok(IfMatch(Version(None))),
+        // Proxies weaken tags when they compress, so `W/` is accepted; only the version part counts, because the rest
+        // differs between languages and scopes of one and the same version.
+        Some(tag) => {
+            let bare = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
+            let version = bare.split('-').next().and_then(|version| version.parse().ok());
+            version.map(|version| IfMatch(Version(Some(version)))).ok_or_else(|| {
+                error::INVALID.plain().violations([Violation::new(
+                    Place::Header("If-Match".to_owned()),
+                    "etag",
+                    "Ce n'est pas un ETag de cette ressource (par exemple \"3-1f2e…\").",
+                    "This is not an ETag of this resource (such as \"3-1f2e…\").",
+                )])
+            })
+        }
+    }
+}
+
+/// The `If-Match` header where it is not required: for things whose key the caller owns, such as a partnership or a member.
+/// Sent, it binds; absent, any version will do.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionalIfMatch(pub Version);
+
+impl FromRequest for OptionalIfMatch {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+
+    // Not actix's `Option<IfMatch>`: that would take a header that cannot be read for one that is absent.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match request.headers().contains_key("if-match") {
+            true => read(request).map(|IfMatch(version)| Self(version)),
+            false => Ok(Self(Version(None))),
+        })
+    }
+}

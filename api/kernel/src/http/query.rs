@@ -1,0 +1,208 @@
+//! Query strings and path parameters.
+
+use super::body::collect;
+use crate::{
+    app::{App, not_assembled},
+    error::{self, ApiError, Place, Result, Violation},
+    page::{Filter, List, Raw},
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use validator::Validate;
+
+/// A query string: unknown and repeated parameters are refused, values validated.
+pub struct Query<T>(pub T);
+
+/// What can be read from a query string: any validated struct, or a [`List`] of a [`Filter`].
+pub trait FromQuery: Sized {
+    /// Reads it from decoded pairs.
+    fn from_pairs(pairs: Vec<(String, String)>, app: &web::Data<App>) -> Result<Self>;
+}
+
+impl<T: FromQuery + 'static> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request).map(Query))
+    }
+}
+
+fn read<T: FromQuery>(request: &HttpRequest) -> Result<T> {
+    let app = request.app_data::<web::Data<App>>().ok_or_else(not_assembled)?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let mut wrong = Vec::new();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        if pairs[..index].iter().any(|(other, _)| other == name) {
+            wrong.push(violation(name, "repeated", "Paramètre donné deux fois.", "Parameter given twice."));
+        }
+        if value.chars().any(char::is_control) {
+            wrong.push(violation(
+                name,
+                "control_character",
+                "Contient un caractère de contrôle.",
+                "Contains a control character.",
+            ));
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(error::INVALID.plain().violations(wrong));
+    }
+    T::from_pairs(pairs, app)
+}
+
+fn violation(name: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {
+    Violation::new(Place::Parameter(name.to_owned()), code, fr, en)
+}
+
+fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known: &str) -> Result<T> {
+    let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let value: T =
+        serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes())))
+            .map_err(|error| wrong_parameter(&error, also_known))?;
+    match value.validate() {
+        Ok(()) => Ok(value),
+        Err(errors) => {
+            let mut list = Vec::new();
+            collect(&errors, "", &mut list);
+            Err(error::INVALID.plain().violations(list.into_iter().map(|(at, error)| Violation {
+                place: Place::Parameter(at.trim_start_matches('/').to_owned()),
+                code: error.code,
+                params: error.params,
+                detail: None,
+            })))
+        }
+    }
+}
+
+fn wrong_parameter(error: &serde_path_to_error::Error<serde::de::value::Error>, also_known: &str) -> ApiError {
+    let text = error.inner().to_string();
+    let quoted: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let path = error.path().to_string();
+    let name = if path == "." || path == "?" { quoted.first().copied().unwrap_or_default().to_owned() } else { path };
+    let one = if text.starts_with("unknown field") {
+        let known = quoted.get(1..).unwrap_or_default().join(", ");
+        let known = [known.as_str(), also_known]
+            .iter()
+            .filter(|names| !names.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
+        violation(
+            &name,
+            "unknown_parameter",
+            format!("Paramètre inconnu. Connus ici : {known}."),
+            format!("Unknown parameter. Known here: {known}."),
+        )
+    } else if text.starts_with("missing field") {
+        violation(&name, "required", "Ce paramètre est obligatoire.", "This parameter is required.")
+    } else {
+        violation(
+            &name,
+            "type",
+            format!("Valeur d'un autre type ou format que prévu ({text})."),
+            format!("A value of another type or format than expected ({text})."),
+        )
+    };
+    error::INVALID.plain().violations([one])
+}
+
+impl<T: DeserializeOwned + Validate> FromQuery for T {
+    fn from_pairs(pairs: Vec<(String, String)>, _: &web::Data<App>) -> Result<Self> {
+        parse(&pairs, "")
+    }
+}
+
+impl<F: Filter> FromQuery for List<F> {
+    // Its own names are taken out first: two strict structs would refuse each other's names, and serde's `flatten` turns
+    // every value into text.
+    fn from_pairs(pairs: Vec<(String, String)>, app: &web::Data<App>) -> Result<Self> {
+        let mut raw = Raw::default();
+        let mut rest = Vec::new();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "limit" => raw.limit = Some(value.parse().unwrap_or(-1)),
+                "sort" => raw.sort = Some(value),
+                "cursor" => raw.cursor = Some(value),
+                "include_total" => {
+                    raw.include_total = value.parse().map_err(|_| {
+                        error::INVALID.plain().violations([violation(
+                            &name,
+                            "type",
+                            "true ou false.",
+                            "true or false.",
+                        )])
+                    })?;
+                }
+                _ => rest.push((name, value)),
+            }
+        }
+        let filter: F = parse(&rest, "limit, sort, cursor, include_total")?;
+        List::new(raw, filter, app.secrets.clone()).map_err(|wrong| error::INVALID.plain().violations(wrong))
+    }
+}
+
+impl<F: Filter + utoipa::IntoParams> utoipa::IntoParams for List<F> {
+    fn into_params(
+        provider: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        use utoipa::openapi::{
+            ObjectBuilder, Type,
+            path::{Parameter, ParameterBuilder, ParameterIn},
+        };
+        let own = |name: &str, what: &str, schema: ObjectBuilder| -> Parameter {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Query)
+                .description(Some(what))
+                .schema(Some(schema))
+                .build()
+        };
+        let names: Vec<String> = F::SORTS
+            .iter()
+            .map(|name| name.trim_start_matches('-'))
+            .flat_map(|name| [name.to_owned(), format!("-{name}")])
+            .collect();
+        let mut params = F::into_params(provider);
+        params.push(own(
+            "limit",
+            "Rows on a page.",
+            ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .minimum(Some(1))
+                .maximum(Some(crate::page::MAX_LIMIT))
+                .default(Some(crate::page::DEFAULT_LIMIT.into())),
+        ));
+        params.push(own(
+            "cursor",
+            "`page.next_cursor` of the page before, with the same filters and sort.",
+            ObjectBuilder::new().schema_type(Type::String).max_length(Some(1000)),
+        ));
+        params.push(own(
+            "sort",
+            "Order; `-` in front for descending. Ties are broken by id.",
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).default(Some(F::SORTS[0].into())),
+        ));
+        params.push(own(
+            "include_total",
+            "Also count all rows. Counting costs: ask for it once, not on every page.",
+            ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())),
+        ));
+        params
+    }
+}
+
+/// Path parameters, by position: `Path<PartnerId>`, `Path<(EventKey, PartnerId)>`. One that cannot be parsed names nothing
+/// that exists, so it is 404.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let read = web::Path::<T>::from_request(request, payload).into_inner();
+        ready(read.map(|path| Path(path.into_inner())).map_err(|error| error::NOT_FOUND.plain().because(error)))
+    }
+}

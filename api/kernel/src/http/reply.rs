@@ -1,0 +1,442 @@
+//! What handlers answer. A reply type states the success status and body once: the same type renders the answer and
+//! describes it in the OpenAPI document.
+
+use crate::{
+    error::Result,
+    jobs::{JobRow, JobState},
+    page::{Page, PageInfo},
+    text::Lang,
+};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode};
+use serde::{Serialize, Serializer};
+use std::{cell::Cell, cell::RefCell, collections::BTreeMap, marker::PhantomData};
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, Type},
+};
+
+/// What rendering needs to know of the request.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    /// The caller's language.
+    pub lang: Lang,
+    /// The request's path.
+    pub path: String,
+    /// Its query string.
+    pub query: String,
+    /// `If-None-Match`, if sent.
+    pub if_none_match: Option<String>,
+}
+
+/// An answer as bytes: rendered inside the transaction, so that it can be kept with its effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// A success answer of a certain shape.
+pub trait Reply: Send + 'static {
+    /// As bytes.
+    fn render(&self, meta: &Meta) -> Result<Rendered>;
+    /// As the document describes it. Schemas that it refers to are left with [`describe`].
+    fn responses() -> BTreeMap<String, RefOr<Response>>;
+}
+
+/// A reply that was rendered; what handlers return.
+pub struct Answer<R> {
+    rendered: Rendered,
+    reply: PhantomData<R>,
+}
+
+impl<R> Answer<R> {
+    pub(super) fn new(rendered: Rendered) -> Self {
+        Self { rendered, reply: PhantomData }
+    }
+}
+
+impl<R> Responder for Answer<R> {
+    type Body = BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let Rendered { status, headers, body } = self.rendered;
+        let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+        for (name, value) in headers {
+            response.insert_header((name, value));
+        }
+        response.body(body)
+    }
+}
+
+impl<R: Reply> IntoResponses for Answer<R> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        R::responses()
+    }
+}
+
+/// A thing that the API shows.
+pub trait Resource: Serialize + ToSchema + Send + 'static {
+    /// Its version, if it can be changed: the first part of its ETag, and what `If-Match` is compared with.
+    fn version(&self) -> Option<i64> {
+        None
+    }
+    /// Its path below `/api/v1`, for `Location`.
+    fn path(&self) -> Option<String> {
+        None
+    }
+}
+
+thread_local! {
+    static SCHEMAS: RefCell<Vec<(String, RefOr<Schema>)>> = const { RefCell::new(Vec::new()) };
+    static REDACTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Leaves a type's schema, and those it refers to, for the document; gives a reference to it. utoipa collects the schemas
+/// of request bodies by itself, but not those of reply types.
+pub fn describe<T: ToSchema>() -> RefOr<Schema> {
+    SCHEMAS.with_borrow_mut(|all| {
+        T::schemas(all);
+        all.push((T::name().into_owned(), T::schema()));
+    });
+    Ref::from_schema_name(T::name()).into()
+}
+
+/// Takes the schemas that reply types have left on this thread since the last call.
+pub fn take_schemas() -> Vec<(String, RefOr<Schema>)> {
+    SCHEMAS.take()
+}
+
+/// A secret that is shown once, in the answer to the request that made it. When the answer is kept for idempotency, this
+/// is left out: a replay shows `[redacted]`.
+#[derive(Clone)]
+pub struct OnceOnly(pub String);
+
+impl std::fmt::Debug for OnceOnly {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OnceOnly(…)")
+    }
+}
+
+impl Serialize for OnceOnly {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if REDACTING.get() { "[redacted]" } else { &self.0 })
+    }
+}
+
+impl utoipa::PartialSchema for OnceOnly {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(200))
+            .description(Some("Shown this once. A replay by Idempotency-Key answers “[redacted]”."))
+            .into()
+    }
+}
+impl ToSchema for OnceOnly {
+    fn schemas(_: &mut Vec<(String, RefOr<Schema>)>) {}
+}
+
+/// Runs `render` with secrets left out.
+pub(super) fn redacted<T>(render: impl FnOnce() -> T) -> T {
+    REDACTING.set(true);
+    let value = render();
+    REDACTING.set(false);
+    value
+}
+
+const JSON: &str = "application/json";
+
+fn header(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.to_owned(), value.into())
+}
+
+/// The JSON answer with its ETag; 304 without a body when the caller has it already.
+fn json<T: Serialize>(
+    status: u16,
+    value: &T,
+    version: Option<i64>,
+    location: Option<String>,
+    meta: &Meta,
+) -> Result<Rendered> {
+    let body = serde_json::to_vec(value)?;
+    let hash = twox_hash::XxHash3_64::oneshot(&body);
+    let etag = match version {
+        Some(version) => format!("\"{version}-{hash:016x}\""),
+        None => format!("\"0-{hash:016x}\""),
+    };
+    let mut headers = vec![header("ETag", etag.clone()), header("Cache-Control", "private, no-store")];
+    if let Some(path) = location {
+        headers.push(header("Location", format!("/api/v1{path}")));
+    }
+    if status == 200 && meta.if_none_match.as_deref().is_some_and(|known| matches_etag(known, &etag)) {
+        return Ok(Rendered { status: 304, headers, body: Vec::new() });
+    }
+    headers.push(header("Content-Type", JSON));
+    Ok(Rendered { status, headers, body })
+}
+
+/// RFC 9110, 13.1.2: weak comparison, a list, or `*`.
+fn matches_etag(known: &str, etag: &str) -> bool {
+    known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+fn one(status: u16, response: ResponseBuilder) -> BTreeMap<String, RefOr<Response>> {
+    BTreeMap::from([(status.to_string(), response.build().into())])
+}
+
+fn string_header(what: &str) -> utoipa::openapi::Header {
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(500))))
+        .description(Some(what))
+        .build()
+}
+
+fn json_response<T: ToSchema>(what: &str) -> ResponseBuilder {
+    ResponseBuilder::new()
+        .description(what)
+        .content(JSON, ContentBuilder::new().schema(Some(describe::<T>())).build())
+        .header(
+            "ETag",
+            string_header(
+                "`\"<version>-<hash>\"`: send it as If-Match to change this, as If-None-Match to re-read it.",
+            ),
+        )
+}
+
+macro_rules! json_reply {
+    ($(#[doc = $doc:literal])+ $name:ident, $status:literal, $what:literal, location: $location:literal) => {
+        $(#[doc = $doc])+
+        pub struct $name<T>(pub T);
+
+        impl<T: Resource> Reply for $name<T> {
+            fn render(&self, meta: &Meta) -> Result<Rendered> {
+                let location = if $location { self.0.path() } else { None };
+                json($status, &self.0, self.0.version(), location, meta)
+            }
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                let mut response = json_response::<T>($what);
+                if $location {
+                    response = response.header("Location", string_header("Where it is."));
+                }
+                one($status, response)
+            }
+        }
+    };
+}
+
+json_reply!(
+    /// 201 with `Location` and ETag.
+    Created, 201, "Created.", location: true
+);
+json_reply!(
+    /// 200 after a change, with the new ETag.
+    Updated, 200, "Changed; this is the new state.", location: false
+);
+
+/// 200 with ETag, or 304 when `If-None-Match` has it already.
+pub struct Found<T>(pub T);
+
+impl<T: Resource> Reply for Found<T> {
+    fn render(&self, meta: &Meta) -> Result<Rendered> {
+        json(200, &self.0, self.0.version(), None, meta)
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = one(200, json_response::<T>("Found."));
+        let unchanged =
+            ResponseBuilder::new().description("Not changed since the ETag that you sent as If-None-Match.");
+        all.extend(one(304, unchanged));
+        all
+    }
+}
+
+/// The answer to a `PUT`: 201 when it made the thing, else 200.
+pub enum Stored<T> {
+    /// It was not there before.
+    Created(T),
+    /// It was replaced.
+    Updated(T),
+}
+
+impl<T: Resource> Reply for Stored<T> {
+    fn render(&self, meta: &Meta) -> Result<Rendered> {
+        match self {
+            Self::Created(value) => json(201, value, value.version(), value.path(), meta),
+            Self::Updated(value) => json(200, value, value.version(), None, meta),
+        }
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let location = string_header("Where it is.");
+        let mut all = one(201, json_response::<T>("It was not there; now it is.").header("Location", location));
+        all.extend(one(200, json_response::<T>("It was there; it is replaced.")));
+        all
+    }
+}
+
+/// 204.
+pub struct Deleted;
+
+impl Reply for Deleted {
+    fn render(&self, _: &Meta) -> Result<Rendered> {
+        Ok(Rendered { status: 204, headers: Vec::new(), body: Vec::new() })
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        one(204, ResponseBuilder::new().description("Done; nothing more to say."))
+    }
+}
+
+impl<T: Resource> Reply for Page<T> {
+    fn render(&self, meta: &Meta) -> Result<Rendered> {
+        let mut rendered = json(200, self, None, None, meta)?;
+        if let Some(cursor) = &self.page.next_cursor {
+            let others = form_urlencoded::parse(meta.query.as_bytes()).filter(|(name, _)| name != "cursor");
+            let query = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(others)
+                .append_pair("cursor", cursor)
+                .finish();
+            rendered.headers.push(header("Link", format!("<{}?{query}>; rel=\"next\"", meta.path)));
+        }
+        Ok(rendered)
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let name = format!("{}Page", T::name());
+        let schema = ObjectBuilder::new()
+            .property("data", utoipa::openapi::schema::ArrayBuilder::new().items(describe::<T>()).max_items(Some(200)))
+            .required("data")
+            .property("page", describe::<PageInfo>())
+            .required("page")
+            .description(Some(format!("A page of {}.", T::name())));
+        SCHEMAS.with_borrow_mut(|all| all.push((name.clone(), schema.into())));
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
+        let response = ResponseBuilder::new()
+            .description("A page.")
+            .content(JSON, content)
+            .header("ETag", string_header("Of this page: send it as If-None-Match to ask again cheaply."))
+            .header("Link", string_header("`<…>; rel=\"next\"`: the next page, if there is one."));
+        let mut all = one(200, response);
+        all.extend(one(304, ResponseBuilder::new().description("Not changed since the ETag that you sent.")));
+        all
+    }
+}
+
+/// Long work, as its owner sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Job)]
+pub struct JobOut {
+    /// Id.
+    pub id: crate::jobs::JobId,
+    /// What is being done.
+    #[schema(max_length = 80)]
+    pub kind: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// How far it is.
+    pub progress: JobProgress,
+    /// Where the result is, once completed.
+    #[schema(max_length = 500)]
+    pub result_url: Option<String>,
+    /// Why it failed (problem details).
+    #[schema(value_type = Option<Object>)]
+    pub problem: Option<crate::db::Doc>,
+    /// When it was asked for.
+    pub created_at: crate::db::At,
+    /// When it ended.
+    pub finished_at: Option<crate::db::At>,
+    /// Version.
+    pub version: i64,
+}
+
+/// Steps done, of how many (null until known).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobProgress {
+    /// Done.
+    pub done: i64,
+    /// In all.
+    pub total: Option<i64>,
+}
+
+impl From<JobRow> for JobOut {
+    fn from(row: JobRow) -> Self {
+        Self {
+            id: row.id,
+            state: JobState::named(&row.state).unwrap_or(JobState::Failed),
+            kind: row.kind,
+            progress: JobProgress { done: row.done, total: row.total },
+            result_url: row.result_url,
+            problem: row.problem,
+            created_at: row.created_at,
+            finished_at: row.finished_at,
+            version: row.version,
+        }
+    }
+}
+
+impl Resource for JobOut {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+    fn path(&self) -> Option<String> {
+        Some(format!("/jobs/{}", self.id))
+    }
+}
+
+/// 202: the work goes on; `Location` is the job.
+pub struct Accepted(pub JobRow);
+
+impl Reply for Accepted {
+    fn render(&self, meta: &Meta) -> Result<Rendered> {
+        let job = JobOut::from(self.0.clone());
+        json(202, &job, Some(job.version), job.path(), meta)
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let response = json_response::<JobOut>("Accepted: the work goes on. Follow `Location`.");
+        one(202, response.header("Location", string_header("The job.")))
+    }
+}
+
+/// A picture, `image/svg+xml`.
+pub struct Svg(pub String);
+
+impl Reply for Svg {
+    fn render(&self, _: &Meta) -> Result<Rendered> {
+        let headers = vec![
+            header("Content-Type", "image/svg+xml; charset=utf-8"),
+            header("Cache-Control", "private, no-store"),
+            header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+        ];
+        Ok(Rendered { status: 200, headers, body: self.0.clone().into_bytes() })
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        one(200, ResponseBuilder::new().description("The picture.").content("image/svg+xml", content))
+    }
+}
+
+/// A file to save.
+pub struct Download {
+    /// Its media type, a constant: the document shows any.
+    pub media_type: &'static str,
+    /// Its name: plain ASCII, made by us.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Reply for Download {
+    fn render(&self, _: &Meta) -> Result<Rendered> {
+        let headers = vec![
+            header("Content-Type", self.media_type),
+            header("Content-Disposition", format!("attachment; filename=\"{}\"", self.file_name)),
+            header("Cache-Control", "private, no-store"),
+        ];
+        Ok(Rendered { status: 200, headers, body: self.bytes.clone() })
+    }
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        one(200, ResponseBuilder::new().description("The file.").content("application/octet-stream", content))
+    }
+}

@@ -1,0 +1,296 @@
+//! Long work: a row that says what is to be done, a runner that does it and reports progress, an answer 202 that points to
+//! it. A process that dies loses its lease, and another takes the job up again: a job's work must bear being repeated.
+
+use crate::{
+    app::App,
+    db::{Actor, At, Conn, Db, Doc, Tx},
+    error::{self, ApiError, Result},
+    ids::{EventId, Id},
+    schema::kernel_jobs,
+    text::Lang,
+};
+use diesel::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+crate::id!(
+    /// A job.
+    pub struct JobId
+);
+
+/// Work of one kind: its arguments are the value itself.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// `<module>.<what>`.
+    const KIND: &'static str;
+    /// Does the work; gives the path of the result. Ask [`Progress::step`] often: it also says when to stop.
+    fn run(self, app: Arc<App>, progress: Progress) -> impl Future<Output = Result<String>> + Send;
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<String>> + Send>>;
+pub(crate) type JobFn = fn(Doc, Arc<App>, Progress) -> Result<Running>;
+
+pub(crate) fn runner<J: Job>() -> JobFn {
+    |args, app, progress| {
+        let job: J = args.to()?;
+        Ok(Box::pin(job.run(app, progress)))
+    }
+}
+
+/// States of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Waits for a runner.
+    Queued,
+    /// Is being done.
+    Running,
+    /// Done; `result_url` leads to the result.
+    Completed,
+    /// Could not be done; `problem` says why.
+    Failed,
+    /// Was cancelled by its owner.
+    Cancelled,
+}
+
+impl JobState {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that name, as the table keeps it.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Queued, Self::Running, Self::Completed, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+}
+
+/// A row of the table of jobs.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = kernel_jobs)]
+pub struct JobRow {
+    /// Id.
+    pub id: JobId,
+    /// [`Job::KIND`].
+    pub kind: String,
+    /// The principal that asked for it; nobody else sees it.
+    pub owner_id: Id,
+    /// Its event, if any.
+    pub event_id: Option<EventId>,
+    /// [`JobState`].
+    pub state: String,
+    /// The arguments.
+    pub args: Doc,
+    /// Steps done.
+    pub done: i64,
+    /// Steps in all, once known.
+    pub total: Option<i64>,
+    /// Where the result is.
+    pub result_url: Option<String>,
+    /// What went wrong.
+    pub problem: Option<Doc>,
+    /// Version.
+    pub version: i64,
+    /// Until when its runner may be silent.
+    pub lease_until: At,
+    /// When it was asked for.
+    pub created_at: At,
+    /// When it last changed.
+    pub updated_at: At,
+    /// When it ended.
+    pub finished_at: Option<At>,
+}
+
+/// Seconds that a runner may be silent before its job is taken over.
+const LEASE_SECONDS: i64 = 30;
+const OPEN: [&str; 2] = ["queued", "running"];
+
+/// Lines up a job in the caller's transaction; it starts after the commit.
+pub fn enqueue<J: Job>(tx: &mut Tx<'_>, job: &J, owner: Id, event: Option<EventId>) -> Result<JobRow> {
+    let now = tx.now();
+    let row = JobRow {
+        id: tx.new_id(),
+        kind: J::KIND.to_owned(),
+        owner_id: owner,
+        event_id: event,
+        state: JobState::Queued.name().to_owned(),
+        args: Doc::of(job)?,
+        done: 0,
+        total: None,
+        result_url: None,
+        problem: None,
+        version: 1,
+        lease_until: now,
+        created_at: now,
+        updated_at: now,
+        finished_at: None,
+    };
+    let conn: &mut Conn = tx;
+    diesel::insert_into(kernel_jobs::table).values(&row).execute(conn)?;
+    Ok(row)
+}
+
+/// The job, if it is the owner's.
+pub fn find(conn: &mut Conn, id: JobId, owner: Id) -> Result<Option<JobRow>> {
+    let own = kernel_jobs::table.find(id).filter(kernel_jobs::owner_id.eq(owner));
+    Ok(own.select(JobRow::as_select()).first(conn).optional()?)
+}
+
+/// Cancels the owner's job; `false` if it had ended already.
+pub fn cancel(tx: &mut Tx<'_>, id: JobId, owner: Id) -> Result<bool> {
+    let now = tx.now();
+    let open =
+        kernel_jobs::table.find(id).filter(kernel_jobs::owner_id.eq(owner)).filter(kernel_jobs::state.eq_any(OPEN));
+    let conn: &mut Conn = tx;
+    Ok(diesel::update(open).set(ended(JobState::Cancelled, None, None, now)).execute(conn)? == 1)
+}
+
+type Ended = (
+    diesel::dsl::Eq<kernel_jobs::state, &'static str>,
+    diesel::dsl::Eq<kernel_jobs::result_url, Option<String>>,
+    diesel::dsl::Eq<kernel_jobs::problem, Option<Doc>>,
+    diesel::dsl::Eq<kernel_jobs::version, diesel::dsl::Add<kernel_jobs::version, i64>>,
+    diesel::dsl::Eq<kernel_jobs::updated_at, At>,
+    diesel::dsl::Eq<kernel_jobs::finished_at, Option<At>>,
+);
+
+fn ended(state: JobState, url: Option<String>, problem: Option<Doc>, now: At) -> Ended {
+    use kernel_jobs::dsl as j;
+    (
+        j::state.eq(state.name()),
+        j::result_url.eq(url),
+        j::problem.eq(problem),
+        j::version.eq(j::version + 1),
+        j::updated_at.eq(now),
+        j::finished_at.eq(Some(now)),
+    )
+}
+
+/// Through which a job reports, keeps its lease, and learns that it was cancelled.
+#[derive(Clone)]
+pub struct Progress {
+    db: Db,
+    id: JobId,
+}
+
+impl Progress {
+    /// Records `done` of `total` steps and renews the lease. An error means: stop now (cancelled, or taken over).
+    pub async fn step(&self, done: i64, total: Option<i64>) -> Result<()> {
+        use kernel_jobs::dsl as j;
+        let id = self.id;
+        let kept = self
+            .db
+            .write(Actor::system("job"), 0, move |tx| {
+                let now = tx.now();
+                let mine = j::kernel_jobs.find(id).filter(j::state.eq("running"));
+                let conn: &mut Conn = tx;
+                Ok(diesel::update(mine)
+                    .set((
+                        j::done.eq(done),
+                        j::total.eq(total),
+                        j::lease_until.eq(now.plus_seconds(LEASE_SECONDS)),
+                        j::version.eq(j::version + 1),
+                        j::updated_at.eq(now),
+                    ))
+                    .execute(conn)?)
+            })
+            .await?;
+        if kept == 1 { Ok(()) } else { Err(stopped()) }
+    }
+}
+
+fn stopped() -> ApiError {
+    error::CONFLICT.detail("Le travail a été annulé.", "The job was cancelled.")
+}
+
+/// Runs waiting jobs, one at a time, until there are none. Several processes may call it: each job is claimed once.
+pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
+    let mut count = 0;
+    while !app.is_draining() {
+        let Some(row) = claim(app).await? else { break };
+        run_one(app, row).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn claim(app: &App) -> Result<Option<JobRow>> {
+    use kernel_jobs::dsl as j;
+    let kinds: Vec<String> = app.wiring.jobs.keys().map(|kind| (*kind).to_owned()).collect();
+    let claimable = move |now: At| {
+        let waiting = j::state.eq("queued").or(j::state.eq("running").and(j::lease_until.lt(now)));
+        j::kernel_jobs.filter(waiting).filter(j::kind.eq_any(kinds.clone()))
+    };
+    // A look first: most of the time nothing waits, and looking costs no commit.
+    let (now, look) = (app.now(), claimable.clone());
+    if app.db.read(move |conn| Ok(look(now).select(j::id).first::<JobId>(conn).optional()?)).await?.is_none() {
+        return Ok(None);
+    }
+    app.db
+        .write(Actor::system("jobs"), 0, move |tx| {
+            let now = tx.now();
+            let conn: &mut Conn = tx;
+            let Some(id) = claimable(now).order(j::created_at).select(j::id).first::<JobId>(conn).optional()? else {
+                return Ok(None);
+            };
+            let free = j::kernel_jobs
+                .find(id)
+                .filter(j::state.eq("queued").or(j::state.eq("running").and(j::lease_until.lt(now))));
+            let claimed = diesel::update(free)
+                .set((
+                    j::state.eq("running"),
+                    j::lease_until.eq(now.plus_seconds(LEASE_SECONDS)),
+                    j::version.eq(j::version + 1),
+                    j::updated_at.eq(now),
+                ))
+                .execute(conn)?;
+            match claimed {
+                1 => Ok(Some(j::kernel_jobs.find(id).select(JobRow::as_select()).first(conn)?)),
+                _ => Ok(None),
+            }
+        })
+        .await
+}
+
+async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
+    let id = row.id;
+    let progress = Progress { db: app.db.clone(), id };
+    let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
+        Some(run) => match run(row.args, app.clone(), progress) {
+            // Spawned, so that a panic ends the job and not the runner.
+            Ok(running) => {
+                tokio::spawn(running).await.unwrap_or_else(|panic| Err(error::INTERNAL.plain().because(panic)))
+            }
+            Err(error) => Err(error),
+        },
+        None => Err(error::INTERNAL.plain().because("no runner for this kind of job")),
+    };
+    let (state, url, problem) = match outcome {
+        Ok(url) => (JobState::Completed, Some(url), None),
+        Err(error) => {
+            if let Some(cause) = error.cause() {
+                log::error!("job {id} failed: {error}: {cause}");
+            }
+            let problem = error.to_problem(Lang::default(), &format!("/api/v1/jobs/{id}"), &id.to_string());
+            (JobState::Failed, None, Some(Doc::of(&problem)?))
+        }
+    };
+    app.db
+        .write(Actor::system("jobs"), 0, move |tx| {
+            let now = tx.now();
+            let running = kernel_jobs::table.find(id).filter(kernel_jobs::state.eq("running"));
+            let conn: &mut Conn = tx;
+            diesel::update(running).set(ended(state, url.clone(), problem.clone(), now)).execute(conn)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Seconds between two looks for work when nothing wakes the runner (other processes may have lined up a job).
+pub const IDLE: Duration = Duration::from_secs(1);

@@ -1,0 +1,125 @@
+//! What a feature module is, and how the modules of one server find each other.
+
+use crate::{
+    app::App,
+    auth::{EventLookup, Gatekeeper, ScopeDef},
+    db::{MigrationSet, Tx},
+    error::{Kind, Result},
+    jobs::{Job, JobFn},
+    outbox::{Reaction, Subscriber},
+};
+use std::{
+    any::{Any, TypeId, type_name},
+    collections::HashMap,
+    sync::Arc,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// A feature: a crate under `modules/`. The server holds one visible list of them.
+pub trait Module: Send + Sync {
+    /// Its name: prefix of its tables, scopes, problems, and its switch in the configuration.
+    fn name(&self) -> &'static str;
+    /// One line on what it does, for the OpenAPI tag.
+    fn summary(&self) -> &'static str;
+    /// Mounts its endpoints under `/api/v1`. Only `.service(handler)`: what is mounted otherwise is not documented.
+    fn routes(&self, api: &mut ServiceConfig<'_>);
+    /// Mounts endpoints whose place a standard fixes (`/.well-known/…`, `/oauth/…`).
+    fn root_routes(&self, _root: &mut ServiceConfig<'_>) {}
+    /// Its migrations. They run even when the module is switched off, so that switching it on needs no other step.
+    fn migrations(&self) -> MigrationSet;
+    /// The scopes that its endpoints ask for.
+    fn scopes(&self) -> &'static [ScopeDef] {
+        &[]
+    }
+    /// The problems that its endpoints answer.
+    fn problems(&self) -> &'static [&'static Kind] {
+        &[]
+    }
+    /// Declares ports offered and needed, events followed, jobs run.
+    fn wire(&self, _wiring: &mut Wiring) {}
+    /// Loads its part of the demo event. Called in the order of the list, in one transaction; must do nothing the second time.
+    fn demo(&self, _tx: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What modules declare to each other and to the kernel.
+#[derive(Default)]
+pub struct Wiring {
+    module: &'static str,
+    ports: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    needs: Vec<Need>,
+    pub(crate) subscribers: Vec<Subscriber>,
+    pub(crate) jobs: HashMap<&'static str, JobFn>,
+    pub(crate) gatekeeper: Option<Arc<dyn Gatekeeper>>,
+    pub(crate) events: Option<Arc<dyn EventLookup>>,
+}
+
+struct Need {
+    module: &'static str,
+    port: &'static str,
+    id: TypeId,
+}
+
+impl Wiring {
+    /// Wires the modules that are switched on. Fails with both names when a module needs a port that nobody offers.
+    pub fn of(modules: &[Arc<dyn Module>]) -> Result<Self, String> {
+        let mut wiring = Self::default();
+        for module in modules {
+            wiring.module = module.name();
+            module.wire(&mut wiring);
+        }
+        match wiring.needs.iter().find(|need| !wiring.ports.contains_key(&need.id)) {
+            Some(need) => Err(format!(
+                "module “{}” needs the port {}, which no module that is switched on offers: switch on the module that \
+                 does, or switch “{}” off",
+                need.module, need.port, need.module
+            )),
+            None => Ok(wiring),
+        }
+    }
+
+    /// Offers a port: a small read-only trait of `contracts`.
+    pub fn offer<P: ?Sized + Send + Sync + 'static>(&mut self, port: Arc<P>) {
+        self.ports.insert(TypeId::of::<P>(), Box::new(port));
+    }
+
+    /// Declares that this module cannot work without the port. (One that can simply asks [`Wiring::port`].)
+    pub fn need<P: ?Sized + 'static>(&mut self) {
+        self.needs.push(Need { module: self.module, port: type_name::<P>(), id: TypeId::of::<P>() });
+    }
+
+    /// The port, if some module that is switched on offers it.
+    pub fn port<P: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<P>> {
+        self.ports.get(&TypeId::of::<P>())?.downcast_ref::<Arc<P>>().cloned()
+    }
+
+    /// Follows events: the reaction sees every row of the outbox, in order, at least once, in a transaction of its own
+    /// that also records that the row is done. It must do nothing for rows that are not its own.
+    pub fn follow(&mut self, name: &'static str, reaction: Reaction) {
+        self.subscribers.push(Subscriber { name, reaction });
+    }
+
+    /// Runs jobs of this kind (see [`crate::jobs`]).
+    pub fn job<J: Job>(&mut self) {
+        self.jobs.insert(J::KIND, crate::jobs::runner::<J>());
+    }
+
+    /// Offers the kernel's port for credentials.
+    pub fn gatekeeper(&mut self, gatekeeper: Arc<dyn Gatekeeper>) {
+        self.gatekeeper = Some(gatekeeper);
+    }
+
+    /// Offers the kernel's port for events.
+    pub fn event_lookup(&mut self, events: Arc<dyn EventLookup>) {
+        self.events = Some(events);
+    }
+}
+
+/// Access to ports inside a handler: `ctx.port::<dyn SomePort>()`.
+impl App {
+    /// The port, if some module that is switched on offers it.
+    pub fn port<P: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<P>> {
+        self.wiring.port::<P>()
+    }
+}

@@ -1,0 +1,135 @@
+//! The change feed: pages of a stream in commit order, cut down to what the caller may see.
+
+use super::OutboxRow;
+use crate::{
+    auth::Caller,
+    db::{At, Conn},
+    error::{self, Result},
+    ids::{EventId, Id, PartnerId},
+    schema::{kernel_outbox, kernel_streams},
+    secrets::{Secrets, purpose},
+};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One change.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Change {
+    /// What happened: `<kind>.created`, `.updated`, `.deleted`, or a domain event such as `partners.merged`.
+    #[schema(max_length = 80)]
+    pub r#type: String,
+    /// Kind of the resource.
+    #[schema(max_length = 40)]
+    pub kind: String,
+    /// Its id.
+    pub id: Id,
+    /// Its version after the change.
+    pub version: i64,
+    /// True when the resource is gone, or gone from what you may see: drop your copy.
+    pub deleted: bool,
+    /// The event, if it belongs to one.
+    pub event_id: Option<EventId>,
+    /// The organisation, if it belongs to one.
+    pub partner_id: Option<PartnerId>,
+    /// When.
+    pub at: At,
+}
+
+/// Some changes, and where to go on.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ChangePage {
+    /// In commit order.
+    pub data: Vec<Change>,
+    /// Where to go on, now or later: also when `data` is empty. Keep it after you have stored the changes.
+    #[schema(max_length = 400)]
+    pub next_cursor: String,
+    /// Whether more is waiting already.
+    pub has_more: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    stream: String,
+    seq: i64,
+}
+
+/// Which module a kind of resource belongs to; its `<module>:read` scope opens the kind.
+pub type ScopeOf = fn(&str) -> Option<&'static str>;
+
+/// The page after the cursor (from the start without one), for this caller and fence.
+pub fn page(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    stream: &str,
+    cursor: Option<&str>,
+    limit: i64,
+    visible: &dyn Fn(&OutboxRow) -> bool,
+) -> Result<ChangePage> {
+    let after = match cursor {
+        None => 0,
+        Some(text) => read_cursor(secrets, stream, text)?,
+    };
+    let (end, oldest): (Option<i64>, Option<i64>) = (
+        kernel_streams::table.find(stream).select(kernel_streams::seq).first(conn).optional()?,
+        kernel_outbox::table
+            .filter(kernel_outbox::stream.eq(stream))
+            .select(diesel::dsl::min(kernel_outbox::seq))
+            .first(conn)?,
+    );
+    let first_kept = oldest.unwrap_or_else(|| end.unwrap_or(0) + 1);
+    if cursor.is_some() && after + 1 < first_kept {
+        return Err(error::CURSOR_EXPIRED.detail(
+            "Ce curseur est plus ancien que ce que le flux conserve : relisez les ressources, puis repartez sans curseur.",
+            "This cursor is older than what the feed keeps: read the resources again, then start without a cursor.",
+        ));
+    }
+    let mut rows: Vec<OutboxRow> = kernel_outbox::table
+        .filter(kernel_outbox::stream.eq(stream).and(kernel_outbox::seq.gt(after)))
+        .order(kernel_outbox::seq)
+        .limit(limit + 1)
+        .select(OutboxRow::as_select())
+        .load(conn)?;
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > size;
+    rows.truncate(size);
+    // The place moves past what the caller may not see: a page may be empty and still lead on.
+    let seq = rows.last().map_or(after, |row| row.seq);
+    let next = serde_json::to_vec(&Cursor { stream: stream.to_owned(), seq })?;
+    let data = rows.into_iter().filter(|row| visible(row)).map(Change::from).collect();
+    Ok(ChangePage { data, next_cursor: secrets.sign_text(purpose::CURSOR, &next), has_more })
+}
+
+fn read_cursor(secrets: &Secrets, stream: &str, text: &str) -> Result<i64> {
+    let bytes = secrets.open_text(purpose::CURSOR, text);
+    let cursor: Option<Cursor> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    match cursor {
+        Some(cursor) if cursor.stream == stream => Ok(cursor.seq),
+        _ => Err(crate::page::bad_cursor()),
+    }
+}
+
+/// Whether the caller may read rows of this kind: `scope_of` names the scope that opens it.
+pub fn may_see(caller: &Caller, scope_of: ScopeOf, row: &OutboxRow) -> bool {
+    let fenced = caller.partner.is_none() || caller.partner == row.partner_id;
+    let scope = scope_of(&row.subject_kind);
+    let scoped = scope.is_some_and(|scope| match row.event_id {
+        Some(event) => caller.may_in(scope, event),
+        None => caller.events_with(scope).is_none_or(|events| !events.is_empty()),
+    });
+    fenced && scoped
+}
+
+impl From<OutboxRow> for Change {
+    fn from(row: OutboxRow) -> Self {
+        Self {
+            r#type: row.kind,
+            kind: row.subject_kind,
+            id: row.subject_id,
+            version: row.version,
+            deleted: row.tombstone,
+            event_id: row.event_id,
+            partner_id: row.partner_id,
+            at: row.at,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Keys and tokens: everything that must not be guessed comes from here, and from one secret of the installation.
+//!
+//! From [`ServerSecret`] HKDF-SHA256 (RFC 5869) derives one key per [`Purpose`] and use, so that a value made for one
+//! purpose is worthless for another. Changing the secret makes every value that was signed or sealed with it invalid.
+
+mod server_secret;
+
+use std::fmt;
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::{constant_time, digest, hkdf, hmac, rand};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+pub use self::server_secret::{SecretError, ServerSecret};
+
+/// What a key is for. Those that the kernel knows are in [`purpose`]; a module makes its own with [`Purpose::new`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Purpose(&'static str);
+
+impl Purpose {
+    /// A further purpose, named `module.thing`. Another name makes every value of the old one invalid.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+}
+
+/// The purposes that are shared by all modules.
+pub mod purpose {
+    use super::Purpose;
+
+    /// Page cursors of lists and feeds.
+    pub const CURSOR: Purpose = Purpose("cursor");
+    /// Tokens that name a plan to apply later.
+    pub const PLAN: Purpose = Purpose("plan");
+    /// QR codes that verify offline.
+    pub const QR: Purpose = Purpose("qr");
+    /// Secret addresses of calendar and news feeds.
+    pub const FEED: Purpose = Purpose("feed");
+    /// Keyed hashes that keep erased people from coming back.
+    pub const SUPPRESSION: Purpose = Purpose("suppression");
+    /// Private signing keys, sealed in the database.
+    pub const SIGNING_KEY: Purpose = Purpose("signing-key");
+    /// Cookies of the sign-in page.
+    pub const SESSION: Purpose = Purpose("session");
+    /// Fingerprints of requests that may be repeated.
+    pub const IDEMPOTENCY: Purpose = Purpose("idempotency");
+}
+
+/// Signs, seals and recognises values with keys derived from the [`ServerSecret`]. Cheap to share as `Arc<Secrets>`.
+pub struct Secrets(hkdf::Prk);
+
+impl Secrets {
+    /// The keys of an installation.
+    pub fn new(secret: &ServerSecret) -> Self {
+        Self(hkdf::Salt::new(hkdf::HKDF_SHA256, b"colloque v1").extract(secret.as_bytes()))
+    }
+
+    /// HMAC-SHA256 of `bytes`: the same for the same input, and nobody without the secret can compute it.
+    pub fn mac(&self, purpose: Purpose, bytes: &[u8]) -> [u8; 32] {
+        copy(hmac::sign(&self.hmac_key(purpose, "mac"), bytes).as_ref())
+    }
+
+    /// Whether `mac` is what [`Secrets::mac`] gives for `bytes`; takes the same time wherever the two differ.
+    #[must_use]
+    pub fn verify_mac(&self, purpose: Purpose, bytes: &[u8], mac: &[u8]) -> bool {
+        hmac::verify(&self.hmac_key(purpose, "mac"), bytes, mac).is_ok()
+    }
+
+    /// A token that carries `payload` readably and cannot be forged: base64url of it, a dot, and base64url of 128 bits
+    /// of HMAC-SHA256. Put nothing confidential in it, and an expiry if it must end: it is valid as long as the secret.
+    pub fn sign_text(&self, purpose: Purpose, payload: &[u8]) -> String {
+        let mac = URL_SAFE_NO_PAD.encode(self.text_mac(purpose, payload));
+        format!("{}.{mac}", URL_SAFE_NO_PAD.encode(payload))
+    }
+
+    /// The payload of a token made by [`Secrets::sign_text`] for the same purpose, or `None` for anything else.
+    pub fn open_text(&self, purpose: Purpose, token: &str) -> Option<Vec<u8>> {
+        let (payload, mac) = token.split_once('.')?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
+        constant_time::verify_slices_are_equal(&self.text_mac(purpose, &payload), &mac).ok()?;
+        Some(payload)
+    }
+
+    /// Encrypts and authenticates `plaintext` (AES-256-GCM, random nonce) into base64url text: nonce, ciphertext, tag.
+    /// Two seals of one text differ. A purpose is good for 2³² seals, the limit of random nonces (NIST SP 800-38D).
+    pub fn seal(&self, purpose: Purpose, plaintext: &[u8]) -> String {
+        let mut sealed = plaintext.to_vec();
+        let nonce = self
+            .sealing_key(purpose)
+            .seal_in_place_append_tag(Aad::empty(), &mut sealed)
+            .expect("AES-256-GCM seals whatever fits in memory");
+        URL_SAFE_NO_PAD.encode([nonce.as_ref().as_slice(), &sealed].concat())
+    }
+
+    /// The plaintext of a [`Secrets::seal`] for the same purpose, wiped when dropped; `None` for anything else.
+    pub fn unseal(&self, purpose: Purpose, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, ciphertext) = bytes.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut plaintext = Zeroizing::new(ciphertext.to_vec());
+        let length = self.sealing_key(purpose).open_in_place(nonce, Aad::empty(), &mut plaintext).ok()?.len();
+        plaintext.truncate(length);
+        Some(plaintext)
+    }
+
+    fn text_mac(&self, purpose: Purpose, payload: &[u8]) -> [u8; 16] {
+        copy(&hmac::sign(&self.hmac_key(purpose, "text"), payload).as_ref()[..16])
+    }
+
+    fn hmac_key(&self, purpose: Purpose, usage: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, self.key(purpose, usage).as_slice())
+    }
+
+    fn sealing_key(&self, purpose: Purpose) -> RandomizedNonceKey {
+        RandomizedNonceKey::new(&AES_256_GCM, self.key(purpose, "seal").as_slice()).expect("the key has 256 bits")
+    }
+
+    /// Each use of a purpose has a key of its own: a MAC never doubles as a token.
+    fn key(&self, purpose: Purpose, usage: &str) -> Zeroizing<[u8; 32]> {
+        let info: [&[u8]; 3] = [usage.as_bytes(), b":", purpose.0.as_bytes()];
+        let mut key = Zeroizing::new([0; 32]);
+        self.0
+            .expand(&info, hkdf::HKDF_SHA256)
+            .and_then(|material| material.fill(key.as_mut_slice()))
+            .expect("HKDF-SHA256 gives 256 bits for any info");
+        key
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+/// A token of 256 random bits in base64url (43 characters) behind `prefix`, as in `clq_…`. Store only its
+/// [`hash_token`].
+pub fn random_token(prefix: &str) -> String {
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
+}
+
+/// SHA-256 of a token in lower-case hexadecimal, to store and look it up by. Only for tokens of [`random_token`]'s
+/// strength: whatever a person chose, or can be guessed, needs a slow, salted hash such as Argon2 instead.
+pub fn hash_token(token: &str) -> String {
+    sha256(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    copy(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// `N` bytes from the cryptographic random generator.
+///
+/// # Panics
+/// If the operating system has no randomness to give; going on would make keys that can be guessed.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::fill(&mut bytes).expect("the system's random generator works");
+    bytes
+}
+
+fn copy<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes.try_into().expect("the algorithm's output has this length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ONE: &str = "0123456789abcdefghijklmnopqrstuv";
+
+    fn secrets(text: &str) -> Secrets {
+        Secrets::new(&ServerSecret::parse(text).expect("long enough"))
+    }
+
+    #[test]
+    fn purposes_uses_and_secrets_have_different_keys() {
+        let (one, other) = (secrets(ONE), secrets(&ONE.replace('0', "9")));
+        let mac = one.mac(purpose::CURSOR, b"x");
+        assert!(one.verify_mac(purpose::CURSOR, b"x", &mac));
+        assert!(!one.verify_mac(purpose::FEED, b"x", &mac));
+        assert!(!one.verify_mac(purpose::CURSOR, b"y", &mac));
+        assert!(!one.verify_mac(purpose::CURSOR, b"x", &mac[..31]));
+        assert!(!other.verify_mac(purpose::CURSOR, b"x", &mac));
+        assert_ne!(one.text_mac(purpose::CURSOR, b"x"), mac[..16]);
+
+        let token = one.sign_text(purpose::PLAN, b"x");
+        assert_eq!(one.open_text(purpose::CURSOR, &token), None);
+        assert_eq!(other.open_text(purpose::PLAN, &token), None);
+        let sealed = one.seal(purpose::SIGNING_KEY, b"x");
+        assert!(one.unseal(purpose::SESSION, &sealed).is_none());
+        assert!(other.unseal(purpose::SIGNING_KEY, &sealed).is_none());
+        assert_ne!(sealed, one.seal(purpose::SIGNING_KEY, b"x"));
+    }
+
+    #[test]
+    fn derived_keys_never_change() {
+        // What is signed or sealed today must open after an upgrade. Computed with Python's hashlib and cryptography.
+        let s = secrets(ONE);
+        assert_eq!(s.sign_text(purpose::CURSOR, b"page 2"), "cGFnZSAy.N5ATlUTe5G4pBivbyrfTEg");
+        let sealed = "AAECAwQFBgcICQoLs4tX0xKVZQZYxuNOkkTPSYNE3wfeXcZuLie_VBk";
+        assert_eq!(s.unseal(purpose::SIGNING_KEY, sealed).expect("opens").as_slice(), b"a private key");
+    }
+
+    #[test]
+    fn sha256_is_the_standard_one() {
+        // FIPS 180-2, appendix B.1.
+        assert_eq!(hash_token("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn tokens_are_long_and_differ() {
+        let token = random_token("clq_");
+        assert_eq!(token.len(), 4 + 43);
+        assert!(token.starts_with("clq_"));
+        assert_ne!(token, random_token("clq_"));
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let secret = ServerSecret::parse(ONE).expect("long enough");
+        assert_eq!(format!("{secret:?} {:?}", Secrets::new(&secret)), "ServerSecret(…) Secrets(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_signed_or_sealed_opens_and_one_flipped_bit_does_not(
+            payload in prop::collection::vec(any::<u8>(), 0..200), at in any::<prop::sample::Index>(), bit in 0..8u8,
+        ) {
+            let s = secrets(ONE);
+            let damage = |text: &str| {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[at.index(text.len())] ^= 1 << bit;
+                String::from_utf8_lossy(&bytes).into_owned()
+            };
+            let token = s.sign_text(purpose::CURSOR, &payload);
+            prop_assert_eq!(s.open_text(purpose::CURSOR, &damage(&token)), None);
+            prop_assert_eq!(s.open_text(purpose::CURSOR, &token), Some(payload.clone()));
+            let sealed = s.seal(purpose::SESSION, &payload);
+            prop_assert!(s.unseal(purpose::SESSION, &damage(&sealed)).is_none());
+            prop_assert_eq!(s.unseal(purpose::SESSION, &sealed).map(|text| text.to_vec()), Some(payload));
+        }
+
+        #[test]
+        fn nothing_foreign_opens(text in ".*") {
+            prop_assert!(secrets(ONE).open_text(purpose::CURSOR, &text).is_none());
+            prop_assert!(secrets(ONE).unseal(purpose::CURSOR, &text).is_none());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+DROP TABLE accounts_signing_keys;
+DROP TABLE accounts_throttles;
+DROP TABLE accounts_api_tokens;
+DROP TABLE accounts_codes;
+DROP TABLE accounts_refresh_tokens;
+DROP TABLE accounts_families;
+DROP TABLE accounts_sessions;
+DROP TABLE accounts_client_secrets;
+DROP TABLE accounts_clients;
+DROP TABLE accounts_grants;
+DROP TABLE accounts_users;

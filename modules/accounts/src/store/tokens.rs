@@ -1,0 +1,80 @@
+//! Personal API tokens.
+
+use crate::{
+    ids::{TokenId, UserId},
+    schema::accounts_api_tokens,
+};
+use diesel::prelude::*;
+use kernel::{
+    db::{At, Conn},
+    error::Result,
+};
+
+/// A personal API token as stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = accounts_api_tokens)]
+pub struct TokenRow {
+    /// Id.
+    pub id: TokenId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// What its owner calls it.
+    pub name: String,
+    /// Hash of the token.
+    pub token_hash: String,
+    /// Its last characters, to tell tokens apart.
+    pub hint: String,
+    /// Scopes, separated by spaces.
+    pub scopes: String,
+    /// When it was made.
+    pub created_at: At,
+    /// Refused from then on.
+    pub expires_at: At,
+    /// Last use, to the hour.
+    pub last_used_at: Option<At>,
+}
+
+/// Adds a token.
+pub fn insert(conn: &mut Conn, row: &TokenRow) -> Result<()> {
+    diesel::insert_into(accounts_api_tokens::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The token with this hash, expired or not.
+pub fn by_hash(conn: &mut Conn, token_hash: &str) -> Result<Option<TokenRow>> {
+    Ok(accounts_api_tokens::table
+        .filter(accounts_api_tokens::token_hash.eq(token_hash))
+        .select(TokenRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Tokens that a user has.
+pub fn count_of_user(conn: &mut Conn, user: UserId) -> Result<i64> {
+    Ok(accounts_api_tokens::table.filter(accounts_api_tokens::user_id.eq(user)).count().get_result(conn)?)
+}
+
+/// Deletes a token of this user; false if there is none.
+pub fn delete(conn: &mut Conn, user: UserId, id: TokenId) -> Result<bool> {
+    let own = accounts_api_tokens::table.find(id).filter(accounts_api_tokens::user_id.eq(user));
+    Ok(diesel::delete(own).execute(conn)? == 1)
+}
+
+/// Deletes all tokens of a user.
+pub fn delete_of_user(conn: &mut Conn, user: UserId) -> Result<usize> {
+    Ok(diesel::delete(accounts_api_tokens::table.filter(accounts_api_tokens::user_id.eq(user))).execute(conn)?)
+}
+
+/// Notes that a token was used.
+pub fn touch(conn: &mut Conn, id: TokenId, at: At) -> Result<()> {
+    diesel::update(accounts_api_tokens::table.find(id))
+        .set(accounts_api_tokens::last_used_at.eq(Some(at)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Deletes the tokens that expired before `before`.
+pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
+    let old = accounts_api_tokens::table.filter(accounts_api_tokens::expires_at.lt(before));
+    Ok(diesel::delete(old).execute(conn)?)
+}

@@ -47,10 +47,11 @@ apt_install() (
 )
 
 install_server() {
-    echo "with-postgres: no PostgreSQL server found, installing one" >&2
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "with-postgres: installing PostgreSQL with apt-get" >&2
         apt_install >&2 || fail "apt-get could not install PostgreSQL; install the package postgresql and try again"
     elif [ "$(uname)" = Darwin ] && command -v brew >/dev/null; then
+        echo "with-postgres: installing PostgreSQL with brew" >&2
         brew install postgresql@17 >&2 || fail "brew could not install postgresql@17; install it and try again"
     else
         fail "the tests need a PostgreSQL server: install it (Debian, Ubuntu: sudo apt-get install postgresql;" \
@@ -108,7 +109,7 @@ cleanup() {
             kill -0 -- "-$child" 2>/dev/null || break
             sleep 0.1
         done
-        kill -KILL -- "-$child" 2>/dev/null || true
+        kill -KILL -- "-$child" 2>/dev/null
     fi
     if [ -e "$dir/data/postmaster.pid" ]; then
         (server "$bin/pg_ctl" stop -D "$dir/data" -m immediate -w -t 20) >/dev/null 2>&1 ||

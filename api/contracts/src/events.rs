@@ -1,5 +1,6 @@
 //! What the events module tells others.
 
+use crate::dates::Shift;
 use chrono::NaiveDate;
 use kernel::{
     db::Conn,
@@ -9,6 +10,15 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+kernel::id!(
+    /// A half-day of an event: the unit of presence, meals and tariffs.
+    pub struct HalfDayId
+);
+kernel::id!(
+    /// A room of an event's venue.
+    pub struct RoomId
+);
+
 /// A new edition was made from an old one. Each module copies its own part, without anything personal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EventCopied {
@@ -16,8 +26,9 @@ pub struct EventCopied {
     pub from: EventId,
     /// The new one.
     pub to: EventId,
-    /// Days between the starts of the two: what has a date moves by as much.
-    pub shift_days: i64,
+    /// From the start of the old one to that of the new one: what has a date moves by as much. `None` when either is not
+    /// known: dates are then left out.
+    pub shift: Option<Shift>,
     /// Modules that copy their part (`partners`, `budget`, `calendar`, `registration`).
     pub parts: Vec<String>,
 }
@@ -43,10 +54,13 @@ pub struct EventFrame {
     pub id: EventId,
     /// Its slug.
     pub slug: String,
-    /// First day, if known.
+    /// First day, if that very day is known.
     pub starts_on: Option<NaiveDate>,
-    /// Last day, included, if known.
+    /// Last day, included, if that very day is known.
     pub ends_on: Option<NaiveDate>,
+    /// The first and the last day on which it can take place: « last week of June » is seven days. `None` if either is not
+    /// known.
+    pub window: Option<(NaiveDate, NaiveDate)>,
     /// IANA time zone.
     pub timezone: String,
     /// ISO 4217 code of its amounts.

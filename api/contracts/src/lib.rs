@@ -1,4 +1,4 @@
-//! What modules publish to each other: ids, events and ports. Types and traits only.
+//! What modules publish to each other: ids, dates, events and ports. Types and traits only.
 //!
 //! * An *event* says that something happened; other modules follow it in their own transaction, later. A fact that must
 //!   survive a restart.
@@ -6,6 +6,7 @@
 //!
 //! Both work when the other module is switched off: an event finds no follower, a port is absent.
 
+pub mod dates;
 pub mod events;
 pub mod partners;
 

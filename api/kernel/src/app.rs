@@ -149,9 +149,15 @@ impl App {
         self.draining.load(Ordering::SeqCst)
     }
 
-    /// Wakes the background workers.
+    /// Wakes the background workers: something was committed that may concern them.
     pub fn wake(&self) {
-        self.wake.notify_one();
+        self.wake.notify_waiters();
+    }
+
+    /// Waits for the next wake-up, at most so long.
+    pub async fn awakened(&self, at_most: Duration) {
+        // Neither outcome matters: the caller looks for work either way.
+        let _woken = tokio::time::timeout(at_most, self.wake.notified()).await;
     }
 
     pub(crate) fn saw(&self, seen: impl FnOnce() -> Witnessed) {
@@ -168,7 +174,7 @@ impl App {
     /// What endpoints asked for since the start; empty unless this was built as a witness.
     pub fn witnessed(&self) -> Vec<Witnessed> {
         let list = self.witness.as_ref().and_then(|list| list.lock().ok());
-        list.map(|list| list.clone()).unwrap_or_else(Vec::new)
+        list.map(|list| list.clone()).unwrap_or_default()
     }
 }
 

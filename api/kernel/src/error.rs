@@ -137,6 +137,7 @@ struct Inner {
     members: Map<String, Value>,
     retry_after: Option<u32>,
     location: Option<String>,
+    moved: Option<(String, String)>,
     cause: Option<String>,
     fault: Fault,
 }
@@ -150,6 +151,7 @@ impl Inner {
             members: Map::new(),
             retry_after: None,
             location: None,
+            moved: None,
             cause: None,
             fault: Fault::None,
         }
@@ -217,6 +219,13 @@ impl ApiError {
         self
     }
 
+    /// Points to the same path under another name, as the `Location` header: the last segment that reads `from` becomes
+    /// `to`. For what was merged into something else, whatever lies below it in the path.
+    pub fn moved(mut self, from: impl Into<String>, to: impl std::fmt::Display) -> Self {
+        self.0.moved = Some((from.into(), to.to_string()));
+        self
+    }
+
     /// Keeps the underlying cause for the log.
     pub fn because(mut self, cause: impl std::fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
@@ -267,7 +276,8 @@ impl ApiError {
         if let Some(seconds) = self.0.retry_after {
             response.insert_header(("Retry-After", seconds.to_string()));
         }
-        if let Some(uri) = &self.0.location {
+        let moved = self.0.moved.as_ref().and_then(|(from, to)| renamed(instance, from, to));
+        if let Some(uri) = moved.as_ref().or(self.0.location.as_ref()) {
             response.insert_header(("Location", uri.as_str()));
         }
         if self.0.kind.status == 401 {
@@ -278,6 +288,12 @@ impl ApiError {
             .content_type("application/problem+json")
             .body(self.to_problem(lang, instance, trace_id).to_string())
     }
+}
+
+fn renamed(path: &str, from: &str, to: &str) -> Option<String> {
+    let mut segments: Vec<&str> = path.split('/').collect();
+    *segments.iter_mut().rfind(|segment| **segment == from)? = to;
+    Some(segments.join("/"))
 }
 
 impl std::fmt::Display for ApiError {

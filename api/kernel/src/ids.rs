@@ -73,8 +73,8 @@ macro_rules! id {
             }
             impl FromSql<Uid, Sqlite> for $name {
                 fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-                    let bytes = <*const [u8] as FromSql<Binary, Sqlite>>::from_sql(raw)?;
-                    $crate::ids::from_bytes(bytes).map($name)
+                    let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(raw)?;
+                    Ok($name(uuid::Uuid::from_slice(&bytes)?))
                 }
             }
             impl ToSql<Uid, Sqlite> for $name {
@@ -127,12 +127,4 @@ pub fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         .min_length(Some(36))
         .max_length(Some(36))
         .into()
-}
-
-/// Reads the 16 bytes that SQLite keeps. The pointer is diesel's view of the current row, valid during the call.
-#[doc(hidden)]
-#[allow(unsafe_code)]
-pub fn from_bytes(bytes: *const [u8]) -> diesel::deserialize::Result<Uuid> {
-    // SAFETY: diesel's `*const [u8]` conversion points into the row that is being read, which outlives this call.
-    Ok(Uuid::from_slice(unsafe { &*bytes })?)
 }

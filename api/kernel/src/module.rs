@@ -7,6 +7,7 @@ use crate::{
     error::{Kind, Result},
     jobs::{Job, JobFn},
     outbox::{Reaction, Subscriber},
+    settings::Settings,
 };
 use std::{
     any::{Any, TypeId, type_name},
@@ -35,10 +36,15 @@ pub trait Module: Send + Sync {
     fn problems(&self) -> &'static [&'static Kind] {
         &[]
     }
+    /// The kinds of resource that it announces, each with the scope that lets a caller see them in the change feed. A kind
+    /// that is not listed stays out of the feed.
+    fn kinds(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// Declares ports offered and needed, events followed, jobs run.
     fn wire(&self, _wiring: &mut Wiring) {}
     /// Loads its part of the demo event. Called in the order of the list, in one transaction; must do nothing the second time.
-    fn demo(&self, _tx: &mut Tx<'_>) -> Result<()> {
+    fn demo(&self, _tx: &mut Tx<'_>, _wiring: &Wiring) -> Result<()> {
         Ok(())
     }
 }
@@ -47,13 +53,20 @@ pub trait Module: Send + Sync {
 #[derive(Default)]
 pub struct Wiring {
     module: &'static str,
+    settings: Settings,
+    scopes: Vec<ScopeDef>,
     ports: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     needs: Vec<Need>,
     pub(crate) subscribers: Vec<Subscriber>,
     pub(crate) jobs: HashMap<&'static str, JobFn>,
     pub(crate) gatekeeper: Option<Arc<dyn Gatekeeper>>,
     pub(crate) events: Option<Arc<dyn EventLookup>>,
+    sweepers: Vec<(&'static str, Sweeper)>,
 }
+
+/// Housekeeping of a module: runs about once a minute in a write of its own, on every process. Like any write it may run
+/// twice and touches nothing but the database.
+pub type Sweeper = Arc<dyn Fn(&mut Tx<'_>) -> Result<()> + Send + Sync>;
 
 struct Need {
     module: &'static str,
@@ -63,8 +76,9 @@ struct Need {
 
 impl Wiring {
     /// Wires the modules that are switched on. Fails with both names when a module needs a port that nobody offers.
-    pub fn of(modules: &[Arc<dyn Module>]) -> Result<Self, String> {
-        let mut wiring = Self::default();
+    pub fn of(modules: &[Arc<dyn Module>], settings: &Settings) -> Result<Self, String> {
+        let scopes = modules.iter().flat_map(|module| module.scopes().iter().copied()).collect();
+        let mut wiring = Self { settings: settings.clone(), scopes, ..Self::default() };
         for module in modules {
             wiring.module = module.name();
             module.wire(&mut wiring);
@@ -77,6 +91,16 @@ impl Wiring {
             )),
             None => Ok(wiring),
         }
+    }
+
+    /// The configuration, for what a module builds while it is wired.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The scopes of all modules that are switched on.
+    pub fn scopes(&self) -> &[ScopeDef] {
+        &self.scopes
     }
 
     /// Offers a port: a small read-only trait of `contracts`.
@@ -105,9 +129,19 @@ impl Wiring {
         self.jobs.insert(J::KIND, crate::jobs::runner::<J>());
     }
 
+    /// Does this about once a minute; see [`Sweeper`].
+    pub fn sweep(&mut self, name: &'static str, sweeper: Sweeper) {
+        self.sweepers.push((name, sweeper));
+    }
+
     /// Offers the kernel's port for credentials.
     pub fn gatekeeper(&mut self, gatekeeper: Arc<dyn Gatekeeper>) {
         self.gatekeeper = Some(gatekeeper);
+    }
+
+    /// The kernel's port for events, if a module offers it.
+    pub fn events(&self) -> Option<Arc<dyn EventLookup>> {
+        self.events.clone()
     }
 
     /// Offers the kernel's port for events.
@@ -121,5 +155,20 @@ impl App {
     /// The port, if some module that is switched on offers it.
     pub fn port<P: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<P>> {
         self.wiring.port::<P>()
+    }
+
+    /// The scopes of all modules that are switched on.
+    pub fn scopes(&self) -> &[ScopeDef] {
+        &self.wiring.scopes
+    }
+
+    /// Runs the housekeeping of all modules once. One that fails is logged and does not keep the others from running.
+    pub async fn sweep(&self) {
+        for (name, sweeper) in self.wiring.sweepers.clone() {
+            let actor = crate::db::Actor::system(name);
+            if let Err(error) = self.db.write(actor, 0, move |tx| sweeper(tx)).await {
+                log::warn!("housekeeping “{name}” failed, the next round tries again: {error}");
+            }
+        }
     }
 }

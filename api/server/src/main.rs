@@ -1,1 +1,5 @@
-fn main() {}
+//! `colloque`: the server and its tools. See `colloque --help`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main(&server::modules())
+}

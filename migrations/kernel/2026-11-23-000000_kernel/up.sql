@@ -57,6 +57,7 @@ CREATE TABLE kernel_audit (
     PRIMARY KEY (stream, seq)
 );
 CREATE UNIQUE INDEX kernel_audit_id ON kernel_audit (id);
+CREATE INDEX kernel_audit_at ON kernel_audit (at, id);
 CREATE INDEX kernel_audit_actor ON kernel_audit (actor_id, id);
 CREATE INDEX kernel_audit_subject ON kernel_audit (subject_id, id);
 

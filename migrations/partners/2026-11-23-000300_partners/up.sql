@@ -15,7 +15,7 @@ CREATE TABLE partners_organisations (
     parent_id UUID,
     successor_id UUID,
     note TEXT,
-    -- Set when this entry turned out to be another one: it then only redirects.
+    -- Set when this entry turned out to be another one: it then only redirects, in one step.
     merged_into UUID,
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
@@ -26,6 +26,7 @@ CREATE INDEX partners_organisations_created ON partners_organisations (created_a
 CREATE INDEX partners_organisations_siret ON partners_organisations (siret);
 CREATE INDEX partners_organisations_parent ON partners_organisations (parent_id);
 CREATE INDEX partners_organisations_successor ON partners_organisations (successor_id);
+CREATE INDEX partners_organisations_merged ON partners_organisations (merged_into);
 
 -- Every name that an organisation is known by, folded: for search and for finding duplicates.
 CREATE TABLE partners_names (
@@ -47,16 +48,24 @@ CREATE TABLE partners_people (
     partner_id UUID NOT NULL REFERENCES partners_organisations (id),
     given_name TEXT NOT NULL,
     family_name TEXT NOT NULL,
+    -- Family name and given name, folded: what lists are sorted by, and what tells one person from another.
     sort_key TEXT NOT NULL,
-    role TEXT,
+    function TEXT,
     email TEXT,
+    -- The e-mail address as it is compared.
+    email_key TEXT,
+    -- Several people read this mailbox: it does not tell who somebody is.
+    email_shared BOOLEAN NOT NULL,
     phone TEXT,
+    main_contact BOOLEAN NOT NULL,
     note TEXT,
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX partners_people_partner ON partners_people (partner_id, sort_key, id);
+CREATE INDEX partners_people_name ON partners_people (partner_id, sort_key, id);
+CREATE INDEX partners_people_created ON partners_people (partner_id, created_at, id);
+CREATE INDEX partners_people_email ON partners_people (partner_id, email_key);
 
 CREATE TABLE partners_merges (
     id UUID NOT NULL PRIMARY KEY,
@@ -70,12 +79,13 @@ CREATE INDEX partners_merges_survivor ON partners_merges (survivor_id, id);
 
 -- What the last scan for duplicates found.
 CREATE TABLE partners_duplicates (
+    id UUID NOT NULL PRIMARY KEY,
     first_id UUID NOT NULL,
     second_id UUID NOT NULL,
-    id UUID NOT NULL UNIQUE,
     reason TEXT NOT NULL,
-    -- Similarity in thousandths.
+    -- Likeness in thousandths.
     score BIGINT NOT NULL,
-    PRIMARY KEY (first_id, second_id)
+    UNIQUE (first_id, second_id)
 );
 CREATE INDEX partners_duplicates_score ON partners_duplicates (score, id);
+CREATE INDEX partners_duplicates_second ON partners_duplicates (second_id);

@@ -24,9 +24,6 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What personal API tokens begin with, so that scanners of leaked secrets recognise them.
-pub const API_TOKEN_PREFIX: &str = "clq_";
-
 /// Uses of a personal token are noted to the hour.
 const USE_PRECISION_SECONDS: i64 = 3_600;
 
@@ -123,7 +120,7 @@ pub fn held_roles(conn: &mut Conn, user: UserId) -> Result<Vec<(Role, Option<ker
 
 impl Gatekeeper for Keeper {
     fn caller(&self, conn: &mut Conn, token: &str, now: At) -> Result<Caller> {
-        let caller = if token.starts_with(API_TOKEN_PREFIX) {
+        let caller = if token.starts_with(API_TOKEN) {
             match tokens::by_hash(conn, &hash_token(token))? {
                 Some(row) => self.by_api_token(conn, &row, now)?,
                 None => None,

@@ -44,20 +44,27 @@ pub struct Claims {
 }
 
 /// A public key as JWKS publishes it (RFC 8037).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Jwk)]
 pub struct PublicJwk {
     /// Always `OKP`.
+    #[schema(max_length = 3)]
     pub kty: String,
     /// Always `Ed25519`.
+    #[schema(max_length = 10)]
     pub crv: String,
     /// Always `sig`.
     #[serde(rename = "use")]
+    #[schema(max_length = 10)]
     pub usage: String,
     /// Always `EdDSA`.
+    #[schema(max_length = 10)]
     pub alg: String,
     /// Which key signed, as in the token's header.
+    #[schema(max_length = 64)]
     pub kid: String,
     /// The public key, base64url.
+    #[schema(max_length = 64)]
     pub x: String,
 }
 

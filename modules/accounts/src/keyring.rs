@@ -9,7 +9,7 @@ use kernel::{
     app::App,
     db::{Actor, At, Conn, Doc, Key},
     error::Result,
-    secrets::{Purpose, Secrets, random_token},
+    secrets::{Secrets, purpose, random_token},
 };
 use std::{collections::HashMap, sync::{PoisonError, RwLock}};
 use zeroize::Zeroizing;
@@ -34,7 +34,7 @@ impl Signer {
     }
 
     fn of(secrets: &Secrets, row: &KeyRow) -> Option<Self> {
-        let private = secrets.unseal(Purpose::SIGNING_KEYS, &row.sealed_private)?;
+        let private = secrets.unseal(purpose::SIGNING_KEY, &row.sealed_private)?;
         Some(Self { kid: row.kid.clone(), private })
     }
 }
@@ -63,7 +63,7 @@ pub async fn signer(app: &App) -> Result<Signer> {
     let row = KeyRow {
         kid: kid.clone(),
         alg: jwt::ALG.to_owned(),
-        sealed_private: app.secrets.seal(Purpose::SIGNING_KEYS, &private),
+        sealed_private: app.secrets.seal(purpose::SIGNING_KEY, &private),
         public_jwk: Doc::of(&public)?,
         created_at: now,
         not_after: now.plus_seconds(SIGNS_SECONDS),

@@ -11,6 +11,7 @@ use kernel::{
     error::Result,
 };
 
+pub mod browser;
 pub mod client_auth;
 pub mod cookies;
 pub mod issue;

@@ -1,12 +1,18 @@
 //! The few HTML pages: sign in, choose a password, a message. They work without JavaScript, carry no inline script or
 //! style, and name every problem in a summary that receives the focus.
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::cookie::Cookie;
 use askama::Template;
-use kernel::{error::Result, text::Lang};
+use kernel::{
+    error::{INTERNAL, Result},
+    http::{Meta, Rendered, Reply},
+    text::Lang,
+};
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, Type};
 
 mod words;
-pub use words::{Alert, Message, Words, words};
+pub use words::{Alert, Message, Words, weakness_text, words};
 
 /// The sign-in form.
 #[derive(Template)]
@@ -58,30 +64,99 @@ pub struct Notice<'a> {
     pub sign_out: Option<String>,
 }
 
-/// A page as an answer. `form_target` is the origin that a form of this page may end up at, besides ourselves.
-pub fn page(status: StatusCode, lang: Lang, template: &impl Template, form_target: Option<&str>) -> Result<HttpResponse> {
-    let body = template.render().map_err(|error| kernel::error::INTERNAL.plain().because(error))?;
-    let form_action = match form_target {
-        Some(target) => format!("'self' {target}"),
-        None => "'self'".to_owned(),
-    };
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
-    );
-    Ok(HttpResponse::build(status)
-        .insert_header(("Content-Security-Policy", policy))
-        .insert_header(("Cache-Control", "no-store"))
-        .insert_header(("Referrer-Policy", "no-referrer"))
-        .insert_header(("X-Content-Type-Options", "nosniff"))
-        .insert_header(("X-Frame-Options", "DENY"))
-        .insert_header(("Content-Language", lang.as_str()))
-        .insert_header(("Vary", "Accept-Language, Cookie"))
-        .content_type("text/html; charset=utf-8")
-        .body(body))
+/// What a browser gets: a page, or the way to the next one.
+pub struct Screen(Rendered);
+
+impl Screen {
+    /// A page. `form_target` is what a form of this page may lead to besides ourselves: browsers apply `form-action` to the
+    /// redirects that follow a form.
+    pub fn page(status: u16, lang: Lang, template: &impl Template, form_target: Option<&str>) -> Result<Self> {
+        let body = template.render().map_err(|error| INTERNAL.plain().because(error))?;
+        let form_action = match form_target {
+            Some(target) => format!("'self' {target}"),
+            None => "'self'".to_owned(),
+        };
+        let policy = format!(
+            "default-src 'none'; style-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
+        );
+        let headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Security-Policy", &policy),
+            ("Cache-Control", "no-store"),
+            ("X-Frame-Options", "DENY"),
+            ("Content-Language", lang.as_str()),
+            ("Vary", "Accept-Language, Cookie"),
+        ];
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Ok(Self(Rendered { status, headers, body: body.into_bytes() }))
+    }
+
+    /// On to another address, with GET.
+    pub fn redirect(to: impl Into<String>) -> Self {
+        let headers = vec![("Location".to_owned(), to.into()), ("Cache-Control".to_owned(), "no-store".to_owned())];
+        Self(Rendered { status: 303, headers, body: Vec::new() })
+    }
+
+    /// A message.
+    pub fn notice(status: u16, lang: Lang, message: Message, sign_out: Option<String>) -> Result<Self> {
+        let (heading, text, code) = message.texts(lang);
+        Self::page(status, lang, &Notice { words: words(lang), heading, text, code, sign_out }, None)
+    }
+
+    /// With a cookie. One at most.
+    pub fn with(mut self, cookie: &Cookie<'_>) -> Self {
+        self.0.headers.push(("Set-Cookie".to_owned(), cookie.to_string()));
+        self
+    }
+
+    /// Says when to try again.
+    pub fn retry_after(mut self, seconds: i64) -> Self {
+        self.0.headers.push(("Retry-After".to_owned(), seconds.max(1).to_string()));
+        self
+    }
+}
+
+impl Reply for Screen {
+    fn render(&self, _: &Meta) -> Result<Rendered> {
+        Ok(self.0.clone())
+    }
+
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let page = |what: &str| {
+            let schema = ObjectBuilder::new().schema_type(Type::String);
+            let content = ContentBuilder::new().schema(Some(schema)).build();
+            RefOr::T(ResponseBuilder::new().description(what).content("text/html", content).build())
+        };
+        BTreeMap::from([
+            ("200".to_owned(), page("The page.")),
+            ("303".to_owned(), ResponseBuilder::new().description("On to `Location`.").build().into()),
+            ("400".to_owned(), page("A page that says what is wrong with the request.")),
+            ("403".to_owned(), page("The form again, with what was wrong.")),
+            ("429".to_owned(), page("The form again: too many failures, wait for `Retry-After` seconds.")),
+        ])
+    }
+}
+
+/// The stylesheet, as an answer.
+pub struct Stylesheet;
+
+impl Reply for Stylesheet {
+    fn render(&self, _: &Meta) -> Result<Rendered> {
+        let headers = [("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "public, max-age=3600")];
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Ok(Rendered { status: 200, headers, body: STYLE.as_bytes().to_vec() })
+    }
+
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let response = ResponseBuilder::new().description("The stylesheet.").content("text/css", content).build();
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
 }
 
 /// The stylesheet of these pages.
-pub const STYLE: &str = include_str!("../templates/style.css");
+const STYLE: &str = include_str!("../templates/style.css");
 
 #[cfg(test)]
 mod tests {

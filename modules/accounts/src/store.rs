@@ -1,5 +1,6 @@
 //! Row structs and every query of this module: free functions on `&mut Conn`.
 
+pub mod audit;
 pub mod clients;
 pub mod keys;
 pub mod oauth;

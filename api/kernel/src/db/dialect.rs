@@ -99,9 +99,12 @@ pub(super) fn check_server(conn: &mut Conn) -> Result<(), String> {
         collation: String,
     }
     let Conn::Pg(pg) = conn else { return Ok(()) };
+    // By name through JSON, because the columns of the provider came with versions 15 and 17.
     let facts: Facts = sql_query(
-        "SELECT pg_encoding_to_char(encoding)::text AS encoding, datcollate::text AS collation \
-         FROM pg_database WHERE datname = current_database()",
+        "SELECT pg_encoding_to_char(encoding)::text AS encoding, CASE to_jsonb(d) ->> 'datlocprovider' \
+            WHEN 'i' THEN 'ICU ' || coalesce(to_jsonb(d) ->> 'daticulocale', to_jsonb(d) ->> 'datlocale', '') \
+            WHEN 'b' THEN coalesce(to_jsonb(d) ->> 'datlocale', '') ELSE datcollate::text END AS collation \
+         FROM pg_database d WHERE datname = current_database()",
     )
     .get_result(pg)
     .map_err(|error| error.to_string())?;

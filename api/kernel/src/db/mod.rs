@@ -20,7 +20,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use writer::{Lane, Pending};
 
@@ -131,12 +131,12 @@ impl Db {
     /// Runs a read on this thread; for commands and threads of our own, never on a worker.
     pub fn read_blocking<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
         // A pooled connection may have died with its server; one that was just opened has not.
-        let attempts = self.0.readers.max_size() + 1;
+        let (attempts, since) = (self.0.readers.max_size() + 1, Instant::now());
         let mut outcome = Err(error::database_unavailable());
         for _ in 0..attempts {
             let mut pooled = self.0.readers.get().map_err(|cause| error::database_unavailable().because(cause))?;
-            let fresh = !pooled.used;
-            pooled.used = true;
+            // Not "never used": the pool opens connections ahead, which may then have idled for hours.
+            let fresh = pooled.opened >= since;
             outcome = work(&mut pooled.conn);
             let lost = outcome.as_ref().is_err_and(|error| error.fault() == Fault::ConnectionLost);
             pooled.broken = lost;
@@ -200,7 +200,7 @@ struct Manager(Url);
 
 struct Pooled {
     conn: Conn,
-    used: bool,
+    opened: Instant,
     broken: bool,
 }
 
@@ -209,7 +209,7 @@ impl r2d2::ManageConnection for Manager {
     type Error = diesel::ConnectionError;
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
-        Ok(Pooled { conn: Conn::open(&self.0, Use::Read)?, used: false, broken: false })
+        Ok(Pooled { conn: Conn::open(&self.0, Use::Read)?, opened: Instant::now(), broken: false })
     }
     fn is_valid(&self, _: &mut Pooled) -> Result<(), Self::Error> {
         Ok(())

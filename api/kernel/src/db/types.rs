@@ -63,6 +63,42 @@ macro_rules! multi_column {
     };
 }
 
+/// Makes a plain enum a text column: `kernel::text_column!(Stage { Contacted => "contacted", Signed => "signed" });`
+///
+/// Gives it `ALL`, `code()` and `named(&str)`. The enum derives `AsExpression` and `FromSqlRow` with
+/// `#[diesel(sql_type = diesel::sql_types::Text)]`, and serde with the same words (`rename_all = "snake_case"`).
+#[macro_export]
+macro_rules! text_column {
+    ($name:ident { $($variant:ident => $code:literal),+ $(,)? }) => {
+        impl $name {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// As the API and the tables write it.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+            /// The one that is written like this.
+            pub fn named(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+        const _: () = {
+            use diesel::{backend::Backend, deserialize::{self, FromSql}, serialize::{self, Output, ToSql}, sql_types::Text};
+            impl<DB: Backend> FromSql<Text, DB> for $name where String: FromSql<Text, DB> {
+                fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                    let code = String::from_sql(raw)?;
+                    Self::named(&code).ok_or_else(|| format!("unknown {} “{code}”", stringify!($name)).into())
+                }
+            }
+            impl<DB: Backend> ToSql<Text, DB> for $name where str: ToSql<Text, DB> {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                    self.code().to_sql(out)
+                }
+            }
+        };
+    };
+}
+
 macro_rules! marker {
     ($($sql:ident),*) => {$(
         impl $sql {

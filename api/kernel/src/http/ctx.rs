@@ -50,7 +50,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
             anonymous: S::ANONYMOUS,
             fence: F::NAME,
         });
-        let caller = match bearer(&request)? {
+        let caller = match bearer(&request, S::ANONYMOUS)? {
             Some(token) => match app.caller(token).await {
                 Ok(caller) => Some(caller),
                 Err(error) => {
@@ -228,13 +228,15 @@ fn limit(app: &App, request: &HttpRequest, policy: Policy, key: &str) -> Result<
     Ok(())
 }
 
-fn bearer(request: &HttpRequest) -> Result<Option<&str>> {
+/// Where anybody may come in, other schemes pass: OAuth clients send theirs as `Basic`.
+fn bearer(request: &HttpRequest, anonymous: bool) -> Result<Option<&str>> {
     let Some(value) = request.headers().get("authorization") else { return Ok(None) };
     let value = value.to_str().unwrap_or_default();
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
             Ok(Some(token.trim()))
         }
+        Some((scheme, _)) if anonymous && !scheme.eq_ignore_ascii_case("bearer") => Ok(None),
         _ => Err(unauthenticated()),
     }
 }

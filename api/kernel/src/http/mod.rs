@@ -26,7 +26,7 @@ pub use ctx::{Ctx, Outcome, RequestId, language, peer};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
 pub use reply::{
-    Accepted, Answer, Created, Deleted, Download, Found, JobOut, JobProgress, Meta, OnceOnly, Rendered, Reply,
+    Accepted, Answer, Created, Deleted, Download, Found, JobOut, JobProgress, Meta, OnceOnly, Raw, Rendered, Reply,
     Resource, Stored, Svg, Updated, describe, take_schemas,
 };
 

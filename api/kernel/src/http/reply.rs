@@ -440,3 +440,19 @@ impl Reply for Download {
         one(200, ResponseBuilder::new().description("The file.").content("application/octet-stream", content))
     }
 }
+
+/// An answer made by hand, for pages and for what a standard prescribes. The handler's own `responses(…)` describe it.
+pub struct Raw(pub HttpResponse);
+
+impl Responder for Raw {
+    type Body = BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.0
+    }
+}
+
+impl IntoResponses for Raw {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        BTreeMap::new()
+    }
+}

@@ -47,14 +47,13 @@ pub struct ChangePage {
     pub has_more: bool,
 }
 
+impl crate::http::Resource for ChangePage {}
+
 #[derive(Serialize, Deserialize)]
 struct Cursor {
     stream: String,
     seq: i64,
 }
-
-/// Which module a kind of resource belongs to; its `<module>:read` scope opens the kind.
-pub type ScopeOf = fn(&str) -> Option<&'static str>;
 
 /// The page after the cursor (from the start without one), for this caller and fence.
 pub fn page(
@@ -108,10 +107,10 @@ fn read_cursor(secrets: &Secrets, stream: &str, text: &str) -> Result<i64> {
     }
 }
 
-/// Whether the caller may read rows of this kind: `scope_of` names the scope that opens it.
-pub fn may_see(caller: &Caller, scope_of: ScopeOf, row: &OutboxRow) -> bool {
+/// Whether the caller may see the row. `kinds` names the scope that opens each kind of resource; others stay closed.
+pub fn may_see(caller: &Caller, kinds: &[(&'static str, &'static str)], row: &OutboxRow) -> bool {
     let fenced = caller.partner.is_none() || caller.partner == row.partner_id;
-    let scope = scope_of(&row.subject_kind);
+    let scope = kinds.iter().find(|(kind, _)| *kind == row.subject_kind).map(|(_, scope)| *scope);
     let scoped = scope.is_some_and(|scope| match row.event_id {
         Some(event) => caller.may_in(scope, event),
         None => caller.events_with(scope).is_none_or(|events| !events.is_empty()),
@@ -132,4 +131,9 @@ impl From<OutboxRow> for Change {
             at: row.at,
         }
     }
+}
+
+/// Forgets rows older than the instant. A follower whose cursor is older is told to start over.
+pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
+    Ok(diesel::delete(kernel_outbox::table.filter(kernel_outbox::at.lt(before))).execute(conn)?)
 }

@@ -5,7 +5,7 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use kernel::secrets::{Purpose, Secrets, random_token};
+use kernel::secrets::{Secrets, purpose, random_token};
 
 /// How long a signed-in browser stays signed in, in seconds.
 pub const SESSION_SECONDS: i64 = 12 * 3_600;
@@ -65,11 +65,11 @@ pub fn guard(request: &HttpRequest, issuer: &str, secrets: &Secrets) -> FormGuar
 /// Whether a form that came back was shown to this very browser.
 pub fn is_ours(request: &HttpRequest, issuer: &str, secrets: &Secrets, token: &str) -> bool {
     let Some(value) = read(request, issuer, FORM) else { return false };
-    URL_SAFE_NO_PAD.decode(token).is_ok_and(|mac| secrets.verify_mac(Purpose::SESSIONS, value.as_bytes(), &mac))
+    URL_SAFE_NO_PAD.decode(token).is_ok_and(|mac| secrets.verify_mac(purpose::SESSION, value.as_bytes(), &mac))
 }
 
 fn token_of(secrets: &Secrets, value: &str) -> String {
-    URL_SAFE_NO_PAD.encode(secrets.mac(Purpose::SESSIONS, value.as_bytes()))
+    URL_SAFE_NO_PAD.encode(secrets.mac(purpose::SESSION, value.as_bytes()))
 }
 
 #[cfg(test)]

@@ -15,9 +15,14 @@ pub struct Parameters(HashMap<String, String>);
 impl Parameters {
     /// Reads them; `None` if one comes twice (RFC 6749, 3.1), or holds a control character.
     pub fn parse(encoded: &[u8]) -> Option<Self> {
+        Self::of(form_urlencoded::parse(encoded).into_owned())
+    }
+
+    /// Takes decoded pairs, under the same conditions.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Option<Self> {
         let mut map = HashMap::new();
-        for (name, value) in form_urlencoded::parse(encoded) {
-            if value.chars().any(char::is_control) || map.insert(name.into_owned(), value.into_owned()).is_some() {
+        for (name, value) in pairs {
+            if value.chars().any(char::is_control) || map.insert(name, value).is_some() {
                 return None;
             }
         }

@@ -3,13 +3,17 @@
 use super::ACTIVE;
 use crate::{
     ids::{ClientId, SecretId},
+    model::clients::{ClientFilter, SecretFilter},
     schema::{accounts_client_secrets, accounts_clients},
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{At, Conn},
+    auth::Whole,
+    db::{At, Conn, MultiBackend},
     error::Result,
+    http::List,
     ids::PartnerId,
+    keyset,
 };
 
 /// A client as stored.
@@ -169,4 +173,57 @@ pub fn delete_secret(conn: &mut Conn, client: ClientId, id: SecretId) -> Result<
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     let old = accounts_client_secrets::table.filter(accounts_client_secrets::expires_at.lt(before));
     Ok(diesel::delete(old).execute(conn)?)
+}
+
+type Query<'a> = accounts_clients::BoxedQuery<'a, MultiBackend>;
+
+fn filtered(filter: &ClientFilter) -> Query<'static> {
+    let mut query = accounts_clients::table.into_boxed();
+    if let Some(kind) = filter.kind {
+        query = query.filter(accounts_clients::kind.eq(kind.code()));
+    }
+    if let Some(partner) = filter.partner {
+        query = query.filter(accounts_clients::partner_id.eq(Some(partner)));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(accounts_clients::status.eq(status.code()));
+    }
+    query
+}
+
+/// A page of clients: one row more than asked for, if there are as many.
+pub fn list(conn: &mut Conn, _: &Whole, list: &List<ClientFilter>) -> Result<Vec<ClientRow>> {
+    let query = keyset!(filtered(&list.filter), list, accounts_clients::id, {
+        "created_at" => accounts_clients::created_at, At
+    })?;
+    Ok(query.select(ClientRow::as_select()).load(conn)?)
+}
+
+/// How many there are in all.
+pub fn count(conn: &mut Conn, _: &Whole, filter: &ClientFilter) -> Result<i64> {
+    Ok(filtered(filter).count().get_result(conn)?)
+}
+
+type SecretQuery<'a> = accounts_client_secrets::BoxedQuery<'a, MultiBackend>;
+
+fn secrets_of(client: ClientId, filter: &SecretFilter, now: At) -> SecretQuery<'static> {
+    let query = accounts_client_secrets::table.into_boxed().filter(accounts_client_secrets::client_id.eq(client));
+    match filter.in_force {
+        None => query,
+        Some(true) => query.filter(accounts_client_secrets::expires_at.gt(now)),
+        Some(false) => query.filter(accounts_client_secrets::expires_at.le(now)),
+    }
+}
+
+/// A page of a client's secrets: one row more than asked for, if there are as many.
+pub fn list_secrets(conn: &mut Conn, client: ClientId, list: &List<SecretFilter>, now: At) -> Result<Vec<SecretRow>> {
+    let query = keyset!(secrets_of(client, &list.filter, now), list, accounts_client_secrets::id, {
+        "created_at" => accounts_client_secrets::created_at, At
+    })?;
+    Ok(query.select(SecretRow::as_select()).load(conn)?)
+}
+
+/// How many secrets there are in all.
+pub fn count_secrets(conn: &mut Conn, client: ClientId, filter: &SecretFilter, now: At) -> Result<i64> {
+    Ok(secrets_of(client, filter, now).count().get_result(conn)?)
 }

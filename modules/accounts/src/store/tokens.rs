@@ -2,12 +2,15 @@
 
 use crate::{
     ids::{TokenId, UserId},
+    model::me::TokenFilter,
     schema::accounts_api_tokens,
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{At, Conn},
+    db::{At, Conn, MultiBackend},
     error::Result,
+    http::List,
+    keyset,
 };
 
 /// A personal API token as stored.
@@ -77,4 +80,28 @@ pub fn touch(conn: &mut Conn, id: TokenId, at: At) -> Result<()> {
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     let old = accounts_api_tokens::table.filter(accounts_api_tokens::expires_at.lt(before));
     Ok(diesel::delete(old).execute(conn)?)
+}
+
+type Query<'a> = accounts_api_tokens::BoxedQuery<'a, MultiBackend>;
+
+fn of_user(user: UserId, filter: &TokenFilter, now: At) -> Query<'static> {
+    let query = accounts_api_tokens::table.into_boxed().filter(accounts_api_tokens::user_id.eq(user));
+    match filter.in_force {
+        None => query,
+        Some(true) => query.filter(accounts_api_tokens::expires_at.gt(now)),
+        Some(false) => query.filter(accounts_api_tokens::expires_at.le(now)),
+    }
+}
+
+/// A page of a user's tokens: one row more than asked for, if there are as many.
+pub fn list(conn: &mut Conn, user: UserId, list: &List<TokenFilter>, now: At) -> Result<Vec<TokenRow>> {
+    let query = keyset!(of_user(user, &list.filter, now), list, accounts_api_tokens::id, {
+        "created_at" => accounts_api_tokens::created_at, At
+    })?;
+    Ok(query.select(TokenRow::as_select()).load(conn)?)
+}
+
+/// How many there are in all.
+pub fn count(conn: &mut Conn, user: UserId, filter: &TokenFilter, now: At) -> Result<i64> {
+    Ok(of_user(user, filter, now).count().get_result(conn)?)
 }

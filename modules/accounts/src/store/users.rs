@@ -3,15 +3,17 @@
 use super::ACTIVE;
 use crate::{
     ids::UserId,
+    model::users::UserFilter,
     schema::{accounts_grants, accounts_users},
 };
 use diesel::prelude::*;
 use kernel::{
-    auth::Role,
-    db::{At, Conn, Key, Tx},
+    auth::{Role, Whole},
+    db::{At, Conn, Key, MultiBackend, Tx},
     error::Result,
+    http::List,
     ids::EventId,
-    insert_many,
+    insert_many, keyset, text,
 };
 
 /// A user as stored.
@@ -190,4 +192,43 @@ pub fn active_admins(conn: &mut Conn) -> Result<Vec<UserId>> {
 /// Makes changes of administrators wait for each other: two that suspend each other must not both succeed.
 pub fn lock_admins(tx: &mut Tx<'_>) -> Result<()> {
     tx.lock(Key::House("accounts.admins"))
+}
+
+type Query<'a> = accounts_users::BoxedQuery<'a, MultiBackend>;
+
+fn filtered(filter: &UserFilter) -> Query<'static> {
+    let mut query = accounts_users::table.into_boxed();
+    if let Some(status) = filter.status {
+        query = query.filter(accounts_users::status.eq(status.code()));
+    }
+    if let Some(login) = &filter.login {
+        query = query.filter(accounts_users::login.eq(login.clone()));
+    }
+    if let Some(role) = filter.role {
+        let holders = accounts_grants::table
+            .filter(accounts_grants::role.eq(Role::from(role).name()))
+            .select(accounts_grants::user_id);
+        query = query.filter(accounts_users::id.eq_any(holders));
+    }
+    if let Some(key) = filter.q.as_deref().map(text::search_key) {
+        // Keys are ASCII, so DEL is above all of them.
+        let end = text::prefix_end(&key).unwrap_or_else(|| "\u{7f}".to_owned());
+        query = query.filter(accounts_users::search_key.ge(key).and(accounts_users::search_key.lt(end)));
+    }
+    query
+}
+
+/// A page of users: one row more than asked for, if there are as many.
+pub fn list(conn: &mut Conn, _: &Whole, list: &List<UserFilter>) -> Result<Vec<UserRow>> {
+    let query = keyset!(filtered(&list.filter), list, accounts_users::id, {
+        "login" => accounts_users::login, String;
+        "name" => accounts_users::search_key, String;
+        "created_at" => accounts_users::created_at, At
+    })?;
+    Ok(query.select(UserRow::as_select()).load(conn)?)
+}
+
+/// How many there are in all.
+pub fn count(conn: &mut Conn, _: &Whole, filter: &UserFilter) -> Result<i64> {
+    Ok(filtered(filter).count().get_result(conn)?)
 }

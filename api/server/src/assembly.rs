@@ -1,0 +1,182 @@
+//! Modules, layers and our own endpoints put together into one actix application.
+
+use crate::{endpoints, envelope};
+use actix_cors::Cors;
+use actix_web::{
+    App as ActixApp, Error, HttpRequest, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::from_fn,
+    web,
+};
+use kernel::{
+    app::App,
+    error::{self, ApiError},
+    module::Module,
+};
+use std::sync::Arc;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi, oauth};
+
+/// What all workers share besides the kernel's [`App`].
+pub struct Shared {
+    /// The modules that are switched on.
+    pub modules: Vec<Arc<dyn Module>>,
+    /// Migrations, for `/readyz`.
+    pub migrations: kernel::db::Migrations,
+    /// The document, rendered once.
+    pub document: Document,
+    /// Origins that may call from a browser.
+    pub cors_origins: Vec<String>,
+    /// Bearer token for `/metrics`.
+    pub metrics_token: Option<String>,
+    /// Contact for security.txt.
+    pub security_contact: Option<String>,
+    /// What `/readyz` last found out.
+    pub ready: std::sync::Mutex<endpoints::health::Known>,
+    /// Path patterns with the methods that they answer.
+    pub routes: Vec<(String, Vec<Method>)>,
+}
+
+/// The document as bytes.
+pub struct Document {
+    /// JSON.
+    pub json: web::Bytes,
+    /// YAML.
+    pub yaml: web::Bytes,
+}
+
+fn mount(modules: &[Arc<dyn Module>], config: &mut ServiceConfig<'_>) {
+    for module in modules {
+        module.root_routes(config);
+    }
+    endpoints::mount_root(config);
+    config.service(scope("/api/v1").configure(|api: &mut ServiceConfig<'_>| {
+        for module in modules {
+            module.routes(api);
+        }
+        endpoints::mount_api(api);
+    }));
+}
+
+/// What the mounted handlers say of themselves.
+pub fn collect(modules: &[Arc<dyn Module>]) -> utoipa::openapi::OpenApi {
+    ActixApp::new().into_utoipa_app().configure(|config: &mut ServiceConfig<'_>| mount(modules, config)).split_for_parts().1
+}
+
+/// The application of one worker.
+pub fn application(
+    app: web::Data<App>,
+    shared: web::Data<Shared>,
+) -> ActixApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let cors = cors(&shared.cors_origins);
+    let modules = shared.modules.clone();
+    let (actix, _) = ActixApp::new()
+        .into_utoipa_app()
+        .app_data(app)
+        .app_data(shared)
+        .configure(move |config: &mut ServiceConfig<'_>| mount(&modules, config))
+        .split_for_parts();
+    actix
+        .service(web::scope("/docs").wrap(docs_headers()).service(swagger_ui()))
+        .default_service(web::to(nothing_here))
+        .wrap(cors)
+        .wrap(from_fn(envelope::envelope))
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let cors = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
+    cors.allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match",
+            "prefer", "x-request-id",
+        ])
+        .expose_headers([
+            "ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed", "X-Request-Id",
+        ])
+        .block_on_origin_mismatch(false)
+        .max_age(3_600)
+}
+
+fn swagger_ui() -> SwaggerUi {
+    let config = SwaggerConfig::new(["/api/openapi.json"])
+        .oauth2_redirect_url("/docs/oauth2-redirect.html")
+        .deep_linking(true)
+        .display_request_duration(true)
+        .doc_expansion("none")
+        .default_models_expand_depth(-1)
+        .filter(true)
+        .try_it_out_enabled(true)
+        .persist_authorization(false)
+        .validator_url("none");
+    let oauth = oauth::Config::new().client_id("swagger-ui").app_name("Colloque").use_pkce_with_authorization_code_grant(true);
+    SwaggerUi::new("/{_:.*}").config(config).oauth(oauth)
+}
+
+/// Swagger UI's pages load only what is inside the binary.
+fn docs_headers() -> actix_web::middleware::DefaultHeaders {
+    actix_web::middleware::DefaultHeaders::new()
+        .add((
+            "Content-Security-Policy",
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+             frame-ancestors 'none'",
+        ))
+        .add(("Cache-Control", "no-cache"))
+}
+
+/// 404, or 405 when the path exists with other methods. (actix says 404 for both: each handler is a resource of its own.)
+async fn nothing_here(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, ApiError> {
+    let mut allowed: Vec<&str> = Vec::new();
+    for (pattern, methods) in &shared.routes {
+        if matches_pattern(pattern, request.path()) {
+            allowed.extend(methods.iter().map(Method::as_str));
+        }
+    }
+    if allowed.is_empty() {
+        return Err(error::NOT_FOUND.detail(
+            "Rien à cette adresse. Le contrat est à /api/openapi.json, sa lecture à /docs.",
+            "Nothing at this address. The contract is at /api/openapi.json, and readable at /docs.",
+        ));
+    }
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
+    }
+    allowed.push("OPTIONS");
+    let allow = (header::ALLOW, allowed.join(", "));
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header(allow).finish());
+    }
+    let list = allowed.join(", ");
+    let mut response = HttpResponse::from_error(error::METHOD_NOT_ALLOWED.detail(
+        format!("{} n'existe pas ici ; {list} oui.", request.method()),
+        format!("{} does not exist here; {list} do.", request.method()),
+    ));
+    response.headers_mut().insert(allow.0, header::HeaderValue::from_str(&list).map_err(|_| error::INTERNAL.plain())?);
+    Ok(response)
+}
+
+fn matches_pattern(pattern: &str, path: &str) -> bool {
+    let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(p, s)| p == s || (p.starts_with('{') && p.ends_with('}') && !s.is_empty()))
+}
+
+/// The patterns of a document.
+pub fn routes_of(document: &serde_json::Value) -> Vec<(String, Vec<Method>)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            (path.clone(), methods.filter_map(|(method, _)| method.to_ascii_uppercase().parse().ok()).collect())
+        })
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! What runs beside requests: bringing events to those who follow them, doing jobs, throwing away what has expired.
+
+use actix_web::web;
+use kernel::{
+    app::App,
+    db::Actor,
+    error::Result,
+    idempotency,
+    jobs::{self, IDLE},
+    outbox,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+
+/// Seconds between two rounds of housekeeping.
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
+/// Days for which the change feed is kept. Cursors older than that answer 410.
+const FEED_DAYS: i64 = 90;
+
+/// Starts the background work of one process.
+pub fn spawn(app: &web::Data<App>) -> Vec<JoinHandle<()>> {
+    let app: Arc<App> = app.clone().into_inner();
+    vec![
+        tokio::spawn(every(IDLE, app.clone(), |app| async move { outbox::dispatch_once(&app).await.map(|_| ()) })),
+        tokio::spawn(every(IDLE, app.clone(), |app| async move { jobs::run_waiting(&app).await.map(|_| ()) })),
+        tokio::spawn(every(HOUSEKEEPING, app, |app| async move { tidy(&app).await })),
+    ]
+}
+
+/// Does the work at once and then again and again: after a wake-up, or at the latest after `pause`.
+async fn every<F>(pause: Duration, app: Arc<App>, work: impl Fn(Arc<App>) -> F)
+where
+    F: Future<Output = Result<()>>,
+{
+    while !app.is_draining() {
+        // A database that is away for a while is no reason to stop: the next round finds it again.
+        if let Err(error) = work(app.clone()).await {
+            log::warn!("background work: {error} ({})", error.cause().unwrap_or("no cause"));
+        }
+        app.awakened(pause).await;
+    }
+}
+
+async fn tidy(app: &App) -> Result<()> {
+    app.db
+        .write(Actor::system("housekeeping"), 0, |tx| {
+            let now = tx.now();
+            idempotency::purge(tx, now)?;
+            outbox::feed::purge(tx, now.plus_seconds(-FEED_DAYS * 86_400))?;
+            Ok(())
+        })
+        .await?;
+    app.sweep().await;
+    Ok(())
+}

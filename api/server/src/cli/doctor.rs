@@ -1,0 +1,91 @@
+//! `colloque doctor`: one line for each thing that must be right, with what to do when it is not.
+
+use crate::{config::Config, modules, open, secrets};
+use kernel::{
+    clock::{Clock, SystemClock},
+    db::{Url, pending},
+    error,
+    module::{Module, Wiring},
+    settings::Settings,
+};
+use std::sync::Arc;
+
+type Check = Result<String, String>;
+
+/// Prints the lines; fails if one is not ok.
+pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), String> {
+    let checks: [(&str, Check); 7] = [
+        ("configuration", Ok(config.public_url())),
+        ("modules", wired(config, all)),
+        ("directory", directory(config)),
+        ("database", database(config, all)),
+        ("keys", secrets(config).map(|_| "the server's secret is there".to_owned())),
+        ("clock", clock()),
+        ("address", address(config)),
+    ];
+    let mut failed = 0;
+    for (what, check) in checks {
+        match check {
+            Ok(detail) => println!("ok       {what:14} {detail}"),
+            Err(todo) => {
+                failed += 1;
+                println!("PROBLEM  {what:14} {todo}");
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} of these need attention")) }
+}
+
+fn wired(config: &Config, all: &[Arc<dyn Module>]) -> Check {
+    let on = modules::switched_on(all, config);
+    Wiring::of(&on, &Settings::default())?;
+    Ok(on.iter().map(|module| module.name()).collect::<Vec<_>>().join(", "))
+}
+
+fn directory(config: &Config) -> Check {
+    let Url::Sqlite(path) = config.database_url()? else { return Ok("not needed with PostgreSQL".to_owned()) };
+    crate::prepare(config)?;
+    let probe = path.with_extension("probe");
+    // A page of the size that the database writes: a full disk shows here.
+    std::fs::write(&probe, vec![0u8; 1 << 20])
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|error| format!("cannot write 1 MiB beside {}: {error}", path.display()))?;
+    Ok(format!("{} can be written", path.parent().unwrap_or(&path).display()))
+}
+
+fn database(config: &Config, all: &[Arc<dyn Module>]) -> Check {
+    let migrations = modules::migrations(all)?;
+    if let Url::Sqlite(path) = config.database_url()?
+        && !path.exists()
+    {
+        return Err("there is none yet: run `colloque migrate` or `colloque serve`".to_owned());
+    }
+    let db = open(config, Arc::new(SystemClock))?;
+    let missing = db
+        .read_blocking(|conn| {
+            conn.ping()?;
+            pending(conn, &migrations).map_err(|why| error::database_unavailable().because(why))
+        })
+        .map_err(|error| error.cause().unwrap_or("the database does not answer").to_owned())?;
+    match missing.is_empty() {
+        true => Ok(format!("{} answers and is up to date", crate::config::redact_url(&config.database.url))),
+        false => Err(format!("{} migrations are missing: run `colloque migrate`", missing.len())),
+    }
+}
+
+/// Tokens live for minutes: a clock that is years off makes all of them invalid.
+fn clock() -> Check {
+    let now = SystemClock.now();
+    let sane = (2026..2100).contains(&chrono::Datelike::year(&now));
+    if sane { Ok(now.to_rfc3339()) } else { Err(format!("the system clock says {now}: set it")) }
+}
+
+fn address(config: &Config) -> Check {
+    match std::net::TcpListener::bind(config.server.bind) {
+        Ok(_) => Ok(format!("{} is free", config.server.bind)),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Ok(format!("{} is in use (by a running Colloque, we hope)", config.server.bind))
+        }
+        Err(error) => Err(format!("cannot listen on {}: {error}", config.server.bind)),
+    }
+}

@@ -1,0 +1,60 @@
+//! `colloque serve` and `colloque demo`.
+
+use crate::{Options, backup_guard, config::Config, load_demo, migrate, open, start};
+use kernel::{clock::SystemClock, module::Module};
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Loads the demo event into the configured database.
+pub(super) fn demo(config: &Config, modules: &[Arc<dyn Module>]) -> Result<(), String> {
+    migrate(config, modules)?;
+    let db = open(config, Arc::new(SystemClock))?;
+    load_demo(&db, modules)?;
+    println!("The demo event congres-2015 is there.");
+    Ok(())
+}
+
+/// Migrates, makes the first administrator, serves until SIGTERM or SIGINT, then drains.
+pub(super) fn serve(config: Config, modules: &[Arc<dyn Module>], demo: bool) -> Result<(), String> {
+    migrate(&config, modules)?;
+    let _guard = backup_guard::serving(&config)?;
+    let db = open(&config, Arc::new(SystemClock))?;
+    let password: Option<String> = None;
+    if demo {
+        load_demo(&db, modules)?;
+    }
+    drop(db);
+    let name = config.admin.name.clone();
+    let options = Options { config, modules: modules.to_vec(), clock: Arc::new(SystemClock), witness: false };
+    actix_web::rt::System::new().block_on(async move {
+        let failed = |error: std::io::Error| format!("cannot listen for signals: {error}");
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let mut running = start(options).await?;
+        welcome(&running.app.settings.public_url, &name, password.as_deref(), demo);
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            why = running.failed() => return Err(why),
+        }
+        log::info!("draining: requests that are being answered finish first");
+        running.stop().await
+    })
+}
+
+fn welcome(url: &str, name: &str, password: Option<&str>, demo: bool) {
+    println!("\nColloque serves at {url}\n");
+    match password {
+        Some(password) => {
+            println!("  administrator       {name}");
+            println!("  one-time password   {password}   (shown this once; you choose your own at the first sign-in)\n");
+        }
+        None => println!("  Forgotten the password? colloque user reset-password {name}\n"),
+    }
+    let event = if demo { "congres-2015" } else { "<event>" };
+    println!("Three things to try:");
+    println!("  1. Open {url}/docs/ and press Authorize: sign in, then try any endpoint.");
+    println!("  2. TOKEN=$(colloque token create --user {name})    after the first sign-in; the binary is target/release/colloque");
+    println!("     curl -H \"Authorization: Bearer $TOKEN\" \"{url}/api/v1/partners?limit=5\"");
+    println!("  3. curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/events/{event}/partner-pipeline/funnel.svg > funnel.svg\n");
+}

@@ -1,0 +1,32 @@
+//! The server's own endpoints: jobs, change feeds, health, discovery. One file each.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod cancel_job;
+mod discovery;
+mod get_job;
+pub mod health;
+mod list_changes;
+mod problems;
+
+/// Under `/api/v1`.
+pub fn mount_api(api: &mut ServiceConfig<'_>) {
+    api.service(get_job::get_job)
+        .service(cancel_job::cancel_job)
+        .service(list_changes::list_event_changes)
+        .service(list_changes::list_changes);
+}
+
+/// At places that a standard or habit fixes.
+pub fn mount_root(root: &mut ServiceConfig<'_>) {
+    root.service(discovery::index)
+        .service(discovery::openapi_json)
+        .service(discovery::openapi_yaml)
+        .service(discovery::security_txt)
+        .service(discovery::api_catalog)
+        .service(problems::list_problems)
+        .service(problems::get_problem)
+        .service(health::livez)
+        .service(health::readyz)
+        .service(health::metrics);
+}

@@ -1,0 +1,232 @@
+//! What holds for every operation: path parameters, headers, problem answers, examples, both ways to authenticate.
+
+use super::{child, each_operation_mut};
+use serde_json::{Value, json};
+
+/// Problem answers that an operation may give, by status.
+const PROBLEMS: [(u16, &str); 17] = [
+    (400, "The request cannot be read: broken JSON, broken transfer."),
+    (401, "No valid token."),
+    (403, "The scope is missing; the problem names it."),
+    (404, "Not there, or not visible to you: the two look the same."),
+    (405, "Another method."),
+    (406, "No representation that you accept."),
+    (408, "The body came too slowly."),
+    (409, "In conflict with the present state; `code` says how."),
+    (412, "Changed since you read it: read again."),
+    (413, "The body is too large."),
+    (415, "Another Content-Type is expected."),
+    (422, "Some input is wrong; `errors` says what and where. Nothing was written."),
+    (428, "If-Match is missing."),
+    (429, "Too many requests; see `Retry-After`."),
+    (500, "A fault of ours; quote the `trace_id`."),
+    (503, "Not possible right now; see `Retry-After`."),
+    (507, "No space left; nothing was written."),
+];
+
+/// Completes the document in place.
+pub(super) fn complete(document: &mut Value) {
+    let components = child(document, "components");
+    components["parameters"] = parameters();
+    components["headers"] = headers();
+    for (status, what) in PROBLEMS {
+        child(components, "responses")[format!("Problem{status}")] = problem_response(status, what);
+    }
+    child(components, "schemas")["Problem"] = problem_schema();
+    let schemas = components["schemas"].clone();
+    each_operation_mut(document, |path, method, operation| {
+        add_parameters(path, method, operation);
+        add_examples(&schemas, operation);
+        add_security(operation);
+        add_problems(path, method, operation);
+    });
+}
+
+fn parameters() -> Value {
+    let header = |name: &str, what: &str, required: bool, max: u32, example: &str| {
+        json!({
+            "name": name, "in": "header", "required": required, "description": what,
+            "schema": { "type": "string", "maxLength": max }, "example": example,
+        })
+    };
+    json!({
+        "event": {
+            "name": "event", "in": "path", "required": true,
+            "description": "Id or slug of the event.",
+            "schema": { "type": "string", "minLength": 2, "maxLength": 80 }, "example": "congres-2015",
+        },
+        "accept-language": header("Accept-Language", "`fr` (default) or `en`: the language of messages and texts.", false, 200, "en"),
+        "idempotency-key": header(
+            "Idempotency-Key",
+            "Makes a retry safe: the same key with the same body answers what the first answered, for 24 hours.",
+            false, 255, "7f9d3f0e-order-1"
+        ),
+    })
+}
+
+fn headers() -> Value {
+    let header = |what: &str, max: u32| json!({ "description": what, "schema": { "type": "string", "maxLength": max } });
+    json!({
+        "request-id": header("Yours if you sent one, else ours; in our log and in problems as `trace_id`.", 128),
+        "retry-after": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 0, "maximum": 86400 } },
+        "ratelimit": header("What is left of the limit (IETF draft).", 200),
+        "ratelimit-policy": header("The limit (IETF draft).", 200),
+    })
+}
+
+fn problem_response(status: u16, what: &str) -> Value {
+    let mut response = json!({
+        "description": what,
+        "headers": { "X-Request-Id": { "$ref": "#/components/headers/request-id" } },
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    });
+    if [409, 429, 503].contains(&status) {
+        response["headers"]["Retry-After"] = json!({ "$ref": "#/components/headers/retry-after" });
+    }
+    response
+}
+
+fn problem_schema() -> Value {
+    let text = |what: &str, max: u32| json!({ "type": "string", "maxLength": max, "description": what });
+    let place = |what: &str| json!({ "type": "string", "maxLength": 1000, "description": what });
+    json!({
+        "type": "object",
+        "description": "Problem details (RFC 9457). Some codes add members, such as the id of what is in conflict.",
+        "required": ["type", "title", "status", "detail", "instance", "code", "trace_id"],
+        "properties": {
+            "type": text("Page about this kind of problem.", 200),
+            "title": text("The kind, in your language.", 200),
+            "status": { "type": "integer", "minimum": 300, "maximum": 599 },
+            "detail": text("What happened here and what to do, in your language.", 4000),
+            "instance": text("The path that was asked for.", 8000),
+            "code": text("Stable; compare with this.", 100),
+            "trace_id": text("Quote it when you ask for help.", 128),
+            "errors": {
+                "type": "array",
+                "maxItems": 1000,
+                "description": "Every wrong input.",
+                "items": {
+                    "type": "object",
+                    "required": ["code", "detail", "params"],
+                    "properties": {
+                        "pointer": place("RFC 6901 pointer into the body."),
+                        "parameter": place("Name of a parameter."),
+                        "header": place("Name of a header."),
+                        "code": text("Stable.", 100),
+                        "detail": text("What to do, in your language.", 4000),
+                        "params": { "type": "object", "description": "The limits that apply." },
+                    },
+                },
+            },
+        },
+        "example": {
+            "type": "/problems/request.invalid", "title": "Invalid input", "status": 422,
+            "detail": "Invalid input", "instance": "/api/v1/partners", "code": "request.invalid",
+            "trace_id": "0199a1b2-0000-7000-8000-000000000000",
+            "errors": [{ "pointer": "/siret", "code": "siret", "detail": "14 digits whose check digits fit.", "params": {} }],
+        },
+    })
+}
+
+fn list<'a>(operation: &'a mut Value, key: &str) -> &'a mut Vec<Value> {
+    if !operation[key].is_array() {
+        operation[key] = json!([]);
+    }
+    match &mut operation[key] {
+        Value::Array(list) => list,
+        _ => unreachable!("it was made an array just now"),
+    }
+}
+
+/// Path parameters that the context consumes, and the headers that work everywhere.
+fn add_parameters(path: &str, method: &str, operation: &mut Value) {
+    let params = list(operation, "parameters");
+    if path.contains("{event}") {
+        params.retain(|param| !(param["name"] == "event" && param["in"] == "path"));
+        params.insert(0, json!({ "$ref": "#/components/parameters/event" }));
+    }
+    for param in params.iter_mut().filter(|param| param["in"] == "path") {
+        if param["schema"] == json!({ "type": "string" }) {
+            param["schema"] = json!({ "type": "string", "minLength": 1, "maxLength": 80 });
+        }
+        if param["description"].is_null() {
+            let name = param["name"].as_str().unwrap_or_default().replace('_', " ");
+            param["description"] = format!("Id of the {name}, or its slug if it has one.").into();
+        }
+    }
+    if path.starts_with("/api/") {
+        params.push(json!({ "$ref": "#/components/parameters/accept-language" }));
+        if method == "post" {
+            params.push(json!({ "$ref": "#/components/parameters/idempotency-key" }));
+        }
+    }
+}
+
+/// The example of a body's schema stands with the body, where Swagger UI fills it in.
+fn add_examples(schemas: &Value, operation: &mut Value) {
+    let Some(content) = operation["requestBody"]["content"].as_object_mut() else { return };
+    for media in content.values_mut().filter(|media| media["example"].is_null()) {
+        let reference = media["schema"]["$ref"].as_str().unwrap_or_default();
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        if !schemas[name]["example"].is_null() {
+            media["example"] = schemas[name]["example"].clone();
+        }
+    }
+}
+
+/// Handlers state the OAuth scope; a personal token serves as well. Without any statement an operation is public.
+fn add_security(operation: &mut Value) {
+    let security = list(operation, "security");
+    if security.iter().any(|one| !one["oauth2"].is_null()) {
+        security.push(json!({ "token": [] }));
+    }
+}
+
+fn add_problems(path: &str, method: &str, operation: &mut Value) {
+    let secured = operation["security"].as_array().is_some_and(|list| !list.is_empty());
+    let has_body = !operation["requestBody"].is_null();
+    let param = |place: &str, name: &str| {
+        operation["parameters"].as_array().into_iter().flatten().any(|param| param["in"] == place && (name.is_empty() || param["name"] == name))
+    };
+    let (has_query, has_if_match) = (param("query", ""), param("header", "If-Match"));
+    let changes = method != "get";
+    let api = path.starts_with("/api/");
+    let mut statuses: Vec<u16> = vec![500, 503];
+    if api {
+        statuses.push(429);
+    }
+    if secured {
+        statuses.extend([401, 403]);
+    }
+    if path.contains('{') {
+        statuses.push(404);
+    }
+    if has_query || has_body || (api && changes) {
+        statuses.push(422);
+    }
+    if has_body {
+        statuses.extend([400, 408, 413, 415]);
+    }
+    if has_if_match {
+        statuses.push(412);
+    }
+    if has_if_match && operation["parameters"].as_array().into_iter().flatten().any(|param| param["name"] == "If-Match" && param["required"] == true) {
+        statuses.push(428);
+    }
+    if api && changes {
+        statuses.extend([409, 507]);
+    }
+    statuses.sort_unstable();
+    let responses = child(operation, "responses");
+    for status in statuses {
+        let key = status.to_string();
+        if responses[&key].is_null() {
+            responses[&key] = json!({ "$ref": format!("#/components/responses/Problem{status}") });
+        }
+    }
+    for response in responses.as_object_mut().into_iter().flatten().map(|(_, response)| response) {
+        if response["$ref"].is_null() {
+            child(response, "headers")["X-Request-Id"] = json!({ "$ref": "#/components/headers/request-id" });
+        }
+    }
+}

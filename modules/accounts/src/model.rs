@@ -1,0 +1,7 @@
+//! What callers send and get.
+
+pub mod audit;
+pub mod clients;
+pub mod me;
+pub mod oauth;
+pub mod users;

@@ -1,0 +1,24 @@
+use crate::{scopes::Write, store};
+use actix_web::delete;
+use kernel::{
+    auth::InEvent,
+    http::{Ctx, Deleted, IfMatch, Outcome},
+    outbox::Changed,
+};
+
+/// Delete a draft
+///
+/// With its half-days, venue and rooms; other modules drop what they keep for it shortly after. An event that was published
+/// answers 409: close and archive it instead.
+#[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
+#[delete("/events/{event}")]
+pub async fn delete_event(ctx: Ctx<Write, InEvent>, IfMatch(version): IfMatch) -> Outcome<Deleted> {
+    let fence = ctx.fence();
+    ctx.write(move |tx| {
+        let event = store::editable(tx, &fence)?;
+        store::delete(tx, &event, version)?;
+        tx.publish(Changed::deleted("event", event.id, event.version + 1).event(event.id));
+        Ok(Deleted)
+    })
+    .await
+}

@@ -1,0 +1,380 @@
+//! What an organisation is to one event.
+
+use super::organisation::{PartnerBrief, PartnerKind};
+use crate::{
+    ids::{PartnershipId, StageChangeId},
+    store::partnerships::{PartnershipRow, StageChangeRow},
+};
+use chrono::NaiveDate;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression};
+use kernel::{
+    check,
+    db::At,
+    http::{Filter, Resource},
+    ids::{EventId, Id},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+/// How far it has come. Any change is possible, also back, and all are recorded.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PartnershipStage)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Stage {
+    /// Somebody thought of them.
+    Identified,
+    /// They were asked, or first contacts are under way.
+    Contacted,
+    /// Terms are being discussed.
+    Negotiating,
+    /// Agreed, nothing signed yet.
+    Agreed,
+    /// Signed: a convention, a decision, a letter.
+    Signed,
+    /// They said no, or it came to nothing.
+    Declined,
+}
+
+kernel::text_column!(Stage {
+    Identified => "identified",
+    Contacted => "contacted",
+    Negotiating => "negotiating",
+    Agreed => "agreed",
+    Signed => "signed",
+    Declined => "declined",
+});
+
+/// What a partner does for an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PartnerRole)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum PartnerRole {
+    /// Carries the project.
+    Carrier,
+    /// Organises it together with the carrier.
+    CoOrganiser,
+    /// Sits in the steering committee.
+    SteeringCommittee,
+    /// Sits in the organisation committee.
+    OrganisationCommittee,
+    /// Pays.
+    Funder,
+    /// Lends hands, rooms, equipment.
+    Technical,
+    /// Helps with content and speakers.
+    Resource,
+    /// Receives the event.
+    Host,
+    /// Passes the call on to its members.
+    Relay,
+    /// Reports on it.
+    Media,
+}
+
+kernel::text_column!(PartnerRole {
+    Carrier => "carrier",
+    CoOrganiser => "co_organiser",
+    SteeringCommittee => "steering_committee",
+    OrganisationCommittee => "organisation_committee",
+    Funder => "funder",
+    Technical => "technical",
+    Resource => "resource",
+    Host => "host",
+    Relay => "relay",
+    Media => "media",
+});
+
+/// A role, and when it is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = dates_in_order))]
+pub struct PartnershipRole {
+    /// Which role.
+    pub role: PartnerRole,
+    /// First day; null when it is not known.
+    #[serde(default)]
+    pub since: Option<NaiveDate>,
+    /// Last day, included; null while it lasts.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+fn dates_in_order(role: &PartnershipRole) -> check::Checked {
+    match (role.since, role.until) {
+        (Some(since), Some(until)) if until < since => Err(ValidationError::new("date_order")),
+        _ => Ok(()),
+    }
+}
+
+fn each_role_once(roles: &[PartnershipRole]) -> check::Checked {
+    let repeated = |at: usize| roles[..at].iter().any(|other| other.role == roles[at].role);
+    if (0..roles.len()).any(repeated) { Err(ValidationError::new("unique")) } else { Ok(()) }
+}
+
+/// What happens to a registration beyond the contingent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Beyond {
+    /// It goes to the waiting list.
+    #[default]
+    Wait,
+    /// It is refused.
+    Refuse,
+}
+
+/// Seats that are kept for the partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SeatContingent)]
+pub struct Contingent {
+    /// How many: 0 means none at all, null means no limit but the event's own.
+    #[validate(range(min = 0, max = 100_000))]
+    #[schema(minimum = 0, maximum = 100_000)]
+    #[serde(default)]
+    pub seats: Option<u32>,
+    /// From this day on, seats that are still free are everybody's.
+    #[serde(default)]
+    pub release_on: Option<NaiveDate>,
+    /// What happens beyond it.
+    #[serde(default)]
+    #[schema(default = "wait")]
+    pub beyond: Beyond,
+}
+
+/// A document that lies elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PartnershipDocument)]
+pub struct DocumentLink {
+    /// What it is.
+    #[validate(length(min = 1, max = 200), custom(function = check::not_blank))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    /// Where it is, http or https.
+    #[validate(length(max = 2000), custom(function = check::http_url))]
+    #[schema(min_length = 8, max_length = 2000, format = Uri)]
+    pub url: String,
+}
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NextAction {
+    /// What.
+    #[validate(length(min = 1, max = 300), custom(function = check::not_blank))]
+    #[schema(min_length = 1, max_length = 300)]
+    pub what: String,
+    /// Who does it: a name or a function, as your team says it.
+    #[validate(length(min = 1, max = 100), custom(function = check::not_blank))]
+    #[schema(min_length = 1, max_length = 100)]
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Until when, that day included: the day after, it is overdue.
+    #[serde(default)]
+    pub due_on: Option<NaiveDate>,
+}
+
+/// What an organisation is to an event, as it is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PartnershipInput, example = PartnershipIn::sample)]
+pub struct PartnershipIn {
+    /// How far it has come. Left out, it stays as it is; a new partnership is `identified`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// What the partner does, each role once.
+    #[validate(nested, length(max = 10), custom(function = each_role_once))]
+    #[schema(max_items = 10)]
+    #[serde(default)]
+    pub roles: Vec<PartnershipRole>,
+    /// Seats kept for the partner; null when none are set aside and none are denied.
+    #[validate(nested)]
+    #[serde(default)]
+    pub contingent: Option<Contingent>,
+    /// Documents by link.
+    #[validate(nested, length(max = 50))]
+    #[schema(max_items = 50)]
+    #[serde(default)]
+    pub documents: Vec<DocumentLink>,
+    /// What is to be done next.
+    #[validate(nested)]
+    #[serde(default)]
+    pub next_action: Option<NextAction>,
+    /// For the organisers only: partner clients do not see it.
+    #[validate(length(max = 5000))]
+    #[schema(max_length = 5000)]
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl PartnershipIn {
+    /// An example that works on the demo data.
+    pub fn sample() -> Self {
+        Self {
+            stage: Some(Stage::Negotiating),
+            roles: vec![
+                PartnershipRole { role: PartnerRole::Relay, since: None, until: None },
+                PartnershipRole { role: PartnerRole::Resource, since: NaiveDate::from_ymd_opt(2015, 1, 5), until: None },
+            ],
+            contingent: Some(Contingent {
+                seats: Some(20),
+                release_on: NaiveDate::from_ymd_opt(2015, 5, 31),
+                beyond: Beyond::Wait,
+            }),
+            documents: vec![DocumentLink {
+                title: "Projet de convention (exemple)".to_owned(),
+                url: "https://documents.example/convention.pdf".to_owned(),
+            }],
+            next_action: Some(NextAction {
+                what: "Envoyer le projet de convention".to_owned(),
+                owner: Some("coordination".to_owned()),
+                due_on: NaiveDate::from_ymd_opt(2015, 2, 13),
+            }),
+            note: None,
+        }
+    }
+}
+
+/// What an organisation is to an event, as it is shown.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Partnership)]
+pub struct PartnershipOut {
+    /// Id, for the change feed; in addresses the organisation stands for it.
+    pub id: PartnershipId,
+    /// The event.
+    pub event_id: EventId,
+    /// The organisation.
+    pub partner: PartnerBrief,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Since when it has been at this stage.
+    pub stage_since: At,
+    /// What the partner does.
+    #[schema(max_items = 10)]
+    pub roles: Vec<PartnershipRole>,
+    /// Seats kept for the partner.
+    pub contingent: Option<Contingent>,
+    /// Documents by link.
+    #[schema(max_items = 50)]
+    pub documents: Vec<DocumentLink>,
+    /// What is to be done next; always null for partner clients.
+    pub next_action: Option<NextAction>,
+    /// For the organisers; always null for partner clients.
+    #[schema(max_length = 5000)]
+    pub note: Option<String>,
+    /// Version, the first part of the ETag.
+    pub version: i64,
+    /// When it was added.
+    pub created_at: At,
+    /// When it last changed.
+    pub updated_at: At,
+}
+
+impl Resource for PartnershipOut {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+    fn path(&self) -> Option<String> {
+        Some(format!("/events/{}/partnerships/{}", self.event_id, self.partner.id))
+    }
+}
+
+impl PartnershipOut {
+    /// The row with the organisation that it is about.
+    pub fn of(row: PartnershipRow, partner: impl Into<PartnerBrief>) -> Self {
+        Self {
+            id: row.id,
+            event_id: row.event_id,
+            partner: partner.into(),
+            stage: row.stage,
+            stage_since: row.stage_since,
+            roles: row.roles.0,
+            contingent: row.contingent.map(|contingent| contingent.0),
+            documents: row.documents.0,
+            next_action: row.next_action.map(|action| action.0),
+            note: row.note,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl From<&PartnershipRow> for PartnershipIn {
+    /// What a caller would send to get the row as it is.
+    fn from(row: &PartnershipRow) -> Self {
+        Self {
+            stage: Some(row.stage),
+            roles: row.roles.0.clone(),
+            contingent: row.contingent.as_ref().map(|contingent| contingent.0),
+            documents: row.documents.0.clone(),
+            next_action: row.next_action.as_ref().map(|action| action.0.clone()),
+            note: row.note.clone(),
+        }
+    }
+}
+
+/// Filters of an event's partnerships.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PartnershipFilter {
+    /// Only those at this stage.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// Only those with this role, past ones included.
+    #[serde(default)]
+    pub role: Option<PartnerRole>,
+    /// Only organisations of this kind.
+    #[serde(default)]
+    pub kind: Option<PartnerKind>,
+    /// Only those whose next action is overdue (`true`), or only the others. The day is that of the event's time zone.
+    /// Partner clients do not see next actions and cannot ask for it.
+    #[serde(default)]
+    pub overdue: Option<bool>,
+}
+
+impl Filter for PartnershipFilter {
+    const SORTS: &'static [&'static str] = &["name", "due_on", "created_at", "updated_at"];
+}
+
+/// A change of stage.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PartnershipStageChange)]
+pub struct StageChangeOut {
+    /// Id.
+    pub id: StageChangeId,
+    /// The stage before; null for the first.
+    pub from: Option<Stage>,
+    /// The stage after.
+    pub to: Stage,
+    /// When.
+    pub at: At,
+    /// Who; null for partner clients.
+    pub actor: Option<StageActor>,
+}
+
+/// Who changed a stage.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StageActor {
+    /// `user`, `client` or `system`.
+    #[schema(max_length = 20)]
+    pub kind: String,
+    /// The user or client.
+    pub id: Option<Id>,
+}
+
+impl Resource for StageChangeOut {}
+
+impl StageChangeOut {
+    /// The row; `named` says whether the caller may know who it was.
+    pub fn of(row: StageChangeRow, named: bool) -> Self {
+        let actor = named.then_some(StageActor { kind: row.actor_kind, id: row.actor_id });
+        Self { id: row.id, from: row.from_stage, to: row.to_stage, at: row.at, actor }
+    }
+}

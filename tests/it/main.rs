@@ -1,0 +1,2 @@
+//! Every test that needs a server or a database: one binary, one file per endpoint.
+

@@ -1,2 +1,5 @@
 //! Every test that needs a server or a database: one binary, one file per endpoint.
 
+mod partners {
+    mod create_partner;
+}

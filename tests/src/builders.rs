@@ -98,7 +98,9 @@ impl Builder {
 impl House {
     /// An event of this slug.
     pub fn event(&self, slug: &str) -> Builder {
-        Builder::new(self, reqwest::Method::POST, "events".to_owned(), json!({ "slug": slug }))
+        let input =
+            json!({ "slug": slug, "title": { "fr": format!("Congrès {slug}"), "en": format!("Congress {slug}") } });
+        Builder::new(self, reqwest::Method::POST, "events".to_owned(), input)
     }
 
     /// An organisation of this name, an association unless the test says otherwise.

@@ -154,10 +154,12 @@ impl App {
         self.wake.notify_waiters();
     }
 
-    /// Waits for the next wake-up, at most so long.
+    /// Waits for the next wake-up, at most so long; and a moment longer, so that one look serves many commits.
     pub async fn awakened(&self, at_most: Duration) {
+        const MOMENT: Duration = Duration::from_millis(25);
         // Neither outcome matters: the caller looks for work either way.
         let _woken = tokio::time::timeout(at_most, self.wake.notified()).await;
+        tokio::time::sleep(MOMENT).await;
     }
 
     pub(crate) fn saw(&self, seen: impl FnOnce() -> Witnessed) {

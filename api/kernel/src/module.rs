@@ -6,7 +6,7 @@ use crate::{
     db::{MigrationSet, Tx},
     error::{Kind, Result},
     jobs::{Job, JobFn},
-    outbox::{Reaction, Subscriber},
+    outbox::{DomainEvent, Subscriber},
     settings::Settings,
 };
 use std::{
@@ -118,10 +118,10 @@ impl Wiring {
         self.ports.get(&TypeId::of::<P>())?.downcast_ref::<Arc<P>>().cloned()
     }
 
-    /// Follows events: the reaction sees every row of the outbox, in order, at least once, in a transaction of its own
-    /// that also records that the row is done. It must do nothing for rows that are not its own.
-    pub fn follow(&mut self, name: &'static str, reaction: Reaction) {
-        self.subscribers.push(Subscriber { name, reaction });
+    /// Follows a kind of event: the reaction gets each one, in the order of its stream, at least once, in a transaction of
+    /// its own that also records that it is done. `name` must stay the same over the years.
+    pub fn follow<E: DomainEvent>(&mut self, name: &'static str, reaction: fn(&mut Tx<'_>, E) -> Result<()>) {
+        self.subscribers.push(Subscriber::new(name, reaction));
     }
 
     /// Runs jobs of this kind (see [`crate::jobs`]).

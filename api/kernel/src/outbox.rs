@@ -1,6 +1,6 @@
 //! Changes and their announcement commit together.
 //!
-//! A write says what it changed with [`Tx::publish`]; just before COMMIT the kernel numbers the announcements of the whole
+//! A write says what it changed with [`crate::db::Tx::publish`]; just before COMMIT the kernel numbers the announcements of the whole
 //! group per *stream* (one event, or the house), writes one outbox row and one audit entry each, and that is the change
 //! feed: numbers in commit order, without gaps. Subscribers and the feed read the same rows.
 //!
@@ -8,7 +8,7 @@
 
 use crate::{
     audit,
-    db::{Actor, At, Conn, Doc, Tx},
+    db::{Actor, At, Conn, Doc},
     error::Result,
     ids::{EventId, Id, PartnerId},
     insert_many, insert_new,
@@ -70,7 +70,7 @@ impl Changed {
 }
 
 /// Something that other modules follow. Lives in `contracts`; its payload holds ids and codes, nothing personal.
-pub trait DomainEvent: Serialize + DeserializeOwned {
+pub trait DomainEvent: Serialize + DeserializeOwned + 'static {
     /// `<module>.<what happened>`, such as `events.copied`.
     const KIND: &'static str;
     /// The resource that it happened to, as a change.
@@ -155,16 +155,6 @@ pub struct OutboxRow {
     pub at: At,
 }
 
-impl OutboxRow {
-    /// Reads the payload of a domain event; `None` if this row is of another kind.
-    pub fn read<E: DomainEvent>(&self) -> Result<Option<E>> {
-        match (&self.payload, self.kind == E::KIND) {
-            (Some(doc), true) => Ok(Some(doc.to()?)),
-            _ => Ok(None),
-        }
-    }
-}
-
 /// Numbers and writes all announcements of a group, stream by stream in a fixed order (so that two processes cannot lock
 /// each other out). Called once per transaction, last.
 pub(crate) fn flush(conn: &mut Conn, announcements: Vec<Announcement>) -> Result<()> {
@@ -221,6 +211,3 @@ fn take(conn: &mut Conn, stream: &str, rows: i64, entries: i64) -> QueryResult<O
         .get_result(conn)
         .optional()
 }
-
-/// A subscriber's function: runs in a transaction of its own, which also records that the row is done.
-pub type Reaction = fn(&mut Tx<'_>, &OutboxRow) -> Result<()>;

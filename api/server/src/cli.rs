@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use kernel::module::Module;
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
+mod accounts;
 mod backup;
 mod doctor;
 mod serve;
@@ -189,7 +190,13 @@ fn run(cli: Cli, modules: &[Arc<dyn Module>]) -> Result<(), String> {
             Ok(())
         }
         Command::Demo => serve::demo(&config, modules),
-        Command::User(_) | Command::Token(_) | Command::Client(_) => Ok(()),
+        Command::User(UserCommand::Create(user)) => accounts::create_user(&config, modules, &user),
+        Command::User(UserCommand::Suspend { name }) => accounts::suspend(&config, modules, &name),
+        Command::User(UserCommand::ResetPassword { name }) => accounts::reset_password(&config, modules, &name),
+        Command::Token(TokenCommand::Create(token)) => accounts::create_token(&config, modules, &token),
+        Command::Client(ClientCommand::Create { partner, name }) => {
+            accounts::create_client(&config, modules, &partner, &name)
+        }
         Command::Doctor => doctor::doctor(&config, modules),
         Command::Config(ConfigCommand::Show) => {
             print!("{}", config.redacted()?);

@@ -61,7 +61,13 @@ pub fn create_first_admin(db: &Db, name: &str) -> Result<Option<NewUser>> {
 }
 
 /// Makes a user with roles that hold for all events.
-pub fn create_user(db: &Db, login: &str, display_name: &str, email: Option<&str>, roles: &[RoleName]) -> Result<NewUser> {
+pub fn create_user(
+    db: &Db,
+    login: &str,
+    display_name: &str,
+    email: Option<&str>,
+    roles: &[RoleName],
+) -> Result<NewUser> {
     let input = valid(UserIn {
         login: login.to_owned(),
         display_name: display_name.to_owned(),

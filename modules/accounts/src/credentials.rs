@@ -45,7 +45,8 @@ pub fn looks_like(token: &str, prefix: &str) -> bool {
 
 /// A password to be read out, typed once and changed: 80 random bits in four groups.
 pub fn one_time_password() -> String {
-    let letters: Vec<char> = random_bytes::<16>().iter().map(|byte| char::from(CLEAR[usize::from(byte % 32)])).collect();
+    let letters: Vec<char> =
+        random_bytes::<16>().iter().map(|byte| char::from(CLEAR[usize::from(byte % 32)])).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 

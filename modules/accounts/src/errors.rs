@@ -81,10 +81,7 @@ pub fn login_taken() -> ApiError {
 
 /// 409: the e-mail address is somebody else's.
 pub fn email_taken() -> ApiError {
-    EMAIL_TAKEN.detail(
-        "Un autre compte a cette adresse e-mail.",
-        "Another user has this e-mail address.",
-    )
+    EMAIL_TAKEN.detail("Un autre compte a cette adresse e-mail.", "Another user has this e-mail address.")
 }
 
 /// 409: nobody would administer the house.

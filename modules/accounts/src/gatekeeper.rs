@@ -1,6 +1,7 @@
 //! Turns bearer tokens into callers: the accounts module's side of the kernel's port.
 
 use crate::{
+    credentials::{API_TOKEN, looks_like},
     ids::{ClientId, FamilyId, TokenId, UserId},
     jwt::Claims,
     keyring::KeyRing,
@@ -47,8 +48,9 @@ impl Keeper {
     }
 
     fn by_access_token(&self, conn: &mut Conn, claims: &Claims, now: At) -> Result<Option<Caller>> {
-        let family = families::family(conn, FamilyId(claims.sid))?
-            .filter(|family| family.revoked_at.is_none() && family.expires_at > now && family.client_id == claims.client_id);
+        let family = families::family(conn, FamilyId(claims.sid))?.filter(|family| {
+            family.revoked_at.is_none() && family.expires_at > now && family.client_id == claims.client_id
+        });
         let Some(family) = family else { return Ok(None) };
         let Some(client) = oauth::known_client(conn, &self.issuer, &self.scopes, &family.client_id)? else {
             return Ok(None);
@@ -81,7 +83,7 @@ impl Keeper {
         Ok(caller)
     }
 
-    /// Only an active user whose one-time password is no longer in force is anybody.
+    /// A suspended user is nobody.
     fn person(&self, conn: &mut Conn, user: &UserRow, carried: &ScopeSet) -> Result<Option<Caller>> {
         if !user.is_active() {
             return Ok(None);
@@ -120,7 +122,7 @@ pub fn held_roles(conn: &mut Conn, user: UserId) -> Result<Vec<(Role, Option<ker
 
 impl Gatekeeper for Keeper {
     fn caller(&self, conn: &mut Conn, token: &str, now: At) -> Result<Caller> {
-        let caller = if token.starts_with(API_TOKEN) {
+        let caller = if looks_like(token, API_TOKEN) {
             match tokens::by_hash(conn, &hash_token(token))? {
                 Some(row) => self.by_api_token(conn, &row, now)?,
                 None => None,

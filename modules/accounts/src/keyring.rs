@@ -11,7 +11,10 @@ use kernel::{
     error::Result,
     secrets::{Secrets, purpose, random_token},
 };
-use std::{collections::HashMap, sync::{PoisonError, RwLock}};
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
 use zeroize::Zeroizing;
 
 /// For how long a key signs, in seconds.
@@ -53,7 +56,8 @@ fn still_verified(now: At) -> At {
 pub async fn signer(app: &App) -> Result<Signer> {
     let now = app.now();
     let secrets = app.secrets.clone();
-    let usable = move |rows: &[KeyRow]| rows.iter().filter(|row| signs(row, now)).find_map(|row| Signer::of(&secrets, row));
+    let usable =
+        move |rows: &[KeyRow]| rows.iter().filter(|row| signs(row, now)).find_map(|row| Signer::of(&secrets, row));
     let present = app.db.read(move |conn| keys::alive(conn, now)).await?;
     if let Some(signer) = usable(&present) {
         return Ok(signer);

@@ -81,7 +81,7 @@ impl Module for Accounts {
         wiring.sweep("accounts", Arc::new(move |tx| housekeeping::sweep(tx, &keeper)));
         wiring.follow("accounts.partners", reactions::partners_merged);
     }
-    fn demo(&self, tx: &mut Tx<'_>) -> Result<()> {
+    fn demo(&self, tx: &mut Tx<'_>, _: &Wiring) -> Result<()> {
         demo::load(tx)
     }
 }

@@ -5,3 +5,5 @@ pub mod clients;
 pub mod me;
 pub mod oauth;
 pub mod users;
+
+pub use users::RoleName;

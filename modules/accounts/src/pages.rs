@@ -9,7 +9,7 @@ use kernel::{
     text::Lang,
 };
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, Type};
+use utoipa::openapi::{Content, ContentBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type};
 
 mod words;
 pub use words::{Alert, Message, Words, weakness_text, words};
@@ -62,6 +62,18 @@ pub struct Notice<'a> {
     pub code: Option<&'a str>,
     /// The CSRF token of a sign-out button, if there is one.
     pub sign_out: Option<String>,
+}
+
+const PROBLEM: &str = "application/problem+json";
+
+/// The kernel's problem document, as content.
+pub fn problem() -> Content {
+    ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build()
+}
+
+/// The kernel's answer to too many requests; it applies outside `/api` too.
+pub fn too_many() -> (String, RefOr<Response>) {
+    ("429".to_owned(), RefOr::Ref(Ref::from_response_name("Problem429")))
 }
 
 /// What a browser gets: a page, or the way to the next one.
@@ -122,17 +134,19 @@ impl Reply for Screen {
     }
 
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let page = |what: &str| {
+        let html = || {
             let schema = ObjectBuilder::new().schema_type(Type::String);
-            let content = ContentBuilder::new().schema(Some(schema)).build();
-            RefOr::T(ResponseBuilder::new().description(what).content("text/html", content).build())
+            ContentBuilder::new().schema(Some(schema)).build()
         };
+        let page = |what: &str| ResponseBuilder::new().description(what).content("text/html", html());
+        // The kernel refuses before a page can be made: an unreadable body, too many requests.
+        let or_problem = |what: &str| page(what).content(PROBLEM, problem());
         BTreeMap::from([
-            ("200".to_owned(), page("The page.")),
+            ("200".to_owned(), page("The page.").build().into()),
             ("303".to_owned(), ResponseBuilder::new().description("On to `Location`.").build().into()),
-            ("400".to_owned(), page("A page that says what is wrong with the request.")),
-            ("403".to_owned(), page("The form again, with what was wrong.")),
-            ("429".to_owned(), page("The form again: too many failures, wait for `Retry-After` seconds.")),
+            ("400".to_owned(), or_problem("A page that says what is wrong with the request.").build().into()),
+            ("403".to_owned(), page("The form again, with what was wrong.").build().into()),
+            ("429".to_owned(), or_problem("Too many failures or requests: wait for `Retry-After`.").build().into()),
         ])
     }
 }
@@ -151,7 +165,7 @@ impl Reply for Stylesheet {
         let schema = ObjectBuilder::new().schema_type(Type::String);
         let content = ContentBuilder::new().schema(Some(schema)).build();
         let response = ResponseBuilder::new().description("The stylesheet.").content("text/css", content).build();
-        BTreeMap::from([("200".to_owned(), response.into())])
+        BTreeMap::from([("200".to_owned(), response.into()), too_many()])
     }
 }
 

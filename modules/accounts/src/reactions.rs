@@ -2,12 +2,9 @@
 
 use crate::programs;
 use contracts::partners::PartnersMerged;
-use kernel::{db::Tx, error::Result, outbox::OutboxRow};
+use kernel::{db::Tx, error::Result};
 
 /// Clients of an organisation that was merged into another belong to that one now.
-pub fn partners_merged(tx: &mut Tx<'_>, row: &OutboxRow) -> Result<()> {
-    match row.read::<PartnersMerged>()? {
-        Some(event) => programs::follow_merge(tx, event.merged, event.survivor),
-        None => Ok(()),
-    }
+pub fn partners_merged(tx: &mut Tx<'_>, event: PartnersMerged) -> Result<()> {
+    programs::follow_merge(tx, event.merged, event.survivor)
 }

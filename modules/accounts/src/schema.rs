@@ -168,3 +168,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(accounts_users, accounts_grants);
+diesel::allow_tables_to_appear_in_same_query!(accounts_families, accounts_refresh_tokens);

@@ -53,18 +53,13 @@ impl Module for Events {
         errors::ALL
     }
     fn kinds(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("event", "events:read"),
-            ("half_day", "events:read"),
-            ("venue", "events:read"),
-            ("room", "events:read"),
-        ]
+        &[("event", "events:read"), ("half_day", "events:read"), ("venue", "events:read"), ("room", "events:read")]
     }
     fn wire(&self, wiring: &mut Wiring) {
         wiring.event_lookup(Arc::new(ports::Ports));
         wiring.offer::<dyn contracts::events::Events>(Arc::new(ports::Ports));
     }
-    fn demo(&self, tx: &mut Tx<'_>) -> Result<()> {
+    fn demo(&self, tx: &mut Tx<'_>, _: &Wiring) -> Result<()> {
         demo::load(tx)
     }
 }

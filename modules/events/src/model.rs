@@ -72,8 +72,16 @@ mod tests {
         let mut fields: Vec<_> = errors.errors().keys().map(AsRef::as_ref).collect();
         fields.sort_unstable();
         let expected = [
-            "country", "currency", "description", "languages", "site", "slug", "starts", "target_attendance",
-            "timezone", "title",
+            "country",
+            "currency",
+            "description",
+            "languages",
+            "site",
+            "slug",
+            "starts",
+            "target_attendance",
+            "timezone",
+            "title",
         ];
         assert_eq!(fields, expected);
     }

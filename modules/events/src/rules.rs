@@ -3,7 +3,12 @@
 use crate::model::EventStatus;
 use chrono::NaiveDate;
 use contracts::dates::{FuzzyDate, Shift};
-use kernel::text::search_key;
+use kernel::{check, text::search_key};
+
+/// What a path segment says if it can be a slug, else a text that names nothing. PostgreSQL takes no NUL, for one.
+pub fn slug_or_none(segment: &str) -> &str {
+    if check::slug(segment).is_ok() { segment } else { "" }
+}
 
 /// Where an event may go from a status. Archived is the end; a closed event may open again.
 pub fn transitions(from: EventStatus) -> &'static [EventStatus] {

@@ -233,6 +233,16 @@ pub fn committee_cycle() -> ApiError {
     )
 }
 
+/// 422: partner clients do not see what this filter asks about.
+pub fn organisers_only(parameter: &str) -> ApiError {
+    invalid([Violation::new(
+        Place::Parameter(parameter.to_owned()),
+        "organisers_only",
+        "Ce filtre est réservé aux organisateurs.",
+        "This filter is for the organisers.",
+    )])
+}
+
 /// 422 with these mistakes.
 pub fn invalid(wrong: impl IntoIterator<Item = Violation>) -> ApiError {
     INVALID.plain().violations(wrong)

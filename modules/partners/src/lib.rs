@@ -3,21 +3,38 @@
 //! | file | what |
 //! |---|---|
 //! | `endpoints/` | one endpoint a file |
-//! | `model.rs` | what callers send and get |
-//! | `store.rs` | rows and queries |
-//! | `rules.rs` | pure decisions |
+//! | `model/` | what callers send and get |
+//! | `store/` | rows and queries |
+//! | `rules/` | pure decisions |
+//! | `editions.rs` | what is asked of events |
+//! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
+//! | `jobs.rs` | long work |
+//! | `demo/` | the demo event's part |
 //! | `errors.rs` | problems |
 //! | `scopes.rs` | what one may be allowed to do |
 
+mod demo;
+mod editions;
 pub mod endpoints;
 pub mod errors;
+pub mod ids;
+pub mod jobs;
 pub mod model;
+mod ports;
+mod reactions;
 pub mod rules;
 pub mod schema;
 pub mod scopes;
 pub mod store;
 
-use kernel::{auth::ScopeDef, db::MigrationSet, error::Kind, module::Module};
+use contracts::partners::PartnerDirectory;
+use kernel::{
+    auth::ScopeDef,
+    db::{MigrationSet, Tx},
+    error::{Kind, Result},
+    module::{Module, Wiring},
+};
+use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
@@ -41,5 +58,23 @@ impl Module for Partners {
     }
     fn problems(&self) -> &'static [&'static Kind] {
         errors::ALL
+    }
+    fn kinds(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("partner", "partners:read"),
+            ("partner_person", "partners:people"),
+            ("partnership", "partners:read"),
+            ("commitment", "partners:read"),
+            ("relay", "partners:read"),
+            ("committee", "partners:read"),
+        ]
+    }
+    fn wire(&self, wiring: &mut Wiring) {
+        wiring.offer::<dyn PartnerDirectory>(Arc::new(ports::Directory));
+        wiring.follow("partners.copies", reactions::copy_edition);
+        wiring.job::<jobs::DuplicateScan>();
+    }
+    fn demo(&self, tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
+        demo::load(tx, wiring)
     }
 }

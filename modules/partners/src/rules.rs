@@ -7,4 +7,5 @@ pub mod funnel;
 pub mod likeness;
 pub mod merging;
 pub mod names;
+pub mod people;
 pub mod pipeline;

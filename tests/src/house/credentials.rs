@@ -3,6 +3,7 @@
 
 use super::House;
 use accounts::{
+    credentials::{API_TOKEN, CLIENT_SECRET, Fresh},
     ids::{ClientId, SecretId, TokenId, UserId},
     rules::scopes,
     store::{ACTIVE, clients, tokens, users},
@@ -12,7 +13,6 @@ use kernel::{
     auth::Role,
     error::Result,
     ids::{EventId, PartnerId},
-    secrets::{hash_token, random_token},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Mutex, OnceCell};
@@ -71,8 +71,8 @@ impl Credentials {
 }
 
 async fn new_user(house: &House, name: &str, roles: Vec<(Role, Option<EventId>)>) -> String {
-    let token = random_token(accounts::gatekeeper::API_TOKEN_PREFIX);
-    let (login, hash) = (name.to_owned(), hash_token(&token));
+    let Fresh { text: token, hash, hint } = Fresh::new(API_TOKEN);
+    let login = name.to_owned();
     let all = scopes::join(&scopes::all(house.app().scopes()));
     let roles: Vec<_> = roles.into_iter().map(|(role, event)| (role, event.unwrap_or(users::ALL_EVENTS))).collect();
     house
@@ -103,7 +103,7 @@ async fn new_user(house: &House, name: &str, roles: Vec<(Role, Option<EventId>)>
                     user_id: user,
                     name: "of the tests".to_owned(),
                     token_hash: hash.clone(),
-                    hint: "…".to_owned(),
+                    hint: hint.clone(),
                     scopes: all.clone(),
                     created_at: now,
                     expires_at: now.plus_seconds(DECADES),
@@ -116,8 +116,7 @@ async fn new_user(house: &House, name: &str, roles: Vec<(Role, Option<EventId>)>
 }
 
 async fn new_client(house: &House, partner: PartnerId) -> (ClientId, String) {
-    let secret = random_token("");
-    let hash = hash_token(&secret);
+    let Fresh { text: secret, hash, hint } = Fresh::new(CLIENT_SECRET);
     let scopes = scopes::join(&scopes::of_partners(house.app().scopes()));
     let name = format!("client-{}", next());
     let id = house
@@ -143,7 +142,7 @@ async fn new_client(house: &House, partner: PartnerId) -> (ClientId, String) {
                 id: secret_id,
                 client_id: id,
                 secret_hash: hash.clone(),
-                hint: "…".to_owned(),
+                hint: hint.clone(),
                 created_at: now,
                 expires_at: now.plus_seconds(DECADES),
                 last_used_at: None,

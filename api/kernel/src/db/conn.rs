@@ -71,7 +71,7 @@ impl Conn {
     }
 
     fn open_postgres(uri: &str, usage: Use) -> ConnectionResult<Self> {
-        let mut conn = PgConnection::establish(uri)?;
+        let mut conn = PgConnection::establish(&with_timeouts(uri))?;
         let read_only = if usage == Use::Read { "SET default_transaction_read_only=on;" } else { "" };
         conn.batch_execute(&format!(
             "SET statement_timeout='{PG_STATEMENT_TIMEOUT_SECONDS}s'; SET lock_timeout='{PG_LOCK_TIMEOUT_SECONDS}s'; \
@@ -85,6 +85,16 @@ impl Conn {
     pub fn ping(&mut self) -> QueryResult<()> {
         diesel::select(1.into_sql::<st::Integer>()).get_result::<i32>(self).map(|_| ())
     }
+}
+
+/// A server that is away or a network that swallows packets must not hold anybody up: libpq's own limits, unless the URI
+/// sets others.
+fn with_timeouts(uri: &str) -> String {
+    let defaults = [("connect_timeout", "2"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "10")];
+    defaults.iter().filter(|(name, _)| !uri.contains(name)).fold(uri.to_owned(), |uri, (name, value)| {
+        let separator = if uri.contains('?') { '&' } else { '?' };
+        format!("{uri}{separator}{name}={value}")
+    })
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ pub struct Options {
     pub readers: u32,
     /// Lanes that write (PostgreSQL; SQLite always has one).
     pub writers: usize,
-    /// Seconds to wait for a connection before answering 503.
-    pub patience_seconds: u64,
+    /// Milliseconds to wait for a connection before answering 503.
+    pub patience_ms: u64,
     /// Where the time of a write comes from.
     pub clock: Arc<dyn Clock>,
 }
@@ -56,7 +56,7 @@ pub struct Options {
 impl Options {
     /// Sensible defaults for a URL.
     pub fn new(url: Url, clock: Arc<dyn Clock>) -> Self {
-        Self { url, readers: 8, writers: 4, patience_seconds: 2, clock }
+        Self { url, readers: 8, writers: 4, patience_ms: 1_500, clock }
     }
 }
 
@@ -80,7 +80,7 @@ impl Db {
     /// Opens the database; fails with one clear sentence. It must be migrated before use (see [`Migrations`]).
     pub fn open(options: Options) -> Result<Self, String> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let Options { url, readers, writers, patience_seconds, clock } = options;
+        let Options { url, readers, writers, patience_ms, clock } = options;
         let mut conn = Conn::open(&url, Use::Write).map_err(|error| format!("cannot open the database: {error}"))?;
         dialect::check_server(&mut conn)?;
         drop(conn);
@@ -92,7 +92,7 @@ impl Db {
         let readers = r2d2::Pool::builder()
             .max_size(readers.max(1))
             .min_idle(Some(0))
-            .connection_timeout(Duration::from_secs(patience_seconds))
+            .connection_timeout(Duration::from_millis(patience_ms))
             .test_on_check_out(false)
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Manager(url.clone()));

@@ -92,3 +92,35 @@ impl FromRequest for OptionalIfMatch {
         })
     }
 }
+
+fn param(required: bool, what: &str) -> Vec<utoipa::openapi::path::Parameter> {
+    use utoipa::openapi::{
+        ObjectBuilder, Required, Type,
+        path::{ParameterBuilder, ParameterIn},
+    };
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(200));
+    let header = ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(if required { Required::True } else { Required::False })
+        .description(Some(what))
+        .schema(Some(schema))
+        .example(Some("*".into()));
+    vec![header.build()]
+}
+
+impl utoipa::IntoParams for IfMatch {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        param(true, "The ETag that you read last (`*`: whatever is there now). Without it 428, with an old one 412.")
+    }
+}
+
+impl utoipa::IntoParams for OptionalIfMatch {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        param(false, "The ETag that you read last, if you want to be told (412) when somebody was faster.")
+    }
+}

@@ -1,10 +1,11 @@
 //! Brings outbox rows to those that follow them.
 //!
-//! A subscriber has a place in every stream. It gets the rows after it one by one, each in a transaction that also moves the
-//! place: at least once, and with its effect once. A row that fails is tried again with growing delay, and its stream
-//! waits, since order matters; after [`ATTEMPTS`] it is put aside as a dead letter and the stream goes on.
+//! A subscriber follows one kind of event and has a place in every stream. It gets the rows of its kind after that place in
+//! order, in transactions that also move the place: at least once, and with its effect once. A row that fails is tried again
+//! with growing delay, and its stream waits, since order matters; after [`ATTEMPTS`] it is put aside as a dead letter and
+//! the stream goes on. While nothing of its kind comes, a subscriber only reads.
 
-use super::{OutboxRow, Reaction};
+use super::{DomainEvent, OutboxRow};
 use crate::{
     app::App,
     db::{Actor, At, Conn, Tx},
@@ -13,37 +14,51 @@ use crate::{
     schema::{kernel_dead_letters, kernel_outbox, kernel_streams, kernel_subscriptions},
 };
 use diesel::prelude::*;
+use std::sync::Arc;
 
-/// Who follows, and what it does.
-#[derive(Clone, Copy)]
+/// Who follows which kind of event, and what it does then.
+#[derive(Clone)]
 pub struct Subscriber {
-    /// Stable name: its place in the streams is kept under it.
-    pub name: &'static str,
-    /// What it does with a row.
-    pub reaction: Reaction,
+    name: &'static str,
+    kind: &'static str,
+    react: Arc<dyn Fn(&mut Tx<'_>, &OutboxRow) -> Result<()> + Send + Sync>,
+}
+
+impl Subscriber {
+    /// `name` is stable: the subscriber's place in the streams is kept under it.
+    pub fn new<E: DomainEvent>(name: &'static str, reaction: fn(&mut Tx<'_>, E) -> Result<()>) -> Self {
+        let react = move |tx: &mut Tx<'_>, row: &OutboxRow| match &row.payload {
+            Some(payload) => reaction(tx, payload.to()?),
+            None => Err(error::INTERNAL.plain().because(format!("{} row {} has no payload", row.kind, row.seq))),
+        };
+        Self { name, kind: E::KIND, react: Arc::new(react) }
+    }
 }
 
 /// How often a row is tried before it is put aside.
 pub const ATTEMPTS: i32 = 12;
 /// Rows that one transaction handles at most.
 const BATCH: i64 = 100;
+/// Rows of other kinds after which a subscriber moves its place.
+const FAR_BEHIND: i64 = 1_000;
 
 /// Brings every waiting row to every subscriber, once around; gives the number of rows handled. Safe to call from several
 /// processes: the place in the stream is locked while a row is handled.
 pub async fn dispatch_once(app: &App) -> Result<usize> {
     let mut handled = 0;
     for subscriber in app.wiring.subscribers.clone() {
-        let (name, now) = (subscriber.name, app.now());
-        let behind = app.db.read(move |conn| streams_behind(conn, name, now)).await?;
-        for stream in behind {
-            handled += catch_up(app, subscriber, stream).await?;
+        let (name, kind, now) = (subscriber.name, subscriber.kind, app.now());
+        let waiting = app.db.read(move |conn| streams_waiting(conn, name, kind, now)).await?;
+        for stream in waiting {
+            handled += catch_up(app, &subscriber, stream).await?;
         }
     }
     Ok(handled)
 }
 
-/// Streams in which the subscriber has rows to see and no delay to wait for.
-fn streams_behind(conn: &mut Conn, subscriber: &'static str, now: At) -> Result<Vec<String>> {
+/// Streams in which the subscriber has something to do and no delay to wait for: rows of its kind, or so many others that
+/// its place should move past them (the next look is short again then).
+fn streams_waiting(conn: &mut Conn, subscriber: &str, kind: &str, now: At) -> Result<Vec<String>> {
     use kernel_subscriptions::dsl as s;
     let places: Vec<(String, i64, At)> = s::kernel_subscriptions
         .filter(s::subscriber.eq(subscriber))
@@ -51,19 +66,32 @@ fn streams_behind(conn: &mut Conn, subscriber: &'static str, now: At) -> Result<
         .load(conn)?;
     let ends: Vec<(String, i64)> =
         kernel_streams::table.select((kernel_streams::stream, kernel_streams::seq)).load(conn)?;
-    let behind = |(stream, end): &(String, i64)| match places.iter().find(|place| &place.0 == stream) {
-        Some((_, done, next)) => done < end && *next <= now,
-        None => *end > 0,
-    };
-    Ok(ends.into_iter().filter(behind).map(|(stream, _)| stream).collect())
+    let mut waiting = Vec::new();
+    for (stream, end) in ends {
+        let place = places.iter().find(|place| place.0 == stream);
+        let (done, next) = place.map_or((0, now), |(_, done, next)| (*done, *next));
+        if done >= end || next > now {
+            continue;
+        }
+        let of_kind = kernel_outbox::table
+            .filter(kernel_outbox::stream.eq(&stream).and(kernel_outbox::seq.gt(done)))
+            .filter(kernel_outbox::kind.eq(kind))
+            .select(kernel_outbox::seq)
+            .first::<i64>(conn)
+            .optional()?;
+        if of_kind.is_some() || end - done > FAR_BEHIND {
+            waiting.push(stream);
+        }
+    }
+    Ok(waiting)
 }
 
-async fn catch_up(app: &App, subscriber: Subscriber, stream: String) -> Result<usize> {
+async fn catch_up(app: &App, subscriber: &Subscriber, stream: String) -> Result<usize> {
     let mut handled = 0;
     loop {
-        let target = stream.clone();
+        let (target, own) = (stream.clone(), subscriber.clone());
         let actor = Actor::system(subscriber.name);
-        let outcome = app.db.write(actor, 0, move |tx| handle_batch(tx, subscriber, &target)).await;
+        let outcome = app.db.write(actor, 0, move |tx| handle(tx, &own, &target, BATCH)).await;
         match outcome {
             Ok(0) => return Ok(handled),
             Ok(count) => handled += count,
@@ -76,46 +104,30 @@ async fn catch_up(app: &App, subscriber: Subscriber, stream: String) -> Result<u
     }
 }
 
-async fn one_by_one(app: &App, subscriber: Subscriber, stream: String) -> Result<usize> {
+async fn one_by_one(app: &App, subscriber: &Subscriber, stream: String) -> Result<usize> {
     let mut handled = 0;
     loop {
-        let target = stream.clone();
-        let outcome =
-            app.db.write(Actor::system(subscriber.name), 0, move |tx| handle(tx, subscriber, &target, 1)).await;
+        let (target, own) = (stream.clone(), subscriber.clone());
+        let actor = Actor::system(subscriber.name);
+        let outcome = app.db.write(actor, 0, move |tx| handle(tx, &own, &target, 1)).await;
         match outcome {
             Ok(0) => return Ok(handled),
             Ok(count) => handled += count,
             Err(error) => {
                 let text = format!("{error}: {}", error.cause().unwrap_or_default());
-                app.db
-                    .write(Actor::system(subscriber.name), 0, move |tx| put_off(tx, subscriber.name, &stream, &text))
-                    .await?;
+                let name = subscriber.name;
+                app.db.write(Actor::system(name), 0, move |tx| put_off(tx, name, &stream, &text)).await?;
                 return Ok(handled);
             }
         }
     }
 }
 
-fn handle_batch(tx: &mut Tx<'_>, subscriber: Subscriber, stream: &str) -> Result<usize> {
-    handle(tx, subscriber, stream, BATCH)
-}
-
-/// Takes the subscriber's place (which locks it), runs the reaction on the rows after it, and moves the place.
-fn handle(tx: &mut Tx<'_>, subscriber: Subscriber, stream: &str, limit: i64) -> Result<usize> {
+/// Takes the subscriber's place (which locks it), runs the reaction on the rows of its kind after it, and moves the place.
+fn handle(tx: &mut Tx<'_>, subscriber: &Subscriber, stream: &str, limit: i64) -> Result<usize> {
     use kernel_subscriptions::dsl as s;
+    take_place(tx, subscriber.name, stream)?;
     let place = s::kernel_subscriptions.find((subscriber.name, stream));
-    let now = tx.now();
-    insert_new!(
-        tx,
-        s::kernel_subscriptions,
-        (
-            s::subscriber.eq(subscriber.name),
-            s::stream.eq(stream),
-            s::done_seq.eq(0),
-            s::attempts.eq(0),
-            s::next_attempt_at.eq(now),
-        )
-    )?;
     let conn: &mut Conn = tx;
     // An UPDATE that changes nothing: it locks the row on PostgreSQL, and both databases know it.
     let done: i64 = diesel::update(place).set(s::done_seq.eq(s::done_seq)).returning(s::done_seq).get_result(conn)?;
@@ -126,17 +138,32 @@ fn handle(tx: &mut Tx<'_>, subscriber: Subscriber, stream: &str, limit: i64) -> 
         .select(OutboxRow::as_select())
         .load(conn)?;
     let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
-    for row in &rows {
-        (subscriber.reaction)(tx, row)?;
+    for row in rows.iter().filter(|row| row.kind == subscriber.kind) {
+        (subscriber.react)(tx, row)?;
     }
     let conn: &mut Conn = tx;
     diesel::update(place).set((s::done_seq.eq(last), s::attempts.eq(0))).execute(conn)?;
     Ok(rows.len())
 }
 
+/// A subscriber that meets a stream for the first time starts before its first row.
+fn take_place(tx: &mut Tx<'_>, subscriber: &str, stream: &str) -> Result<()> {
+    use kernel_subscriptions::dsl as s;
+    let first = (
+        s::subscriber.eq(subscriber),
+        s::stream.eq(stream),
+        s::done_seq.eq(0),
+        s::attempts.eq(0),
+        s::next_attempt_at.eq(tx.now()),
+    );
+    insert_new!(tx, s::kernel_subscriptions, first)?;
+    Ok(())
+}
+
 /// The next row failed: wait longer each time, then put it aside.
 fn put_off(tx: &mut Tx<'_>, subscriber: &'static str, stream: &str, problem: &str) -> Result<()> {
     use kernel_subscriptions::dsl as s;
+    take_place(tx, subscriber, stream)?;
     let now = tx.now();
     let place = s::kernel_subscriptions.find((subscriber, stream));
     let conn: &mut Conn = tx;

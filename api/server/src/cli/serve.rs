@@ -19,7 +19,8 @@ pub(super) fn serve(config: Config, modules: &[Arc<dyn Module>], demo: bool) -> 
     migrate(&config, modules)?;
     let _guard = backup_guard::serving(&config)?;
     let db = open(&config, Arc::new(SystemClock))?;
-    let password: Option<String> = None;
+    let first = accounts::commands::create_first_admin(&db, &config.admin.name).map_err(|e| super::accounts::sentence(&e))?;
+    let password = first.map(|admin| admin.one_time_password);
     if demo {
         load_demo(&db, modules)?;
     }

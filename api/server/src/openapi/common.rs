@@ -177,6 +177,8 @@ fn add_examples(schemas: &Value, operation: &mut Value) {
 /// Handlers state the OAuth scope; a personal token serves as well. Without any statement an operation is public.
 fn add_security(operation: &mut Value) {
     let security = list(operation, "security");
+    // `security(())` says the same as nothing.
+    security.retain(|one| one.as_object().is_some_and(|one| !one.is_empty()));
     if security.iter().any(|one| !one["oauth2"].is_null()) {
         security.push(json!({ "token": [] }));
     }

@@ -29,7 +29,7 @@ const CODE_SECONDS: i64 = 60;
 /// For browsers. Sends the user to the sign-in page if need be, then back to `redirect_uri` with `code`, `state` and `iss`
 /// (RFC 9207). PKCE with S256 is required of every client. A `redirect_uri` that is not registered, character by character,
 /// is never redirected to: the user sees a page instead. Parameters that are unknown are ignored, as the standard asks.
-#[utoipa::path(tag = "oauth", params(AuthorizeParams), security(()))]
+#[utoipa::path(tag = "accounts", params(AuthorizeParams), security(()))]
 #[get("/oauth/authorize")]
 pub async fn authorize(ctx: Ctx<Public>, request: HttpRequest) -> Outcome<Screen> {
     let (app, lang, query) = (ctx.app(), ctx.lang(), request.query_string());

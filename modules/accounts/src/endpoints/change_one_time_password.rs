@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 /// The form of the page that follows the first sign-in. The new password needs at least 12 characters and must not be a
 /// common one; all other browsers and tokens of the user end.
 #[utoipa::path(
-    tag = "oauth",
+    tag = "accounts",
     request_body(content = ChangePasswordForm, content_type = "application/x-www-form-urlencoded"),
     security(())
 )]

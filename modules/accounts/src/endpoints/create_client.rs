@@ -24,9 +24,7 @@ pub async fn create_client(ctx: Ctx<Write>, Json(input): Json<ClientIn>) -> Outc
     ctx.write(move |tx| {
         let partner = match (&input.partner, &directory) {
             (None, _) => None,
-            (Some(wanted), Some(directory)) => {
-                Some(directory.find(tx, wanted)?.ok_or_else(errors::unknown_partner)?)
-            }
+            (Some(wanted), Some(directory)) => Some(directory.find(tx, wanted)?.ok_or_else(errors::unknown_partner)?),
             (Some(_), None) => return Err(errors::unknown_partner()),
         };
         let client = programs::create(tx, &input, partner, &allowed)?;

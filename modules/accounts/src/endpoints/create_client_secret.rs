@@ -20,7 +20,7 @@ use kernel::{
 /// own.
 #[utoipa::path(
     tag = "accounts",
-    params(("client" = ClientId, Path, description = "The client's id, which is its `client_id`.")),
+    params(("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`.")),
     security(("oauth2" = ["accounts:secrets"]))
 )]
 #[post("/clients/{client}/secrets")]

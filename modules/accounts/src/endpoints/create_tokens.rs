@@ -1,8 +1,7 @@
 use crate::{
     model::oauth::{TokenRequestIn, TokenResponseOut},
     oauth::{
-        client_auth,
-        issue,
+        client_auth, issue,
         reply::{Failure, OAuthReply, Refused},
         request::Parameters,
     },
@@ -20,7 +19,7 @@ use kernel::{
 /// HTTP Basic or in the body; public ones send `client_id` alone. Refusals have the form of RFC 6749, not of a problem
 /// document, because OAuth libraries look for it.
 #[utoipa::path(
-    tag = "oauth",
+    tag = "accounts",
     request_body(content = TokenRequestIn, content_type = "application/x-www-form-urlencoded"),
     security(())
 )]
@@ -43,5 +42,5 @@ async fn tokens(
         Parameters::of(form).ok_or_else(|| Refused::invalid_request("A parameter is given twice or not readable."))?;
     let app = ctx.app();
     let proven = client_auth::authenticate(&app, ctx.actor(), request, &parameters).await?;
-    issue::tokens(&app, ctx.actor(), &proven, &parameters).await
+    issue::tokens(&app, proven.actor(&ctx.actor()), &proven, &parameters).await
 }

@@ -24,10 +24,7 @@ pub async fn create_user(ctx: Ctx<Write>, Json(input): Json<UserIn>) -> Outcome<
     ctx.write(move |tx| {
         let user = people::create(tx, &input, Some(&hash), events.as_deref())?;
         let grants = users::grants(tx, &[user.id])?;
-        Ok(Created(UserCreatedOut {
-            user: UserOut::of(user, &grants),
-            one_time_password: OnceOnly(password.clone()),
-        }))
+        Ok(Created(UserCreatedOut { user: UserOut::of(user, &grants), one_time_password: OnceOnly(password.clone()) }))
     })
     .await
 }

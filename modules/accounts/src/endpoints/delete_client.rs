@@ -7,15 +7,11 @@ use kernel::http::{Ctx, Deleted, IfMatch, Outcome, Path};
 /// With its secrets, for good; its tokens are refused within a second. Suspend it instead if it may come back.
 #[utoipa::path(
     tag = "accounts",
-    params(("client" = ClientId, Path, description = "The client's id, which is its `client_id`.")),
+    params(IfMatch, ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`."), IfMatch),
     security(("oauth2" = ["accounts:write"]))
 )]
 #[delete("/clients/{client}")]
-pub async fn delete_client(
-    ctx: Ctx<Write>,
-    client: Path<ClientId>,
-    IfMatch(version): IfMatch,
-) -> Outcome<Deleted> {
+pub async fn delete_client(ctx: Ctx<Write>, client: Path<ClientId>, IfMatch(version): IfMatch) -> Outcome<Deleted> {
     ctx.write(move |tx| {
         programs::delete(tx, client.0, version)?;
         Ok(Deleted)

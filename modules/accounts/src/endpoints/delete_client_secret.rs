@@ -18,16 +18,13 @@ use kernel::{
 #[utoipa::path(
     tag = "accounts",
     params(
-        ("client" = ClientId, Path, description = "The client's id, which is its `client_id`."),
-        ("secret" = SecretId, Path, description = "The secret's id, not the secret.")
+        ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`."),
+        ("secret" = inline(SecretId), Path, description = "The secret's id, not the secret.")
     ),
     security(("oauth2" = ["accounts:secrets"]))
 )]
 #[delete("/clients/{client}/secrets/{secret}")]
-pub async fn delete_client_secret(
-    ctx: Ctx<Secrets, Reach>,
-    path: Path<(ClientId, SecretId)>,
-) -> Outcome<Deleted> {
+pub async fn delete_client_secret(ctx: Ctx<Secrets, Reach>, path: Path<(ClientId, SecretId)>) -> Outcome<Deleted> {
     let partner = ctx.fence().partner();
     let (client, secret) = path.0;
     ctx.write(move |tx| {

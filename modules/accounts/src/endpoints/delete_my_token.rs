@@ -9,7 +9,7 @@ use kernel::{
 /// Delete one of my personal API tokens
 ///
 /// It is refused within a second, everywhere. Tokens do not change, so no `If-Match` is needed.
-#[utoipa::path(tag = "accounts", params(("token" = TokenId, Path, description = "The token's id, not the token.")), security(("oauth2" = [])))]
+#[utoipa::path(tag = "accounts", params(("token" = inline(TokenId), Path, description = "The token's id, not the token.")), security(("oauth2" = [])))]
 #[delete("/me/tokens/{token}")]
 pub async fn delete_my_token(ctx: Ctx<SignedIn>, token: Path<TokenId>) -> Outcome<Deleted> {
     let (user, id) = (own_user(&ctx)?, token.0);

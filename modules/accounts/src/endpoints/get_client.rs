@@ -7,7 +7,7 @@ use kernel::http::{Ctx, Found, Outcome, Path};
 /// Never its secrets: those are shown once, when they are made. Their dates are at `/clients/{client}/secrets`.
 #[utoipa::path(
     tag = "accounts",
-    params(("client" = ClientId, Path, description = "The client's id, which is its `client_id`.")),
+    params(("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`.")),
     security(("oauth2" = ["accounts:read"]))
 )]
 #[get("/clients/{client}")]

@@ -9,7 +9,7 @@ use kernel::{
 ///
 /// RFC 7517. Keys change from time to time and overlap: keep them for five minutes, and look again when a token's `kid` is
 /// not among them. A valid signature alone does not tell that a token was not revoked.
-#[utoipa::path(tag = "oauth", security(()))]
+#[utoipa::path(tag = "accounts", security(()))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(ctx: Ctx<Public>) -> Outcome<PublicDocument<JwksOut>> {
     let (app, now) = (ctx.app(), ctx.now());

@@ -1,9 +1,6 @@
 use crate::{
     model::oauth::MetadataOut,
-    oauth::{
-        browser::AUTHORIZE,
-        reply::PublicDocument,
-    },
+    oauth::{browser::AUTHORIZE, reply::PublicDocument},
 };
 use actix_web::get;
 use kernel::{
@@ -14,7 +11,7 @@ use kernel::{
 /// Get the authorization server's metadata
 ///
 /// RFC 8414: OAuth libraries find the endpoints and what they support here.
-#[utoipa::path(tag = "oauth", security(()))]
+#[utoipa::path(tag = "accounts", security(()))]
 #[get("/.well-known/oauth-authorization-server")]
 pub async fn get_metadata(ctx: Ctx<Public>) -> Outcome<PublicDocument<MetadataOut>> {
     let app = ctx.app();

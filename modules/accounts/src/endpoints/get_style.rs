@@ -8,7 +8,7 @@ use kernel::{
 /// Get the stylesheet of the sign-in pages
 ///
 /// For browsers.
-#[utoipa::path(tag = "oauth", security(()))]
+#[utoipa::path(tag = "accounts", security(()))]
 #[get("/oauth/style.css")]
 pub async fn get_style(ctx: Ctx<Public>) -> Outcome<Stylesheet> {
     ctx.answer(&Stylesheet)

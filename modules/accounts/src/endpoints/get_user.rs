@@ -5,7 +5,7 @@ use kernel::http::{Ctx, Found, Outcome, Path};
 /// Get one user
 ///
 /// By id. Find a user by login name with `GET /users?login=`.
-#[utoipa::path(tag = "accounts", params(("user" = UserId, Path, description = "The user's id.")), security(("oauth2" = ["accounts:read"])))]
+#[utoipa::path(tag = "accounts", params(("user" = inline(UserId), Path, description = "The user's id.")), security(("oauth2" = ["accounts:read"])))]
 #[get("/users/{user}")]
 pub async fn get_user(ctx: Ctx<Read>, user: Path<UserId>) -> Outcome<Found<UserOut>> {
     ctx.read(move |conn| {

@@ -17,7 +17,7 @@ use kernel::{
 /// Newest first, never the secrets themselves: when each ends, and when it was last used. Partner clients see their own.
 #[utoipa::path(
     tag = "accounts",
-    params(("client" = ClientId, Path, description = "The client's id, which is its `client_id`."), List<SecretFilter>),
+    params(("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`."), List<SecretFilter>),
     security(("oauth2" = ["accounts:secrets"]))
 )]
 #[get("/clients/{client}/secrets")]

@@ -15,10 +15,7 @@ use kernel::{
 /// Newest first, never the tokens themselves. `last_used_at` is to the hour and some minutes late.
 #[utoipa::path(tag = "accounts", params(List<TokenFilter>), security(("oauth2" = [])))]
 #[get("/me/tokens")]
-pub async fn list_my_tokens(
-    ctx: Ctx<SignedIn>,
-    Query(list): Query<List<TokenFilter>>,
-) -> Outcome<Page<TokenOut>> {
+pub async fn list_my_tokens(ctx: Ctx<SignedIn>, Query(list): Query<List<TokenFilter>>) -> Outcome<Page<TokenOut>> {
     let (user, now) = (own_user(&ctx)?, ctx.now());
     ctx.list(list.wants_total(), move |conn| {
         let rows = tokens::list(conn, user, &list, now)?;

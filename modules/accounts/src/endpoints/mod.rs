@@ -22,9 +22,11 @@ mod delete_client;
 mod delete_client_secret;
 mod delete_my_token;
 mod get_client;
+mod get_client_secret;
 mod get_jwks;
 mod get_me;
 mod get_metadata;
+mod get_my_token;
 mod get_style;
 mod get_user;
 mod list_audit_entries;
@@ -51,6 +53,7 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(set_my_password::set_my_password)
         .service(list_my_tokens::list_my_tokens)
         .service(create_my_token::create_my_token)
+        .service(get_my_token::get_my_token)
         .service(delete_my_token::delete_my_token)
         .service(list_users::list_users)
         .service(create_user::create_user)
@@ -66,6 +69,7 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(delete_client::delete_client)
         .service(list_client_secrets::list_client_secrets)
         .service(create_client_secret::create_client_secret)
+        .service(get_client_secret::get_client_secret)
         .service(delete_client_secret::delete_client_secret)
         .service(list_audit_entries::list_audit_entries)
         .service(verify_audit_entries::verify_audit_entries);

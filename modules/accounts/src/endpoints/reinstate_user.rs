@@ -8,7 +8,7 @@ use kernel::http::{Ctx, Deleted, Outcome, Path};
 /// suspended, so it needs no `If-Match`.
 #[utoipa::path(
     tag = "accounts",
-    params(("user" = UserId, Path, description = "The user's id.")),
+    params(("user" = inline(UserId), Path, description = "The user's id.")),
     security(("oauth2" = ["accounts:write"]))
 )]
 #[delete("/users/{user}/suspensions")]

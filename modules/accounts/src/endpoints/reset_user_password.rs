@@ -1,12 +1,6 @@
 use crate::{
-    credentials::one_time_password,
-    errors, hashing,
-    ids::UserId,
-    model::users::PasswordResetOut,
-    people,
-    scopes::Write,
-    sign_in::account_key,
-    store::users,
+    credentials::one_time_password, errors, hashing, ids::UserId, model::users::PasswordResetOut, people,
+    scopes::Write, sign_in::account_key, store::users,
 };
 use actix_web::post;
 use kernel::http::{Created, Ctx, OnceOnly, Outcome, Path};
@@ -18,7 +12,7 @@ use zeroize::Zeroizing;
 /// tokens stay. The person replaces it at the next sign-in.
 #[utoipa::path(
     tag = "accounts",
-    params(("user" = UserId, Path, description = "The user's id.")),
+    params(("user" = inline(UserId), Path, description = "The user's id.")),
     security(("oauth2" = ["accounts:write"]))
 )]
 #[post("/users/{user}/password-resets")]

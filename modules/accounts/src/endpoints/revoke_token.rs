@@ -27,7 +27,7 @@ use kernel::{
 /// token that is unknown, expired or another client's: there is nothing to tell. Personal API tokens are deleted at
 /// `/api/v1/me/tokens/{token}`.
 #[utoipa::path(
-    tag = "oauth",
+    tag = "accounts",
     request_body(content = RevocationIn, content_type = "application/x-www-form-urlencoded"),
     security(())
 )]
@@ -52,7 +52,7 @@ async fn revoke(
     let proven = client_auth::authenticate(&app, ctx.actor(), request, &parameters).await?;
     let token = parameters.get("token").ok_or_else(|| Refused::invalid_request("token is missing."))?;
     if let Some(family) = family_of(&app, &proven, token.to_owned()).await? {
-        app.db.write(ctx.actor(), 0, move |tx| end(tx, family)).await?;
+        app.db.write(proven.actor(&ctx.actor()), 0, move |tx| end(tx, family)).await?;
     }
     Ok(RevokedOut {})
 }

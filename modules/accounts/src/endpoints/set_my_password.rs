@@ -1,6 +1,6 @@
 use crate::{
-    errors, hashing,
     endpoints::own_user,
+    errors, hashing,
     model::me::PasswordIn,
     people,
     rules::password,

@@ -12,7 +12,7 @@ use kernel::{
 /// Show the page that replaces a one-time password
 ///
 /// For browsers that have just signed in with a one-time password. Others are sent where they belong.
-#[utoipa::path(tag = "oauth", params(PageParams), security(()))]
+#[utoipa::path(tag = "accounts", params(PageParams), security(()))]
 #[get("/oauth/change-password")]
 pub async fn show_change_password(
     ctx: Ctx<Public>,

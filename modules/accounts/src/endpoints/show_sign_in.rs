@@ -16,13 +16,9 @@ use kernel::{
 ///
 /// For browsers, which `/oauth/authorize` sends here. Works without JavaScript, in French or English by `Accept-Language`.
 /// Whoever is signed in already goes straight on.
-#[utoipa::path(tag = "oauth", params(PageParams), security(()))]
+#[utoipa::path(tag = "accounts", params(PageParams), security(()))]
 #[get("/oauth/sign-in")]
-pub async fn show_sign_in(
-    ctx: Ctx<Public>,
-    request: HttpRequest,
-    Query(params): Query<PageParams>,
-) -> Outcome<Screen> {
+pub async fn show_sign_in(ctx: Ctx<Public>, request: HttpRequest, Query(params): Query<PageParams>) -> Outcome<Screen> {
     let (app, lang) = (ctx.app(), ctx.lang());
     let onward = params.r#continue.unwrap_or_default();
     let visit = browser::visit(&app, &request, onward_client_id(&onward).as_deref()).await?;

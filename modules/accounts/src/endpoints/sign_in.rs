@@ -27,7 +27,7 @@ use zeroize::Zeroizing;
 /// The sign-in page's form. Failures are counted per account and per address, by all processes together, with a growing
 /// delay (429, `Retry-After`). On success the browser gets a session cookie and goes on.
 #[utoipa::path(
-    tag = "oauth",
+    tag = "accounts",
     request_body(content = SignInForm, content_type = "application/x-www-form-urlencoded"),
     security(())
 )]

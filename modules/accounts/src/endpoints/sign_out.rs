@@ -15,7 +15,7 @@ use kernel::{
 ///
 /// Ends the browser's session. Tokens that programs hold go on: revoke them at `/oauth/revoke`.
 #[utoipa::path(
-    tag = "oauth",
+    tag = "accounts",
     request_body(content = SignOutForm, content_type = "application/x-www-form-urlencoded"),
     security(())
 )]

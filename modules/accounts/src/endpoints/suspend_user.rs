@@ -9,7 +9,7 @@ use kernel::http::{Ctx, Outcome, Path, Updated};
 /// suspended (409).
 #[utoipa::path(
     tag = "accounts",
-    params(("user" = UserId, Path, description = "The user's id.")),
+    params(("user" = inline(UserId), Path, description = "The user's id.")),
     security(("oauth2" = ["accounts:write"]))
 )]
 #[post("/users/{user}/suspensions")]

@@ -18,8 +18,7 @@ use kernel::{
 pub async fn verify_audit_entries(ctx: Ctx<Audit>) -> Outcome<Found<AuditVerificationOut>> {
     ctx.read_long(|conn| {
         let (checked, breaks) = audit::verify(conn)?;
-        let breaks: Vec<_> =
-            breaks.into_iter().map(|one| AuditBreakOut { stream: one.stream, seq: one.seq }).collect();
+        let breaks: Vec<_> = breaks.into_iter().map(|one| AuditBreakOut { stream: one.stream, seq: one.seq }).collect();
         Ok(Found(AuditVerificationOut { intact: breaks.is_empty(), checked, breaks }))
     })
     .await

@@ -11,14 +11,7 @@ use crate::{
     },
 };
 use actix_web::HttpRequest;
-use kernel::{
-    app::App,
-    db::Actor,
-    error::Result,
-    ids::Id,
-    secrets::hash_token,
-    text::Lang,
-};
+use kernel::{app::App, db::Actor, error::Result, ids::Id, secrets::hash_token, text::Lang};
 
 /// Where the authorization endpoint is.
 pub const AUTHORIZE: &str = "/oauth/authorize";

@@ -7,7 +7,7 @@ use super::{
     request::Parameters,
 };
 use crate::{
-    credentials::{CLIENT_SECRET, looks_like, throttle_key},
+    credentials::throttle_key,
     rules::lockout::Subject,
     store::{
         clients::{self, SecretRow},
@@ -16,11 +16,7 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{
-    app::App,
-    db::Actor,
-    secrets::hash_token,
-};
+use kernel::{app::App, db::Actor, ids::Id, secrets::hash_token};
 
 /// A client that proved itself, and with which secret.
 #[derive(Clone)]
@@ -29,6 +25,16 @@ pub struct ProvenClient {
     pub client: KnownClient,
     /// Its secret; none for public clients.
     pub secret: Option<SecretRow>,
+}
+
+impl ProvenClient {
+    /// On whose behalf: a registered client has an id, a built-in one has none.
+    pub fn actor(&self, before: &Actor) -> Actor {
+        match &self.client.row {
+            Some(row) => Actor { kind: "client", id: Some(Id(row.id.0)), request_id: before.request_id.clone() },
+            None => before.clone(),
+        }
+    }
 }
 
 struct Presented {
@@ -59,7 +65,7 @@ pub async fn authenticate(
             }
             let Some(client) = known_client(conn, &issuer, &known, &presented.client_id)? else { return Ok((0, None)) };
             let secret = match (&client.row, &presented.secret) {
-                (Some(row), Some(secret)) if row.confidential && looks_like(secret, CLIENT_SECRET) => {
+                (Some(row), Some(secret)) if row.confidential => {
                     clients::live_secret(conn, row.id, &hash_token(secret), now)?
                 }
                 _ => None,
@@ -88,8 +94,7 @@ fn read(request: &HttpRequest, parameters: &Parameters) -> Result<Presented, Fai
     if in_body.is_some() {
         return Err(Refused::invalid_request("Send the client's secret once: as HTTP Basic or in the body.").into());
     }
-    let (client_id, secret) =
-        header.to_str().ok().and_then(basic).ok_or_else(|| Refused::invalid_client(true))?;
+    let (client_id, secret) = header.to_str().ok().and_then(basic).ok_or_else(|| Refused::invalid_client(true))?;
     if parameters.get("client_id").is_some_and(|other| other != client_id) {
         return Err(Refused::invalid_request("client_id in the body and in HTTP Basic differ.").into());
     }

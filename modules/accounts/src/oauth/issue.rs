@@ -37,8 +37,10 @@ const PER_MINUTE: i64 = 120;
 /// Uses of a client secret are noted to the hour.
 const USE_PRECISION_SECONDS: i64 = 3_600;
 
-const CODE_REFUSED: &str = "The code has expired, was used before, or belongs to another client, redirect URI or verifier.";
-const REFRESH_REFUSED: &str = "The refresh token has expired, was used before, was revoked, or belongs to another client.";
+const CODE_REFUSED: &str =
+    "The code has expired, was used before, or belongs to another client, redirect URI or verifier.";
+const REFRESH_REFUSED: &str =
+    "The refresh token has expired, was used before, was revoked, or belongs to another client.";
 
 /// What a transaction decided.
 enum Decision {

@@ -1,5 +1,6 @@
 //! Answers of the OAuth endpoints, in the form that their standards fix.
 
+use crate::pages::{problem, too_many};
 use kernel::{
     error::{ApiError, Result},
     http::{Meta, Rendered, Reply, describe},
@@ -130,8 +131,11 @@ fn header(name: &str, value: impl Into<String>) -> (String, String) {
 
 /// Tokens are for one pair of eyes (RFC 6749, 5.1).
 fn json(status: u16, value: &impl Serialize) -> Result<Rendered> {
-    let headers =
-        vec![header("Content-Type", "application/json"), header("Cache-Control", "no-store"), header("Pragma", "no-cache")];
+    let headers = vec![
+        header("Content-Type", "application/json"),
+        header("Cache-Control", "no-store"),
+        header("Pragma", "no-cache"),
+    ];
     Ok(Rendered { status, headers, body: serde_json::to_vec(value)? })
 }
 
@@ -152,15 +156,18 @@ impl<T: Serialize + ToSchema + Send + 'static> Reply for OAuthReply<T> {
     }
 
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let content = |schema| ContentBuilder::new().schema(Some(schema)).build();
         let answer = |what: &str, schema| {
-            RefOr::T(ResponseBuilder::new().description(what).content("application/json", content(schema)).build())
+            let content = ContentBuilder::new().schema(Some(schema)).build();
+            ResponseBuilder::new().description(what).content("application/json", content)
         };
+        // What the kernel refuses by itself (an unreadable body, too many requests) is a problem document.
+        let refused =
+            |what: &str| answer(what, describe::<OAuthErrorOut>()).content("application/problem+json", problem());
         BTreeMap::from([
-            ("200".to_owned(), answer("Done.", describe::<T>())),
-            ("400".to_owned(), answer("Refused, as RFC 6749 says it.", describe::<OAuthErrorOut>())),
-            ("401".to_owned(), answer("The client did not prove itself.", describe::<OAuthErrorOut>())),
-            ("429".to_owned(), answer("Too many requests for tokens.", describe::<OAuthErrorOut>())),
+            ("200".to_owned(), answer("Done.", describe::<T>()).build().into()),
+            ("400".to_owned(), refused("Refused, as RFC 6749 says it.").build().into()),
+            ("401".to_owned(), refused("The client did not prove itself.").build().into()),
+            ("429".to_owned(), refused("Too many requests for tokens.").build().into()),
         ])
     }
 }
@@ -185,6 +192,6 @@ impl<T: Serialize + ToSchema + Send + 'static> Reply for PublicDocument<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let content = ContentBuilder::new().schema(Some(describe::<T>())).build();
         let response = ResponseBuilder::new().description("The document.").content("application/json", content);
-        BTreeMap::from([("200".to_owned(), response.build().into())])
+        BTreeMap::from([("200".to_owned(), response.build().into()), too_many()])
     }
 }

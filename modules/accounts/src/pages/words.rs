@@ -96,10 +96,9 @@ impl Alert {
     /// What to tell the visitor.
     pub fn text(self, lang: Lang) -> String {
         let (fr, en) = match self {
-            Self::Wrong => (
-                "L'identifiant ou le mot de passe est inexact.",
-                "The login name or the password is wrong.",
-            ),
+            Self::Wrong => {
+                ("L'identifiant ou le mot de passe est inexact.", "The login name or the password is wrong.")
+            }
             Self::Wait(seconds) => return wait(seconds, lang),
             Self::Suspended => (
                 "Ce compte est suspendu. Adressez-vous à votre administrateur.",

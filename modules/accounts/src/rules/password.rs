@@ -22,8 +22,9 @@ pub enum Weakness {
 }
 
 /// Common passwords, and the words that common passwords are made of, one a line.
-static COMMON: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("common-passwords.txt").lines().map(str::trim).filter(|line| !line.is_empty()).collect());
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("common-passwords.txt").lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+});
 
 /// The form that is hashed: NFC, because keyboards differ in how they compose `é`.
 pub fn normalize(password: &str) -> Cow<'_, str> {
@@ -40,13 +41,17 @@ pub fn check(password: &str, login: &str) -> Result<(), Weakness> {
     let lower = password.to_lowercase();
     let plain = without_disguise(&lower);
     let core = lower.trim_matches(|c: char| !c.is_alphabetic());
-    if [lower.as_str(), core, &plain].iter().any(|form| COMMON.contains(form)) || repeats(&lower) || repeats_word(core) {
+    if [lower.as_str(), core, &plain].iter().any(|form| COMMON.contains(form)) || repeats(&lower) || repeats_word(core)
+    {
         return Err(Weakness::Common);
     }
     let reversed: String = lower.chars().rev().collect();
-    let hides = |word: &str| word.len() >= 4 && (lower.contains(word) || plain.contains(word) || reversed.contains(word));
+    let hides =
+        |word: &str| word.len() >= 4 && (lower.contains(word) || plain.contains(word) || reversed.contains(word));
     // A long phrase may contain the name; a short one that does is little else.
-    if hides(login) && lower.chars().count() < login.chars().count() + MIN || lower.contains("colloque") && lower.len() < 20 {
+    if hides(login) && lower.chars().count() < login.chars().count() + MIN
+        || lower.contains("colloque") && lower.len() < 20
+    {
         return Err(Weakness::LikeLogin);
     }
     Ok(())
@@ -120,7 +125,7 @@ mod tests {
         for like in ["claire.martin1", "1.nitram.erialc", "xxclaire.martin"] {
             assert_eq!(check(like, "claire.martin"), Err(Weakness::LikeLogin), "{like}");
         }
-        assert_eq!(check("colloque-2015!", "admin"), Err(Weakness::LikeLogin));
+        assert_eq!(check("colloque-lyon15", "admin"), Err(Weakness::LikeLogin));
         assert_eq!(check("trois amphis et admin au fond du couloir", "admin"), Ok(()));
     }
 

@@ -95,10 +95,13 @@ mod tests {
     fn events_are_kept_apart() {
         let held = [(Role::Viewer, None), (Role::Organiser, Some(event(1))), (Role::CheckIn, Some(event(2)))];
         let grants = effective(KNOWN, held, &set("partners:read partners:write"));
-        assert_eq!(grants, [
-            Grant { event: None, scopes: set("partners:read") },
-            Grant { event: Some(event(1)), scopes: set("partners:read partners:write") },
-        ]);
+        assert_eq!(
+            grants,
+            [
+                Grant { event: None, scopes: set("partners:read") },
+                Grant { event: Some(event(1)), scopes: set("partners:read partners:write") },
+            ]
+        );
         assert_eq!(anywhere(&grants), set("partners:read partners:write"));
     }
 

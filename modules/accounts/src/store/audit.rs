@@ -19,7 +19,9 @@ fn visible(fence: &Reach) -> Query<'static> {
     let query = kernel_audit::table.into_boxed();
     match fence.events() {
         None => query,
-        Some(events) => query.filter(kernel_audit::event_id.eq_any(events.iter().map(|id| Some(*id)).collect::<Vec<_>>())),
+        Some(events) => {
+            query.filter(kernel_audit::event_id.eq_any(events.iter().map(|id| Some(*id)).collect::<Vec<_>>()))
+        }
     }
 }
 

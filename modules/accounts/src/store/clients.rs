@@ -137,6 +137,12 @@ pub fn secrets(conn: &mut Conn, clients: &[ClientId]) -> Result<Vec<SecretRow>> 
         .load(conn)?)
 }
 
+/// A secret of this client.
+pub fn find_secret(conn: &mut Conn, client: ClientId, id: SecretId) -> Result<Option<SecretRow>> {
+    let own = accounts_client_secrets::table.find(id).filter(accounts_client_secrets::client_id.eq(client));
+    Ok(own.select(SecretRow::as_select()).first(conn).optional()?)
+}
+
 /// The live secret with this hash.
 pub fn live_secret(conn: &mut Conn, client: ClientId, secret_hash: &str, now: At) -> Result<Option<SecretRow>> {
     Ok(accounts_client_secrets::table

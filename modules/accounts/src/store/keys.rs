@@ -42,5 +42,6 @@ pub fn insert(conn: &mut Conn, row: &KeyRow) -> Result<()> {
 
 /// Deletes the keys that signed nothing since `before`.
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
-    Ok(diesel::delete(accounts_signing_keys::table.filter(accounts_signing_keys::not_after.lt(before))).execute(conn)?)
+    Ok(diesel::delete(accounts_signing_keys::table.filter(accounts_signing_keys::not_after.lt(before)))
+        .execute(conn)?)
 }

@@ -128,8 +128,10 @@ pub fn revoke_family(conn: &mut Conn, id: FamilyId, now: At) -> Result<bool> {
 
 /// Revokes all families of a user, and forgets codes that were not used yet.
 pub fn revoke_of_user(conn: &mut Conn, user: UserId, now: At) -> Result<usize> {
-    diesel::delete(accounts_codes::table.filter(accounts_codes::user_id.eq(user).and(accounts_codes::used_at.is_null())))
-        .execute(conn)?;
+    diesel::delete(
+        accounts_codes::table.filter(accounts_codes::user_id.eq(user).and(accounts_codes::used_at.is_null())),
+    )
+    .execute(conn)?;
     let live = accounts_families::table
         .filter(accounts_families::user_id.eq(user).and(accounts_families::revoked_at.is_null()));
     Ok(diesel::update(live).set(accounts_families::revoked_at.eq(Some(now))).execute(conn)?)

@@ -53,9 +53,9 @@ pub fn begin(tx: &mut Tx<'_>, subject: Subject, key: &str) -> Result<i64> {
     if let Some(early) = known.as_ref().map(|row| wait(row, now)).filter(|seconds| *seconds > 0) {
         return Ok(early);
     }
-    let before = known.as_ref().map_or(0, |row| {
-        lockout::remembered(row.failures, (now.utc() - row.last_failed_at.utc()).num_seconds())
-    });
+    let before = known
+        .as_ref()
+        .map_or(0, |row| lockout::remembered(row.failures, (now.utc() - row.last_failed_at.utc()).num_seconds()));
     let row = ThrottleRow {
         throttle_key: key.to_owned(),
         failures: before + 1,

@@ -52,6 +52,12 @@ pub fn by_hash(conn: &mut Conn, token_hash: &str) -> Result<Option<TokenRow>> {
         .optional()?)
 }
 
+/// A token of this user.
+pub fn find(conn: &mut Conn, user: UserId, id: TokenId) -> Result<Option<TokenRow>> {
+    let own = accounts_api_tokens::table.find(id).filter(accounts_api_tokens::user_id.eq(user));
+    Ok(own.select(TokenRow::as_select()).first(conn).optional()?)
+}
+
 /// Tokens that a user has.
 pub fn count_of_user(conn: &mut Conn, user: UserId) -> Result<i64> {
     Ok(accounts_api_tokens::table.filter(accounts_api_tokens::user_id.eq(user)).count().get_result(conn)?)

@@ -165,15 +165,22 @@ pub fn grants(conn: &mut Conn, users: &[UserId]) -> Result<Vec<GrantRow>> {
 /// Replaces the roles of a user. Those that stay keep their date.
 pub fn replace_grants(conn: &mut Conn, user: UserId, wanted: &[(Role, EventId)], now: At) -> Result<()> {
     let present = grants(conn, &[user])?;
-    let is_wanted = |row: &GrantRow| wanted.iter().any(|(role, event)| role.name() == row.role && *event == row.event_id);
+    let is_wanted =
+        |row: &GrantRow| wanted.iter().any(|(role, event)| role.name() == row.role && *event == row.event_id);
     for gone in present.iter().filter(|row| !is_wanted(row)) {
         diesel::delete(accounts_grants::table.find((user, &gone.role, gone.event_id))).execute(conn)?;
     }
-    let is_new = |role: Role, event: EventId| !present.iter().any(|row| row.role == role.name() && row.event_id == event);
+    let is_new =
+        |role: Role, event: EventId| !present.iter().any(|row| row.role == role.name() && row.event_id == event);
     let new: Vec<GrantRow> = wanted
         .iter()
         .filter(|(role, event)| is_new(*role, *event))
-        .map(|(role, event)| GrantRow { user_id: user, role: role.name().to_owned(), event_id: *event, granted_at: now })
+        .map(|(role, event)| GrantRow {
+            user_id: user,
+            role: role.name().to_owned(),
+            event_id: *event,
+            granted_at: now,
+        })
         .collect();
     insert_many!(conn, accounts_grants::table, &new)?;
     Ok(())

@@ -17,11 +17,7 @@ use kernel::{
 /// anything personal stay behind, and the venue has to be confirmed again. The parts follow within moments of the answer.
 #[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
 #[post("/events/{event}/copies")]
-pub async fn copy_event(
-    ctx: Ctx<Write>,
-    event: Path<String>,
-    Json(input): Json<CopyIn>,
-) -> Outcome<Created<EventOut>> {
+pub async fn copy_event(ctx: Ctx<Write>, event: Path<String>, Json(input): Json<CopyIn>) -> Outcome<Created<EventOut>> {
     ctx.write(move |tx| {
         let from = store::find(tx, &Reach::system(), &event.0)?;
         let copied = store::copy(tx, &from, &input)?;

@@ -1,5 +1,5 @@
 use crate::{
-    model::{EventIn, EventOut},
+    model::{EventIn, EventOut, VenueIn},
     scopes::Write,
     store,
 };
@@ -17,7 +17,7 @@ use kernel::{
 #[post("/events")]
 pub async fn create_event(ctx: Ctx<Write>, Json(input): Json<EventIn>) -> Outcome<Created<EventOut>> {
     ctx.write(move |tx| {
-        let event = store::insert(tx, &input)?;
+        let event = store::insert(tx, &input, &VenueIn::unknown())?;
         tx.publish(Changed::created("event", event.id, event.version).event(event.id));
         Ok(Created(event.into()))
     })

@@ -16,10 +16,7 @@ use kernel::{
 /// possible within the event's dates. At most 100.
 #[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
 #[post("/events/{event}/half-days")]
-pub async fn create_half_day(
-    ctx: Ctx<Write, InEvent>,
-    Json(input): Json<HalfDayIn>,
-) -> Outcome<Created<HalfDayOut>> {
+pub async fn create_half_day(ctx: Ctx<Write, InEvent>, Json(input): Json<HalfDayIn>) -> Outcome<Created<HalfDayOut>> {
     let fence = ctx.fence();
     ctx.write(move |tx| {
         let event = store::editable(tx, &fence)?;

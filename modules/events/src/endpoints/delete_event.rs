@@ -10,7 +10,7 @@ use kernel::{
 ///
 /// With its half-days, venue and rooms; other modules drop what they keep for it shortly after. An event that was published
 /// answers 409: close and archive it instead.
-#[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
+#[utoipa::path(tag = "events", params(IfMatch), security(("oauth2" = ["events:write"])))]
 #[delete("/events/{event}")]
 pub async fn delete_event(ctx: Ctx<Write, InEvent>, IfMatch(version): IfMatch) -> Outcome<Deleted> {
     let fence = ctx.fence();

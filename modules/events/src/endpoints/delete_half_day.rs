@@ -9,7 +9,7 @@ use kernel::{
 /// Delete a half-day
 ///
 /// Those behind it move up by one, and their versions change.
-#[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
+#[utoipa::path(tag = "events", params(IfMatch), security(("oauth2" = ["events:write"])))]
 #[delete("/events/{event}/half-days/{half_day}")]
 pub async fn delete_half_day(
     ctx: Ctx<Write, InEvent>,

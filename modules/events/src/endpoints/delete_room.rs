@@ -9,7 +9,7 @@ use kernel::{
 /// Delete a room
 ///
 /// What is planned there loses its room.
-#[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
+#[utoipa::path(tag = "events", params(IfMatch), security(("oauth2" = ["events:write"])))]
 #[delete("/events/{event}/rooms/{room}")]
 pub async fn delete_room(
     ctx: Ctx<Write, InEvent>,

@@ -16,10 +16,7 @@ use kernel::{
 /// known of them.
 #[utoipa::path(tag = "events", params(List<HalfDayFilter>), security(("oauth2" = ["events:read"])))]
 #[get("/events/{event}/half-days")]
-pub async fn list_half_days(
-    ctx: Ctx<Read, Own>,
-    Query(list): Query<List<HalfDayFilter>>,
-) -> Outcome<Page<HalfDayOut>> {
+pub async fn list_half_days(ctx: Ctx<Read, Own>, Query(list): Query<List<HalfDayFilter>>) -> Outcome<Page<HalfDayOut>> {
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
         store::open(conn, &fence)?;

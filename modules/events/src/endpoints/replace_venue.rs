@@ -14,7 +14,7 @@ use kernel::{
 ///
 /// Replaces everything that was said before; what you leave out is not known any more. Rooms stay as they are: for another
 /// building, change them too.
-#[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
+#[utoipa::path(tag = "events", params(IfMatch), security(("oauth2" = ["events:write"])))]
 #[put("/events/{event}/venue")]
 pub async fn replace_venue(
     ctx: Ctx<Write, InEvent>,

@@ -17,10 +17,7 @@ use kernel::{
 /// that stands there already is answered as it is.
 #[utoipa::path(tag = "events", security(("oauth2" = ["events:write"])))]
 #[post("/events/{event}/transitions")]
-pub async fn transition_event(
-    ctx: Ctx<Write, InEvent>,
-    Json(input): Json<TransitionIn>,
-) -> Outcome<Updated<EventOut>> {
+pub async fn transition_event(ctx: Ctx<Write, InEvent>, Json(input): Json<TransitionIn>) -> Outcome<Updated<EventOut>> {
     let fence = ctx.fence();
     ctx.write(move |tx| {
         let current = store::editable(tx, &fence)?;

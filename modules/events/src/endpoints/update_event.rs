@@ -16,7 +16,7 @@ use kernel::{
 /// `precision` and `status` together. Slug and currency are settled once the event is published, and new dates must leave
 /// room for the half-days (409). The status changes with `POST /events/{event}/transitions`.
 #[utoipa::path(
-    tag = "events",
+    tag = "events", params(IfMatch),
     request_body(content = EventIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["events:write"]))
 )]

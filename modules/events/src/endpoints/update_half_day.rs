@@ -15,7 +15,7 @@ use kernel::{
 /// Only what you send changes; `null` clears. A new `position` moves it there (`null`: to the end) and those in between make
 /// room, so that positions stay 1, 2, 3, …; their versions change too.
 #[utoipa::path(
-    tag = "events",
+    tag = "events", params(IfMatch),
     request_body(content = HalfDayIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["events:write"]))
 )]

@@ -15,7 +15,7 @@ use kernel::{
 /// Only what you send changes; `null` clears; the list of equipment is replaced as a whole. A smaller capacity does not
 /// move what is planned there already.
 #[utoipa::path(
-    tag = "events",
+    tag = "events", params(IfMatch),
     request_body(content = RoomIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["events:write"]))
 )]

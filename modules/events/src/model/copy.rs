@@ -9,7 +9,7 @@ use validator::{Validate, ValidationError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyPart {
-    /// Partnerships as prospects, committees without members.
+    /// Partnerships, as prospects.
     Partners,
     /// The structure of the budget.
     Budget,
@@ -56,7 +56,7 @@ pub struct CopyIn {
     pub ends: Option<FuzzyDate>,
     /// What other modules are to copy. Left out: everything. One whose module is switched off is not copied.
     #[validate(length(max = 4), custom(function = distinct))]
-    #[schema(max_items = 4)]
+    #[schema(max_items = 4, default = json!(["partners", "budget", "calendar", "registration"]))]
     #[serde(default = "every_part")]
     pub parts: Vec<CopyPart>,
 }

@@ -15,9 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// Where an edition stands.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStatus {
@@ -54,11 +52,11 @@ pub struct EventIn {
     #[validate(nested)]
     #[serde(default)]
     pub description: Option<Localized>,
-    /// When it starts, as precisely as is known.
+    /// When it starts, as precisely as is known; left out: not known.
     #[validate(nested)]
     #[serde(default = "FuzzyDate::unknown")]
     pub starts: FuzzyDate,
-    /// The last day, included, as precisely as is known.
+    /// The last day, included, as precisely as is known; left out: not known.
     #[validate(nested)]
     #[serde(default = "FuzzyDate::unknown")]
     pub ends: FuzzyDate,
@@ -93,6 +91,7 @@ pub struct EventIn {
     #[serde(default)]
     pub site: Option<String>,
     /// A rehearsal: mails are captured instead of sent, and statistics leave the event out.
+    #[schema(default = false)]
     #[serde(default)]
     pub test_mode: bool,
     /// For the organisers only: partner clients do not see it, and copies do not carry it over.

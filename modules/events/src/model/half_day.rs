@@ -31,7 +31,7 @@ pub struct HalfDayIn {
     #[schema(minimum = 1, maximum = 100)]
     #[serde(default)]
     pub position: Option<i64>,
-    /// Its day, as precisely as is known. It must be possible within the event's dates.
+    /// Its day, as precisely as is known; left out: not known. It must be possible within the event's dates.
     #[validate(nested)]
     #[serde(default = "FuzzyDate::unknown")]
     pub date: FuzzyDate,
@@ -46,6 +46,7 @@ pub struct HalfDayIn {
     #[serde(default)]
     pub ends_at: Option<String>,
     /// Whether a meal belongs to it.
+    #[schema(default = false)]
     #[serde(default)]
     pub includes_meal: bool,
     /// For the organisers only: partner clients do not see it, and copies do not carry it over.

@@ -94,7 +94,7 @@ fn shown(fence: &Reach, mut row: EditionRow) -> EditionRow {
 fn named(query: Query, id_or_slug: &str) -> Query {
     match id_or_slug.parse::<EventId>() {
         Ok(id) => query.filter(editions::id.eq(id)),
-        Err(_) => query.filter(editions::slug.eq(id_or_slug.to_owned())),
+        Err(_) => query.filter(editions::slug.eq(rules::slug_or_none(id_or_slug).to_owned())),
     }
 }
 
@@ -158,11 +158,11 @@ pub fn count(conn: &mut Conn, fence: &Reach, filter: &EventFilter) -> Result<i64
     Ok(filtered(fence, filter).count().get_result(conn)?)
 }
 
-/// Adds an event, a draft with an empty venue. 409 for a slug that is taken.
-pub fn insert(tx: &mut Tx<'_>, input: &EventIn) -> Result<EditionRow> {
+/// Adds an event, a draft, with what is known of its venue. 409 for a slug that is taken.
+pub fn insert(tx: &mut Tx<'_>, input: &EventIn, venue: &VenueIn) -> Result<EditionRow> {
     let row = new_row(tx, input);
     insert_row(tx, &row)?;
-    venues::insert(tx, row.id, &VenueIn::unknown())?;
+    venues::insert(tx, row.id, venue)?;
     Ok(row)
 }
 

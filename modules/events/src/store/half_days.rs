@@ -74,7 +74,7 @@ fn shown(fence: &Own, mut row: HalfDayRow) -> HalfDayRow {
 pub fn find_half_day(conn: &mut Conn, fence: &Own, id_or_code: &str) -> Result<HalfDayRow> {
     let query = match id_or_code.parse::<HalfDayId>() {
         Ok(id) => of_event(fence.event()).filter(half_days::id.eq(id)),
-        Err(_) => of_event(fence.event()).filter(half_days::code.eq(id_or_code.to_owned())),
+        Err(_) => of_event(fence.event()).filter(half_days::code.eq(rules::slug_or_none(id_or_code).to_owned())),
     };
     let row = query.select(HalfDayRow::as_select()).first(conn).optional()?;
     row.map(|row| shown(fence, row)).ok_or_else(errors::half_day_not_found)
@@ -202,8 +202,7 @@ fn place(
     for other in all.iter().filter(|row| Some(row.id) != placing_id) {
         let at = place_of(other.id).unwrap_or(other.position);
         if at != other.position {
-            let row =
-                HalfDayRow { position: at, version: other.version + 1, updated_at: tx.now(), ..other.clone() };
+            let row = HalfDayRow { position: at, version: other.version + 1, updated_at: tx.now(), ..other.clone() };
             replace(tx, other.version, &row)?;
             moved.push(row);
         }

@@ -1,7 +1,7 @@
 use crate::{
-    model::{PartnerIn, PartnerOut},
+    model::organisation::{PartnerIn, PartnerOut},
     scopes::Write,
-    store,
+    store::organisations,
 };
 use actix_web::post;
 use kernel::{
@@ -17,7 +17,7 @@ use kernel::{
 #[post("/partners")]
 pub async fn create_partner(ctx: Ctx<Write>, Json(input): Json<PartnerIn>) -> Outcome<Created<PartnerOut>> {
     ctx.write(move |tx| {
-        let partner = store::insert(tx, &input)?;
+        let partner = organisations::insert(tx, &input)?;
         tx.publish(Changed::created("partner", partner.id, partner.version).partner(partner.id));
         Ok(Created(partner.into()))
     })

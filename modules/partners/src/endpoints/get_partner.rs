@@ -1,4 +1,4 @@
-use crate::{model::PartnerOut, scopes::Read, store};
+use crate::{model::organisation::PartnerOut, scopes::Read, store::organisations};
 use actix_web::get;
 use kernel::{
     auth::Reach,
@@ -13,5 +13,5 @@ use kernel::{
 #[get("/partners/{partner}")]
 pub async fn get_partner(ctx: Ctx<Read, Reach>, partner: Path<String>) -> Outcome<Found<PartnerOut>> {
     let fence = ctx.fence();
-    ctx.read(move |conn| Ok(Found(store::find(conn, &fence, &partner.0)?.into()))).await
+    ctx.read(move |conn| Ok(Found(organisations::find(conn, &fence, &partner.0)?.into()))).await
 }

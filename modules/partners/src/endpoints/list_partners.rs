@@ -1,7 +1,7 @@
 use crate::{
-    model::{PartnerFilter, PartnerOut},
+    model::organisation::{PartnerFilter, PartnerOut},
     scopes::Read,
-    store,
+    store::organisations,
 };
 use actix_web::get;
 use kernel::{
@@ -21,8 +21,8 @@ pub async fn list_partners(
 ) -> Outcome<Page<PartnerOut>> {
     let fence = ctx.fence();
     ctx.list(list.wants_total() || list.filter.q.is_some(), move |conn| {
-        let rows = store::list(conn, &fence, &list)?;
-        let total = if list.wants_total() { Some(store::count(conn, &fence, &list.filter)?) } else { None };
+        let rows = organisations::list(conn, &fence, &list)?;
+        let total = if list.wants_total() { Some(organisations::count(conn, &fence, &list.filter)?) } else { None };
         list.page(
             rows,
             total,

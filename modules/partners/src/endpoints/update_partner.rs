@@ -1,7 +1,7 @@
 use crate::{
-    model::{PartnerIn, PartnerOut},
+    model::organisation::{PartnerIn, PartnerOut},
     scopes::Write,
-    store,
+    store::organisations,
 };
 use actix_web::patch;
 use kernel::{
@@ -14,7 +14,7 @@ use kernel::{
 ///
 /// Only what you send changes; `null` clears; lists are replaced as a whole. The result is validated like a new entry.
 #[utoipa::path(
-    tag = "partners",
+    tag = "partners", params(IfMatch),
     request_body(content = PartnerIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["partners:write"]))
 )]
@@ -26,9 +26,9 @@ pub async fn update_partner(
     patch: MergePatch,
 ) -> Outcome<Updated<PartnerOut>> {
     ctx.write(move |tx| {
-        let current = store::find(tx, &Reach::system(), &partner.0)?;
+        let current = organisations::find(tx, &Reach::system(), &partner.0)?;
         let input: PartnerIn = patch.apply(&PartnerIn::from(current.clone()))?;
-        let partner = store::update(tx, &current, &input, version)?;
+        let partner = organisations::update(tx, &current, &input, version)?;
         tx.publish(Changed::updated("partner", partner.id, partner.version).partner(partner.id));
         Ok(Updated(partner.into()))
     })

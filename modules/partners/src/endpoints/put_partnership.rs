@@ -1,0 +1,52 @@
+use crate::{
+    editions::Editions,
+    errors,
+    model::partnership::{PartnershipIn, PartnershipOut},
+    scopes::Write,
+    store::partnerships,
+};
+use actix_web::put;
+use kernel::{
+    auth::InEvent,
+    http::{Ctx, Json, OptionalIfMatch, Outcome, Path, Stored},
+    outbox::Changed,
+};
+
+/// Make an organisation a partner of an event, or say anew what it is to it
+///
+/// The whole state: what you leave out is cleared, except `stage`, which stays (a new partnership is `identified`). Sending
+/// what is there already changes nothing. `If-Match` is optional and binds if sent. An archived event answers 409
+/// `partners.event_archived`.
+#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[put("/events/{event}/partnerships/{partner}")]
+pub async fn put_partnership(
+    ctx: Ctx<Write, InEvent>,
+    Path((_, partner)): Path<(String, String)>,
+    OptionalIfMatch(version): OptionalIfMatch,
+    Json(input): Json<PartnershipIn>,
+) -> Outcome<Stored<PartnershipOut>> {
+    let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
+    ctx.write(move |tx| {
+        editions.open(tx, fence.event())?;
+        let (organisation, current) = partnerships::hold_optional(tx, &fence, &partner)?;
+        let Some(current) = current else {
+            if version.expected().is_some() {
+                return Err(errors::nothing_to_match());
+            }
+            let row = partnerships::insert(tx, fence.event(), organisation.id, &input)?;
+            let change = Changed::created("partnership", row.id, row.version);
+            tx.publish(change.event(fence.event()).partner(organisation.id));
+            return Ok(Stored::Created(PartnershipOut::of(row, organisation)));
+        };
+        version.check(current.version)?;
+        let whole = PartnershipIn { stage: input.stage.or(Some(current.stage)), ..input.clone() };
+        if whole == PartnershipIn::from(&current) {
+            return Ok(Stored::Updated(PartnershipOut::of(current, organisation)));
+        }
+        let row = partnerships::update(tx, &current, &whole, version)?;
+        let change = Changed::updated("partnership", row.id, row.version);
+        tx.publish(change.event(fence.event()).partner(organisation.id));
+        Ok(Stored::Updated(PartnershipOut::of(row, organisation)))
+    })
+    .await
+}

@@ -1,0 +1,41 @@
+use crate::{
+    editions::Editions,
+    model::partnership::{PartnershipIn, PartnershipOut},
+    scopes::Write,
+    store::partnerships,
+};
+use actix_web::patch;
+use kernel::{
+    auth::InEvent,
+    http::{Ctx, MergePatch, OptionalIfMatch, Outcome, Path, Updated},
+    outbox::Changed,
+};
+
+/// Change what an organisation is to an event
+///
+/// Only what you send changes; `null` clears; lists are replaced as a whole. A new `stage` is recorded in the history,
+/// whichever way it goes. `If-Match` is optional and binds if sent.
+#[utoipa::path(
+    tag = "partners",
+    request_body(content = PartnershipIn, content_type = "application/merge-patch+json"),
+    security(("oauth2" = ["partners:write"]))
+)]
+#[patch("/events/{event}/partnerships/{partner}")]
+pub async fn update_partnership(
+    ctx: Ctx<Write, InEvent>,
+    Path((_, partner)): Path<(String, String)>,
+    OptionalIfMatch(version): OptionalIfMatch,
+    patch: MergePatch,
+) -> Outcome<Updated<PartnershipOut>> {
+    let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
+    ctx.write(move |tx| {
+        editions.open(tx, fence.event())?;
+        let (organisation, current) = partnerships::hold(tx, &fence, &partner)?;
+        let input: PartnershipIn = patch.apply(&PartnershipIn::from(&current))?;
+        let row = partnerships::update(tx, &current, &input, version)?;
+        let change = Changed::updated("partnership", row.id, row.version);
+        tx.publish(change.event(fence.event()).partner(organisation.id));
+        Ok(Updated(PartnershipOut::of(row, organisation)))
+    })
+    .await
+}

@@ -1,0 +1,69 @@
+//! Taking an organisation out of the directory.
+
+use super::{
+    duplicates, links,
+    organisations::{OrganisationRow, forget_lookups},
+    people,
+};
+use crate::{
+    errors,
+    ids::PersonId,
+    schema::{
+        partners_merges as merges, partners_organisations as organisations, partners_partnerships as partnerships,
+        partners_people, partners_seats as seats,
+    },
+};
+use diesel::prelude::*;
+use kernel::{
+    db::{Conn, Tx},
+    error::Result,
+    http::{Version, stale},
+    ids::PartnerId,
+    outbox::Changed,
+};
+
+/// What keeps an organisation from being deleted, if anything does.
+fn use_of(conn: &mut Conn, id: PartnerId) -> Result<Option<&'static str>> {
+    let partnership = partnerships::table.filter(partnerships::partner_id.eq(id)).select(partnerships::partner_id);
+    if partnership.first::<PartnerId>(conn).optional()?.is_some() {
+        return Ok(Some("partnerships"));
+    }
+    let seat = seats::table.filter(seats::partner_id.eq(id)).select(seats::partner_id);
+    if seat.first::<PartnerId>(conn).optional()?.is_some() {
+        return Ok(Some("committees"));
+    }
+    links::use_of(conn, id)
+}
+
+/// Deletes an organisation that nothing uses, with its people and with the entries that were merged into it (their ids stop
+/// redirecting). The organisation is held by the caller. 409 while something uses it.
+pub fn delete(tx: &mut Tx<'_>, current: &OrganisationRow, expected: Version) -> Result<()> {
+    expected.check(current.version)?;
+    tx.lock(links::LINKS)?;
+    if let Some(by) = use_of(tx, current.id)? {
+        return Err(errors::in_use(by));
+    }
+    let gone: Vec<(PersonId, i64)> =
+        people::all(tx, current.id)?.into_iter().map(|person| (person.id, person.version + 1)).collect();
+    let conn: &mut Conn = tx;
+    diesel::delete(partners_people::table.filter(partners_people::partner_id.eq(current.id))).execute(conn)?;
+    duplicates::forget(conn, current.id)?;
+    let former: Vec<PartnerId> = organisations::table
+        .filter(organisations::merged_into.eq(current.id))
+        .select(organisations::id)
+        .load(conn)?;
+    for id in former.iter().copied().chain([current.id]) {
+        forget_lookups(conn, id)?;
+    }
+    diesel::delete(merges::table.filter(merges::merged_id.eq_any(former.clone()))).execute(conn)?;
+    diesel::delete(organisations::table.filter(organisations::id.eq_any(former))).execute(conn)?;
+    let unchanged = organisations::table.find(current.id).filter(organisations::version.eq(current.version));
+    if diesel::delete(unchanged).execute(conn)? == 0 {
+        return Err(stale(current.version + 1));
+    }
+    for (person, version) in gone {
+        tx.publish(Changed::deleted("partner_person", person, version).partner(current.id));
+    }
+    tx.publish(Changed::deleted("partner", current.id, current.version + 1).partner(current.id));
+    Ok(())
+}

@@ -1,0 +1,81 @@
+use super::{Served, client, on_each, run, text, told, wait};
+use serde_json::Value;
+
+on_each!(a_token_from_the_shell_works_at_once, users_are_made_and_shut_out, clients_are_made);
+
+fn a_token_from_the_shell_works_at_once(database: &str) {
+    let served = Served::start(database, &["--demo"]);
+    let token = told(database, &["token", "create", "--user", "admin"]);
+    assert_eq!(token.lines().count(), 1, "only the token");
+    assert!(token.starts_with("clq_"), "{token}");
+    wait(async {
+        let answer = client().get(format!("{}/api/v1/events/congres-2015", served.url)).bearer_auth(&token).send().await;
+        let event: Value = answer.expect("answers").json().await.expect("JSON");
+        assert_eq!(event["slug"], "congres-2015");
+    });
+    let narrow = told(database, &["token", "create", "--user", "admin", "--scopes", "events:read", "--ttl", "5m"]);
+    wait(async {
+        let answer = client().get(format!("{}/api/v1/partners", served.url)).bearer_auth(&narrow).send().await;
+        assert_eq!(answer.expect("answers").status(), 403, "the token carries events:read only");
+    });
+}
+
+fn users_are_made_and_shut_out(database: &str) {
+    let password = told(database, &["user", "create", "camille", "--role", "organiser", "--role", "finance"]);
+    assert!(password.len() >= 12, "a one-time password, not “{password}”");
+    let again = run(database, &["user", "create", "camille"]);
+    assert!(!again.status.success(), "a login name is taken once");
+    let token = told(database, &["token", "create", "--user", "camille"]);
+    told(database, &["user", "suspend", "camille"]);
+    let served = Served::start(database, &[]);
+    wait(async {
+        let answer = client().get(format!("{}/api/v1/me", served.url)).bearer_auth(&token).send().await;
+        assert_eq!(answer.expect("answers").status(), 401, "a suspended user is nobody");
+    });
+    let unknown = run(database, &["user", "suspend", "nobody-here"]);
+    assert!(!unknown.status.success() && text(&unknown.stderr).lines().count() == 1);
+    let role = run(database, &["user", "create", "x-y", "--role", "emperor"]);
+    assert!(text(&role.stderr).contains("emperor"));
+}
+
+fn clients_are_made(database: &str) {
+    told(database, &["demo"]);
+    let said = told(database, &["client", "create", "--partner", "unadel"]);
+    let value = |name: &str| {
+        said.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).unwrap_or_else(|| panic!("{name} in {said}")).to_owned()
+    };
+    let (id, secret) = (value("client_id"), value("client_secret"));
+    let served = Served::start(database, &[]);
+    wait(async {
+        let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret)];
+        let answer = client().post(format!("{}/oauth/token", served.url)).form(&form).send().await.expect("answers");
+        assert_eq!(answer.status(), 200);
+        let token: Value = answer.json().await.expect("JSON");
+        let bearer = token["access_token"].as_str().expect("a token");
+        let list = client().get(format!("{}/api/v1/partners", served.url)).bearer_auth(bearer).send().await.expect("answers");
+        let list: Value = list.json().await.expect("JSON");
+        let slugs: Vec<&str> = list["data"].as_array().expect("a list").iter().filter_map(|one| one["slug"].as_str()).collect();
+        assert_eq!(slugs, ["unadel"], "a partner client sees its own organisation only");
+    });
+    let unknown = run(database, &["client", "create", "--partner", "no-such-partner"]);
+    assert!(!unknown.status.success());
+}
+
+#[test]
+fn doctor_says_what_to_do() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}/colloque.db", directory.path().display());
+    let before = run(&database, &["doctor"]);
+    assert!(!before.status.success());
+    assert!(text(&before.stdout).contains("colloque migrate"), "{}", text(&before.stdout));
+    told(&database, &["migrate"]);
+    let after = told(&database, &["doctor"]);
+    assert!(after.lines().all(|line| line.starts_with("ok ")), "{after}");
+}
+
+#[test]
+fn the_configuration_is_shown_without_secrets() {
+    let shown = told("postgres://app:hunter2@127.0.0.1:1/x", &["config", "show"]);
+    assert!(!shown.contains("hunter2") && !shown.contains(tests::SERVER_SECRET), "{shown}");
+    assert!(shown.contains("[redacted]"));
+}

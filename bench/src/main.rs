@@ -139,7 +139,7 @@ async fn all(plan: &Plan) -> Result<(), String> {
         if wanted.is_empty() {
             continue;
         }
-        let site = site::Site::build(kind, plan)?;
+        let site = site::Site::build(kind, plan).await?;
         for figure in wanted {
             for row in figure.measure(&site, plan).await? {
                 report.add(row);

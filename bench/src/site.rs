@@ -66,7 +66,7 @@ pub struct Site {
 
 impl Site {
     /// Makes the databases, fills them, makes a token.
-    pub fn build(kind: Kind, plan: &Plan) -> Result<Self, String> {
+    pub async fn build(kind: Kind, plan: &Plan) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("cannot write in {}: {error}", plan.dir.display());
         let directory = tempfile::Builder::new().prefix("colloque-bench.").tempdir_in(&plan.dir).map_err(failed)?;
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -90,7 +90,7 @@ impl Site {
                 }
                 site.product_url = format!("sqlite://{}", product.display());
                 site.floor_url = format!("sqlite://{}", floor.display());
-                site.fill()?;
+                site.fill().await?;
                 copy_file(&product, &floor)?;
             }
             Kind::Postgres => {
@@ -98,7 +98,7 @@ impl Site {
                     plan.postgres.as_ref().ok_or("COLLOQUE_TEST_POSTGRES names no server: use `make bench`")?;
                 let product = PgDatabase::create(server, "product", "template0 ENCODING 'UTF8' LOCALE 'C'")?;
                 site.product_url = product.url();
-                site.fill()?;
+                site.fill().await?;
                 // Otherwise it would happen by itself while something is measured.
                 run(&site.product_url, "VACUUM ANALYZE")?;
                 let floor = PgDatabase::create(server, "floor", &product.name)?;
@@ -109,25 +109,24 @@ impl Site {
         Ok(site)
     }
 
-    fn fill(&mut self) -> Result<(), String> {
+    async fn fill(&mut self) -> Result<(), String> {
         self.command(&["migrate"])?;
         let config = self.config();
         let db = server::open(&config, Arc::new(SystemClock))?;
         for start in (0..ORGANISATIONS).step_by(1_000) {
-            let written = db.write_blocking(Actor::system("bench"), move |tx| {
+            let written = db.write(Actor::system("bench"), 0, move |tx| {
                 for n in start..start + 1_000 {
                     let row = store::insert(tx, &organisation(&format!("{n:05}")))?;
                     tx.publish(Changed::created("partner", row.id, row.version).partner(row.id));
                 }
                 Ok(())
             });
-            written.map_err(|error| format!("cannot fill the database: {error} ({:?})", error.cause()))?;
+            written.await.map_err(|error| format!("cannot fill the database: {error} ({:?})", error.cause()))?;
         }
-        let ids: Vec<PartnerId> = db
-            .read_blocking(|conn| Ok(organisations::table.select(organisations::id).load(conn)?))
-            .map_err(|e| e.to_string())?;
+        let ids: Result<Vec<PartnerId>, _> =
+            db.read_long(|conn| Ok(organisations::table.select(organisations::id).load(conn)?)).await;
+        self.ids = ids.map_err(|error| error.to_string())?.iter().map(ToString::to_string).collect();
         drop(db);
-        self.ids = ids.iter().map(ToString::to_string).collect();
         self.command(&["user", "create", "bench", "--role", "admin"])?;
         self.token = self.command(&["token", "create", "--user", "bench"])?.trim().to_owned();
         Ok(())

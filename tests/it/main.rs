@@ -1,5 +1,4 @@
 //! Every test that needs a server or a database: one binary, one file per endpoint.
 
-mod partners {
-    mod create_partner;
-}
+mod generated;
+mod kernel;

@@ -5,6 +5,9 @@ use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use kernel::{db::Conn, on_either};
 use std::collections::BTreeMap;
 
+/// When a credential was last used is noted later and by itself.
+const NOTED_LATER: &str = "last_used_at";
+
 /// Tables that may change without the caller's doing.
 const HOUSEKEEPING: [&str; 4] =
     ["__diesel_schema_migrations", "kernel_idempotency", "kernel_limits", "kernel_subscriptions"];
@@ -69,9 +72,14 @@ pub fn table_names(conn: &mut Conn) -> Vec<String> {
 
 fn rows(conn: &mut Conn, table: &str) -> Vec<String> {
     let query = match conn {
-        Conn::Pg(_) => format!("SELECT t::text AS line FROM \"{table}\" t ORDER BY 1"),
+        Conn::Pg(_) => {
+            format!("SELECT (to_jsonb(t) - '{NOTED_LATER}')::text AS line FROM \"{table}\" t ORDER BY 1")
+        }
         Conn::Sqlite(_) => {
-            let columns = lines(conn, &format!("SELECT name AS line FROM pragma_table_info('{table}') ORDER BY cid"));
+            let names = format!(
+                "SELECT name AS line FROM pragma_table_info('{table}') WHERE name <> '{NOTED_LATER}' ORDER BY cid"
+            );
+            let columns = lines(conn, &names);
             let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
             format!("SELECT {} AS line FROM \"{table}\" ORDER BY 1", quoted.join(" || ',' || "))
         }

@@ -139,6 +139,13 @@ impl House {
         self.db().write(DbActor::system("test"), 0, work).await.unwrap_or_else(told)
     }
 
+    /// Loads the demo event, as `colloque demo` does.
+    pub async fn load_demo(&self) {
+        let db = self.db().clone();
+        let loaded = actix_web::web::block(move || server::load_demo(&db, &server::modules())).await;
+        loaded.expect("the thread ends").unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
     /// The OpenAPI document that answers are compared with.
     pub fn contract(&self) -> &Contract {
         &self.inner.contract

@@ -109,7 +109,6 @@ fn cors(origins: &[String]) -> Cors {
 
 fn swagger_ui() -> SwaggerUi {
     let config = SwaggerConfig::new(["/api/openapi.json"])
-        .oauth2_redirect_url("/docs/oauth2-redirect.html")
         .deep_linking(true)
         .display_request_duration(true)
         .doc_expansion("none")

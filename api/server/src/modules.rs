@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Every module that is compiled in, in the order in which demo data are loaded.
 pub fn modules() -> Vec<Arc<dyn Module>> {
-    vec![Arc::new(accounts::Accounts), Arc::new(events::Events)]
+    vec![Arc::new(accounts::Accounts), Arc::new(events::Events), Arc::new(partners::Partners)]
 }
 
 /// Those that the configuration leaves on.

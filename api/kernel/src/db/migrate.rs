@@ -5,6 +5,7 @@
 
 use super::{Conn, Url, Use};
 use diesel::{
+    QueryDsl as _, RunQueryDsl as _,
     backend::Backend,
     connection::BoxableConnection,
     migration::{self, Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion},
@@ -132,13 +133,18 @@ impl Migrations {
     }
 }
 
-/// Versions that the database has not seen yet; for `/readyz` and `doctor`.
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// Versions that the database has not seen yet; for `/readyz` and `doctor`. Fails if it was never migrated.
+///
+/// Diesel's own `applied_migrations` first tries to make its table, which PostgreSQL refuses on a reading connection.
 pub fn pending(conn: &mut Conn, all: &Migrations) -> Result<Vec<String>, String> {
-    let applied = match conn {
-        Conn::Sqlite(c) => c.applied_migrations(),
-        Conn::Pg(c) => c.applied_migrations(),
-    };
-    let applied: BTreeSet<String> = applied.map_err(failed)?.iter().map(ToString::to_string).collect();
+    let applied = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(conn);
+    let applied: BTreeSet<String> = applied.map_err(failed)?.into_iter().collect();
     Ok(all.versions().filter(|version| !applied.contains(*version)).cloned().collect())
 }
 

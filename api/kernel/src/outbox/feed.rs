@@ -39,6 +39,7 @@ pub struct Change {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ChangePage {
     /// In commit order.
+    #[schema(max_items = 200)]
     pub data: Vec<Change>,
     /// Where to go on, now or later: also when `data` is empty. Keep it after you have stored the changes.
     #[schema(max_length = 400)]

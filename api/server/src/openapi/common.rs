@@ -226,9 +226,11 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
             responses[&key] = json!({ "$ref": format!("#/components/responses/Problem{status}") });
         }
     }
-    for response in responses.as_object_mut().into_iter().flatten().map(|(_, response)| response) {
-        if response["$ref"].is_null() {
-            child(response, "headers")["X-Request-Id"] = json!({ "$ref": "#/components/headers/request-id" });
+    for (status, response) in responses.as_object_mut().into_iter().flatten().filter(|(_, response)| response["$ref"].is_null()) {
+        // What a handler says of a status of its own is its words; the form is that of every problem.
+        if status.as_str() >= "400" && response["content"].is_null() {
+            response["content"] = problem_response(0, "")["content"].take();
         }
+        child(response, "headers")["X-Request-Id"] = json!({ "$ref": "#/components/headers/request-id" });
     }
 }

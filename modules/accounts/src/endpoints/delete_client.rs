@@ -7,7 +7,7 @@ use kernel::http::{Ctx, Deleted, IfMatch, Outcome, Path};
 /// With its secrets, for good; its tokens are refused within a second. Suspend it instead if it may come back.
 #[utoipa::path(
     tag = "accounts",
-    params(IfMatch, ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`."), IfMatch),
+    params(IfMatch, ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`.")),
     security(("oauth2" = ["accounts:write"]))
 )]
 #[delete("/clients/{client}")]

@@ -15,7 +15,7 @@ use kernel::http::{Ctx, IfMatch, MergePatch, Outcome, Path, Updated};
 /// partner and confidentiality stay what they are: register another client instead.
 #[utoipa::path(
     tag = "accounts",
-    params(IfMatch, ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`."), IfMatch),
+    params(IfMatch, ("client" = inline(ClientId), Path, description = "The client's id, which is its `client_id`.")),
     request_body(content = ClientIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["accounts:write"]))
 )]

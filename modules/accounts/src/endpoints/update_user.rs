@@ -17,7 +17,7 @@ use kernel::http::{Ctx, IfMatch, MergePatch, Outcome, Path, Updated};
 /// see `POST /users/{user}/suspensions`.
 #[utoipa::path(
     tag = "accounts",
-    params(IfMatch, ("user" = inline(UserId), Path, description = "The user's id."), IfMatch),
+    params(IfMatch, ("user" = inline(UserId), Path, description = "The user's id.")),
     request_body(content = UserIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["accounts:write"]))
 )]

@@ -85,7 +85,10 @@ pub fn read(parameters: &Parameters, redirect_uri: &str, known: &[ScopeDef]) -> 
     let challenge = match parameters.get("code_challenge") {
         Some(challenge) if pkce::is_challenge(challenge) => challenge,
         _ => {
-            return refuse("invalid_request", "code_challenge must be the base64url of a SHA-256 hash (43 characters).");
+            return refuse(
+                "invalid_request",
+                "code_challenge must be the base64url of a SHA-256 hash (43 characters).",
+            );
         }
     };
     if parameters.get("state").is_some_and(|state| state.len() > STATE_MAX) {

@@ -74,11 +74,11 @@ pub fn delete_of_user(conn: &mut Conn, user: UserId) -> Result<usize> {
     Ok(diesel::delete(accounts_api_tokens::table.filter(accounts_api_tokens::user_id.eq(user))).execute(conn)?)
 }
 
-/// Notes that a token was used.
+/// Notes that a token was used, unless a later use is known already.
 pub fn touch(conn: &mut Conn, id: TokenId, at: At) -> Result<()> {
-    diesel::update(accounts_api_tokens::table.find(id))
-        .set(accounts_api_tokens::last_used_at.eq(Some(at)))
-        .execute(conn)?;
+    use accounts_api_tokens::dsl as t;
+    let earlier = t::accounts_api_tokens.find(id).filter(t::last_used_at.is_null().or(t::last_used_at.lt(Some(at))));
+    diesel::update(earlier).set(t::last_used_at.eq(Some(at))).execute(conn)?;
     Ok(())
 }
 

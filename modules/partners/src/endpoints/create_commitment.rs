@@ -21,9 +21,10 @@ use kernel::{
 #[post("/events/{event}/partnerships/{partner}/commitments")]
 pub async fn create_commitment(
     ctx: Ctx<Commit, InEvent>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     Json(input): Json<CommitmentIn>,
 ) -> Outcome<Created<CommitmentOut>> {
+    let (_, partner) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         let frame = editions.open(tx, fence.event())?;

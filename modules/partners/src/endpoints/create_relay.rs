@@ -19,9 +19,10 @@ use kernel::{
 #[post("/events/{event}/partnerships/{partner}/relays")]
 pub async fn create_relay(
     ctx: Ctx<Write, InEvent>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     Json(input): Json<RelayIn>,
 ) -> Outcome<Created<RelayOut>> {
+    let (_, partner) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

@@ -14,13 +14,14 @@ use kernel::{
 /// Delete a commitment
 ///
 /// For one that was entered by mistake. A refusal is better kept: leave what was asked, clear what was promised.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:commitments"])))]
+#[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:commitments"])))]
 #[delete("/events/{event}/partnerships/{partner}/commitments/{commitment}")]
 pub async fn delete_commitment(
     ctx: Ctx<Commit, InEvent>,
-    Path((_, partner, commitment)): Path<(String, String, CommitmentId)>,
+    path: Path<(String, String, CommitmentId)>,
     IfMatch(version): IfMatch,
 ) -> Outcome<Deleted> {
+    let (_, partner, commitment) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

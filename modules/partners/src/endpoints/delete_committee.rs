@@ -10,13 +10,14 @@ use kernel::{
 ///
 /// With its seats; organisations and people stay in the directory. 409 `partners.committee_in_use` while other committees
 /// come from it.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:write"])))]
 #[delete("/events/{event}/committees/{committee}")]
 pub async fn delete_committee(
     ctx: Ctx<Write, InEvent>,
-    Path((_, committee)): Path<(String, String)>,
+    path: Path<(String, String)>,
     IfMatch(version): IfMatch,
 ) -> Outcome<Deleted> {
+    let (_, committee) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

@@ -13,7 +13,7 @@ use kernel::{
 /// Delete a person of an organisation
 ///
 /// For good: nothing personal stays. A seat that the person had in a committee stays with the organisation, without a name.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:people"])))]
+#[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:people"])))]
 #[delete("/partners/{partner}/people/{person}")]
 pub async fn delete_partner_person(
     ctx: Ctx<People, Reach>,

@@ -10,13 +10,14 @@ use kernel::{
 ///
 /// With its history of stages. Only while it has no commitments and no relay proofs: 409 `partners.partnership_in_use`. A
 /// partner who said no is not deleted but set to `declined`. `If-Match` is optional and binds if sent.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[utoipa::path(tag = "partners", params(OptionalIfMatch), security(("oauth2" = ["partners:write"])))]
 #[delete("/events/{event}/partnerships/{partner}")]
 pub async fn delete_partnership(
     ctx: Ctx<Write, InEvent>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     OptionalIfMatch(version): OptionalIfMatch,
 ) -> Outcome<Deleted> {
+    let (_, partner) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

@@ -14,13 +14,14 @@ use kernel::{
 /// Delete a proof that a partner relayed the call
 ///
 /// A proof never changes, so `If-Match` is not needed; it binds if sent.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[utoipa::path(tag = "partners", params(OptionalIfMatch), security(("oauth2" = ["partners:write"])))]
 #[delete("/events/{event}/partnerships/{partner}/relays/{relay}")]
 pub async fn delete_relay(
     ctx: Ctx<Write, InEvent>,
-    Path((_, partner, relay)): Path<(String, String, RelayId)>,
+    path: Path<(String, String, RelayId)>,
     OptionalIfMatch(version): OptionalIfMatch,
 ) -> Outcome<Deleted> {
+    let (_, partner, relay) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

@@ -17,8 +17,9 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}/commitments/{commitment}")]
 pub async fn get_commitment(
     ctx: Ctx<Read, Own>,
-    Path((_, partner, commitment)): Path<(String, String, CommitmentId)>,
+    path: Path<(String, String, CommitmentId)>,
 ) -> Outcome<Found<CommitmentOut>> {
+    let (_, partner, commitment) = path.0;
     let fence = ctx.fence();
     ctx.read(move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;

@@ -16,8 +16,9 @@ use kernel::{
 #[get("/events/{event}/committees/{committee}")]
 pub async fn get_committee(
     ctx: Ctx<Read, InEvent>,
-    Path((_, committee)): Path<(String, String)>,
+    path: Path<(String, String)>,
 ) -> Outcome<Found<CommitteeOut>> {
+    let (_, committee) = path.0;
     let fence = ctx.fence();
     let named = members::may_be_named::<People>(ctx.caller());
     ctx.read(move |conn| {

@@ -13,8 +13,9 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}")]
 pub async fn get_partnership(
     ctx: Ctx<Read, Own>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
 ) -> Outcome<Found<PartnershipOut>> {
+    let (_, partner) = path.0;
     let fence = ctx.fence();
     ctx.read(move |conn| {
         let (row, brief) = partnerships::find(conn, &fence, &partner)?;

@@ -17,8 +17,9 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}/relays/{relay}")]
 pub async fn get_relay(
     ctx: Ctx<Read, Own>,
-    Path((_, partner, relay)): Path<(String, String, RelayId)>,
+    path: Path<(String, String, RelayId)>,
 ) -> Outcome<Found<RelayOut>> {
+    let (_, partner, relay) = path.0;
     let fence = ctx.fence();
     ctx.read(move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;

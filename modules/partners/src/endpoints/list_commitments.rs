@@ -17,9 +17,10 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}/commitments")]
 pub async fn list_commitments(
     ctx: Ctx<Read, Own>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     Query(list): Query<List<CommitmentFilter>>,
 ) -> Outcome<Page<CommitmentOut>> {
+    let (_, partner) = path.0;
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;

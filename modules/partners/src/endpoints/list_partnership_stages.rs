@@ -18,9 +18,10 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}/stages")]
 pub async fn list_partnership_stages(
     ctx: Ctx<Read, Own>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     Query(list): Query<List<HistoryFilter>>,
 ) -> Outcome<Page<StageChangeOut>> {
+    let (_, partner) = path.0;
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;

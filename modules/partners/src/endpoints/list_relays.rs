@@ -17,9 +17,10 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}/relays")]
 pub async fn list_relays(
     ctx: Ctx<Read, Own>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     Query(list): Query<List<RelayFilter>>,
 ) -> Outcome<Page<RelayOut>> {
+    let (_, partner) = path.0;
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;

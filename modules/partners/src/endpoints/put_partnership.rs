@@ -17,14 +17,15 @@ use kernel::{
 /// The whole state: what you leave out is cleared, except `stage`, which stays (a new partnership is `identified`). Sending
 /// what is there already changes nothing. `If-Match` is optional and binds if sent. An archived event answers 409
 /// `partners.event_archived`.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[utoipa::path(tag = "partners", params(OptionalIfMatch), security(("oauth2" = ["partners:write"])))]
 #[put("/events/{event}/partnerships/{partner}")]
 pub async fn put_partnership(
     ctx: Ctx<Write, InEvent>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     OptionalIfMatch(version): OptionalIfMatch,
     Json(input): Json<PartnershipIn>,
 ) -> Outcome<Stored<PartnershipOut>> {
+    let (_, partner) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

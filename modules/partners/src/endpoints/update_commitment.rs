@@ -19,17 +19,18 @@ use kernel::{
 /// Only what you send changes; `null` clears; `instalments` is replaced as a whole, so send all of them with the one that was
 /// received. `received` then follows by itself.
 #[utoipa::path(
-    tag = "partners",
+    tag = "partners", params(IfMatch),
     request_body(content = CommitmentIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["partners:commitments"]))
 )]
 #[patch("/events/{event}/partnerships/{partner}/commitments/{commitment}")]
 pub async fn update_commitment(
     ctx: Ctx<Commit, InEvent>,
-    Path((_, partner, commitment)): Path<(String, String, CommitmentId)>,
+    path: Path<(String, String, CommitmentId)>,
     IfMatch(version): IfMatch,
     patch: MergePatch,
 ) -> Outcome<Updated<CommitmentOut>> {
+    let (_, partner, commitment) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         let frame = editions.open(tx, fence.event())?;

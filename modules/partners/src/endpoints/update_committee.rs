@@ -15,17 +15,18 @@ use kernel::{
 ///
 /// Only what you send changes; `null` clears; `members` and `colleges` are replaced as a whole, in the order that you send.
 #[utoipa::path(
-    tag = "partners",
+    tag = "partners", params(IfMatch),
     request_body(content = CommitteeIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["partners:write"]))
 )]
 #[patch("/events/{event}/committees/{committee}")]
 pub async fn update_committee(
     ctx: Ctx<Write, InEvent>,
-    Path((_, committee)): Path<(String, String)>,
+    path: Path<(String, String)>,
     IfMatch(version): IfMatch,
     patch: MergePatch,
 ) -> Outcome<Updated<CommitteeOut>> {
+    let (_, committee) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     let named = members::may_be_named::<People>(ctx.caller());
     ctx.write(move |tx| {

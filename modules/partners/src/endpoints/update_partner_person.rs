@@ -17,7 +17,7 @@ use kernel::{
 /// Only what you send changes; `null` clears. Nobody changes organisation this way: add the person there and delete the
 /// entry here. Partner clients cannot touch `note`.
 #[utoipa::path(
-    tag = "partners",
+    tag = "partners", params(IfMatch),
     request_body(content = PersonIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["partners:people"]))
 )]

@@ -16,17 +16,18 @@ use kernel::{
 /// Only what you send changes; `null` clears; lists are replaced as a whole. A new `stage` is recorded in the history,
 /// whichever way it goes. `If-Match` is optional and binds if sent.
 #[utoipa::path(
-    tag = "partners",
+    tag = "partners", params(OptionalIfMatch),
     request_body(content = PartnershipIn, content_type = "application/merge-patch+json"),
     security(("oauth2" = ["partners:write"]))
 )]
 #[patch("/events/{event}/partnerships/{partner}")]
 pub async fn update_partnership(
     ctx: Ctx<Write, InEvent>,
-    Path((_, partner)): Path<(String, String)>,
+    path: Path<(String, String)>,
     OptionalIfMatch(version): OptionalIfMatch,
     patch: MergePatch,
 ) -> Outcome<Updated<PartnershipOut>> {
+    let (_, partner) = path.0;
     let (fence, editions) = (ctx.fence(), Editions::of(&ctx.app()));
     ctx.write(move |tx| {
         editions.open(tx, fence.event())?;

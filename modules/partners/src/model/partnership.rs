@@ -3,7 +3,10 @@
 use super::organisation::{PartnerBrief, PartnerKind};
 use crate::{
     ids::{PartnershipId, StageChangeId},
-    store::partnerships::{PartnershipRow, StageChangeRow},
+    store::{
+        organisations::BriefRow,
+        partnerships::{PartnershipRow, StageChangeRow},
+    },
 };
 use chrono::NaiveDate;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
@@ -286,7 +289,7 @@ impl Resource for PartnershipOut {
 
 impl PartnershipOut {
     /// The row with the organisation that it is about.
-    pub fn of(row: PartnershipRow, partner: impl Into<PartnerBrief>) -> Self {
+    pub fn of(row: PartnershipRow, partner: BriefRow) -> Self {
         Self {
             id: row.id,
             event_id: row.event_id,

@@ -1,6 +1,6 @@
 //! What organisations are to an event. Every query starts at [`visible`], inside the caller's fence.
 
-use super::organisations::{self, BriefRow, OrganisationRow};
+use super::organisations::{self, BriefRow};
 use crate::{
     errors,
     ids::{PartnershipId, StageChangeId},
@@ -131,14 +131,14 @@ pub fn hold_optional(
     tx: &mut Tx<'_>,
     fence: &InEvent,
     partner: &str,
-) -> Result<(OrganisationRow, Option<PartnershipRow>)> {
+) -> Result<(BriefRow, Option<PartnershipRow>)> {
     let organisation = organisations::hold(tx, &Reach::system(), partner)?;
     let row = in_event(tx, fence.event(), organisation.id)?;
-    Ok((organisation, row))
+    Ok((organisation.into(), row))
 }
 
 /// The same, where there must be one; 404 otherwise.
-pub fn hold(tx: &mut Tx<'_>, fence: &InEvent, partner: &str) -> Result<(OrganisationRow, PartnershipRow)> {
+pub fn hold(tx: &mut Tx<'_>, fence: &InEvent, partner: &str) -> Result<(BriefRow, PartnershipRow)> {
     let (organisation, row) = hold_optional(tx, fence, partner)?;
     Ok((organisation, row.ok_or_else(errors::partnership_not_found)?))
 }

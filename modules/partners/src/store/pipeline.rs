@@ -95,7 +95,7 @@ fn relaying(conn: &mut Conn, event: EventId) -> Result<(i64, i64)> {
         || relays::table.inner_join(partnerships::table.on(partnerships::id.eq(relays::partnership_id)));
     let here = partnerships::event_id.eq(event);
     let networks =
-        of_event().filter(here).select(dsl::count_distinct(relays::partnership_id)).first::<i64>(conn)?;
+        of_event().filter(here).select(dsl::count(relays::partnership_id).aggregate_distinct()).first::<i64>(conn)?;
     let proofs = of_event().filter(here).count().get_result::<i64>(conn)?;
     Ok((networks, proofs))
 }

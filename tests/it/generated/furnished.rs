@@ -1,0 +1,113 @@
+//! The demo data, and for every path parameter of the document something that exists.
+
+use std::collections::BTreeMap;
+use tests::{House, Operation};
+
+/// Names nothing.
+pub const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+/// A house with the demo data in it.
+pub struct Furnished {
+    pub house: House,
+    /// For each path pattern that ends in a parameter, an id that exists.
+    known: BTreeMap<String, String>,
+}
+
+impl Furnished {
+    /// Loads the demo and finds, or makes from the document's examples, something for every path.
+    pub async fn new(house: House) -> Self {
+        house.load_demo().await;
+        let mut furnished = Self { house, known: BTreeMap::new() };
+        let mut patterns: Vec<String> = furnished
+            .house
+            .contract()
+            .operations()
+            .iter()
+            .flat_map(|operation| prefixes(&operation.path))
+            .filter(|pattern| pattern.starts_with("/api/v1/"))
+            .collect();
+        patterns.sort_by_key(|pattern| (pattern.split('/').count(), pattern.clone()));
+        patterns.dedup();
+        for pattern in patterns {
+            if let Some(id) = furnished.find(&pattern).await {
+                furnished.known.insert(pattern, id);
+            }
+        }
+        furnished
+    }
+
+    async fn find(&self, pattern: &str) -> Option<String> {
+        let (collection, parameter) = pattern.rsplit_once('/')?;
+        let name = parameter.trim_matches(['{', '}']);
+        if name == "event" {
+            return Some(self.house.admin().get("events/congres-2015").await.expect(200).id());
+        }
+        let collection = self.fill(collection)?;
+        let contract = self.house.contract();
+        // Rather a new one, which a test may change, than one that others may rest on.
+        if let Some((media, create)) = contract.find("POST", &collection).and_then(|it| Some((it.json_body()?.0, it))) {
+            let example = create.json["requestBody"]["content"][media]["example"].clone();
+            let made = self.house.admin().post(&collection).json(example).await;
+            let id = made.json.as_ref().and_then(|json| json["id"].as_str().map(str::to_owned));
+            if made.status() == 201 && id.is_some() {
+                return id;
+            }
+        }
+        contract.find("GET", &collection)?;
+        let list = self.house.admin().get(&collection).await;
+        let first = list.json.as_ref().and_then(|json| json["data"].as_array()?.first())?;
+        let keys = [&first["id"], &first[format!("{name}_id")], &first[name]["id"]];
+        keys.into_iter().find_map(|key| key.as_str().map(str::to_owned))
+    }
+
+    /// A pattern with its parameters filled in; `None` if there is nothing for one of them.
+    fn fill(&self, pattern: &str) -> Option<String> {
+        let mut path = String::new();
+        let mut so_far = String::new();
+        for segment in pattern.split('/').skip(1) {
+            so_far = format!("{so_far}/{segment}");
+            let value = if segment.starts_with('{') { self.known.get(&so_far)?.clone() } else { segment.to_owned() };
+            path = format!("{path}/{value}");
+        }
+        Some(path)
+    }
+
+    /// The operation's path, to things that exist where there are any.
+    pub fn path(&self, operation: &Operation) -> String {
+        self.path_to(operation, &[])
+    }
+
+    /// The same with some parameters given.
+    pub fn path_to(&self, operation: &Operation, given: &[(&str, &str)]) -> String {
+        let mut path = String::new();
+        let mut pattern = String::new();
+        for segment in operation.path.split('/').skip(1) {
+            pattern = format!("{pattern}/{segment}");
+            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let value = name.map(|name| {
+                let given = given.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
+                given.or_else(|| self.known.get(&pattern).map(String::as_str)).unwrap_or(NOBODY)
+            });
+            path = format!("{path}/{}", value.unwrap_or(segment));
+        }
+        path
+    }
+
+    /// The id that stands for this pattern.
+    pub fn known(&self, pattern: &str) -> &str {
+        self.known.get(pattern).map_or(NOBODY, String::as_str)
+    }
+}
+
+/// `/a/{b}` and `/a/{b}/c/{d}` of `/a/{b}/c/{d}/e`.
+fn prefixes(path: &str) -> Vec<String> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let ends = (1..=segments.len()).filter(|end| segments[end - 1].starts_with('{'));
+    ends.map(|end| segments[..end].join("/")).collect()
+}
+
+/// Whether the operation reads `If-Match`.
+pub fn takes_if_match(house: &House, operation: &Operation) -> bool {
+    let parameters = operation.json["parameters"].as_array().into_iter().flatten();
+    parameters.map(|parameter| house.contract().resolve(parameter)).any(|parameter| parameter["name"] == "If-Match")
+}

@@ -1,0 +1,1 @@
+//! What every endpoint gets from the kernel and the server, over HTTP.

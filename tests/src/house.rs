@@ -114,6 +114,11 @@ impl House {
         &self.inner.database
     }
 
+    /// Brings every announcement to those that follow it, so that nothing happens later by itself.
+    pub async fn settle(&self) {
+        while kernel::outbox::dispatch_once(self.app()).await.expect("reactions run") > 0 {}
+    }
+
     /// Every row of every table, except housekeeping.
     pub fn dump(&self) -> Dump {
         self.database().dump()

@@ -70,6 +70,11 @@ impl Response {
         self.json.as_ref().unwrap_or_else(|| panic!("{}: not JSON", self.story()))
     }
 
+    /// The value at an RFC 6901 pointer into the body; null if there is none, or no JSON.
+    pub fn at(&self, pointer: &str) -> &Value {
+        self.json.as_ref().and_then(|json| json.pointer(pointer)).unwrap_or(&Value::Null)
+    }
+
     /// The body as a type.
     #[track_caller]
     pub fn parse<T: DeserializeOwned>(&self) -> T {

@@ -94,6 +94,7 @@ macro_rules! world { ($app:ident, $s:ident, $url:expr) => {
     let $app = web::Data::new(App::new(db, clock, Secrets::new(&secret), settings, wiring, false));
     let ms = modules.clone();
     let (actix, doc) = ActixApp::new().into_utoipa_app().app_data($app.clone()).service(scope("/api/v1").configure(move |api: &mut ServiceConfig<'_>| for m in &ms { m.routes(api); })).split_for_parts();
+    let mut doc = doc; { let c = doc.components.get_or_insert_default(); for (n, sc) in kernel::http::take_schemas() { c.schemas.insert(n, sc); } }
     std::fs::write("/tmp/scratch/openapi.json", doc.to_pretty_json().unwrap()).unwrap();
     let $s = test::init_service(actix.wrap(from_fn(envelope))).await;
 }; }
@@ -421,4 +422,26 @@ async fn committees_(url: String) {
     call(&s, &format!("client:{}", a.id()), "GET", at, None, &[]).await.is(403);
     call(&s, "admin", "POST", "events/congres-2013/committees", Some(json!({"code": "cc", "name": {"fr": "C"}})), &[]).await.code(409, "partners.event_archived");
     call(&s, "admin", "GET", "events/nope/committees", None, &[]).await.is(404);
+}
+
+#[actix_web::test] async fn big() {
+    let d = tempfile::tempdir().unwrap(); let url = format!("sqlite://{}/x.db", d.path().display());
+    world!(app, s, url);
+    let (n1, n2, n3) = (["Association", "Réseau", "Fédération", "Union", "Collectif", "Centre"], ["régionale", "départementale", "nationale", "locale", "urbaine", "rurale", "intercommunale", "citoyenne"], ["développement", "agriculture", "formation", "culture", "jeunesse", "tourisme", "habitat", "numérique", "transition", "insertion"]);
+    let syl = ["bar", "lon", "vil", "mar", "sau", "ger", "cha", "tel", "pon", "rou", "fle", "ney"];
+    app.db.write(Actor::system("x"), 0, move |tx| { for i in 0..10_000usize {
+        let place = format!("{}{}{}", syl[i % 12], syl[(i / 12) % 12], syl[(i / 144) % 12]);
+        let name = format!("{} {} pour {} de {place}", n1[i % 6], n2[(i / 7) % 8], n3[(i / 11) % 10]);
+        let input: partners::model::organisation::PartnerIn = serde_json::from_value(json!({"name": name, "slug": format!("o{i}"), "kinds": ["association"]})).unwrap();
+        partners::store::organisations::insert(tx, &input)?; } Ok(()) }).await.unwrap();
+    let t = std::time::Instant::now();
+    call(&s, "admin", "GET", "partners/o77/duplicates", None, &[]).await.is(200);
+    println!("one against 10,000: {:?}", t.elapsed());
+    call(&s, "admin", "POST", "partners/duplicate-scans", None, &[]).await.is(202);
+    let t = std::time::Instant::now();
+    kernel::jobs::run_waiting(&app.clone().into_inner()).await.unwrap();
+    let l = call(&s, "admin", "GET", "partners/duplicates?include_total=true&limit=5", None, &[]).await.is(200);
+    println!("scan of 10,000: {:?}, {} pairs {:#}", t.elapsed(), l.body["page"]["total"], l.body["data"][0]);
+    let jobs: (i64, Option<i64>, String) = app.db.read_blocking(|conn| { use diesel::prelude::*; use kernel::schema::kernel_jobs::dsl::*; Ok(kernel_jobs.select((done, total, state)).first(conn)?) }).unwrap();
+    println!("{jobs:?}");
 }

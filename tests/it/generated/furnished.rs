@@ -33,6 +33,7 @@ impl Furnished {
                 furnished.known.insert(pattern, id);
             }
         }
+        furnished.house.settle().await;
         furnished
     }
 
@@ -48,15 +49,15 @@ impl Furnished {
         if let Some((media, create)) = contract.find("POST", &collection).and_then(|it| Some((it.json_body()?.0, it))) {
             let example = create.json["requestBody"]["content"][media]["example"].clone();
             let made = self.house.admin().post(&collection).json(example).await;
-            let id = made.json.as_ref().and_then(|json| json["id"].as_str().map(str::to_owned));
+            let id = made.at("/id").as_str().map(str::to_owned);
             if made.status() == 201 && id.is_some() {
                 return id;
             }
         }
         contract.find("GET", &collection)?;
         let list = self.house.admin().get(&collection).await;
-        let first = list.json.as_ref().and_then(|json| json["data"].as_array()?.first())?;
-        let keys = [&first["id"], &first[format!("{name}_id")], &first[name]["id"]];
+        let first = list.at("/data/0");
+        let keys = [&first[format!("{name}_id")], &first[name]["id"], &first["id"]];
         keys.into_iter().find_map(|key| key.as_str().map(str::to_owned))
     }
 

@@ -39,6 +39,7 @@ async fn wrong_bodies_are_refused_at_the_right_place(house: House) {
     let mut wrong = Vec::new();
     for (operation, media, schema, example) in with_body(&house) {
         let (refused, allowed) = Body::probes(house.contract(), schema, example, media.contains("merge-patch"));
+        house.settle().await;
         let before = house.dump();
         for probe in &refused {
             let response = request(&furnished, operation, media, probe.body.to_string()).await;
@@ -55,7 +56,11 @@ async fn wrong_bodies_are_refused_at_the_right_place(house: House) {
         }
         let changes = before.changes(&house.dump());
         if !changes.is_empty() {
-            wrong.push(format!("{}: a refused body changed something: {changes:#?}", operation.id));
+            wrong.push(format!(
+                "{}: a refused body changed something: {:#?}",
+                operation.id,
+                &changes[..changes.len().min(4)]
+            ));
         }
         for probe in &allowed {
             let response = request(&furnished, operation, media, probe.body.to_string()).await;

@@ -73,7 +73,9 @@ impl<'a> Body<'a> {
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for name in required {
             let pointer = format!("{at}/{name}");
-            if self.patch {
+            // Lists are replaced as a whole (RFC 7396): in them, null is a value.
+            let in_a_list = at.split('/').any(|name| name.parse::<usize>().is_ok());
+            if self.patch && !in_a_list {
                 self.refuse(&pointer, "required", "cleared", Value::Null);
             } else {
                 let mut probe = Probe {

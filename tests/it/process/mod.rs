@@ -5,6 +5,7 @@ mod commands;
 mod crash;
 mod faults;
 mod serve;
+mod two_servers;
 
 use std::{
     io::{BufRead, BufReader},

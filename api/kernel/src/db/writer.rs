@@ -236,6 +236,7 @@ impl Writer {
 
 /// Runs one write in a savepoint. The outer error means that the transaction around it is gone.
 fn savepoint(conn: &mut Conn, write: &mut dyn Write, now: At) -> Result<Result<Vec<Announcement>>, Lost> {
+    let outside = depth(conn)?;
     Manager::begin_transaction(conn).map_err(Lost::before_commit)?;
     let actor = write.actor();
     // The panic is caught here, inside the savepoint: further out, diesel would lose count of the open transactions.
@@ -251,10 +252,19 @@ fn savepoint(conn: &mut Conn, write: &mut dyn Write, now: At) -> Result<Result<V
         }
         Err(error) if error.fault() == Fault::ConnectionLost => Err(Lost::before_commit(error)),
         Err(error) => {
-            Manager::rollback_transaction(conn).map_err(|_| Lost::before_commit(error.clone()))?;
+            // A panic may have left savepoints of the write's own behind.
+            while depth(conn)? > outside {
+                Manager::rollback_transaction(conn).map_err(|_| Lost::before_commit(error.clone()))?;
+            }
             Ok(Err(error))
         }
     }
+}
+
+/// How many transactions are open inside each other.
+fn depth(conn: &mut Conn) -> Result<u32, Lost> {
+    let status = Manager::transaction_manager_status_mut(conn).transaction_depth();
+    status.map(|depth| depth.map_or(0, u32::from)).map_err(Lost::before_commit)
 }
 
 /// What a panic said, for the log.

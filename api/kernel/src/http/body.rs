@@ -96,7 +96,13 @@ fn expect_type(request: &HttpRequest, expected: &str) -> Result<()> {
 fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T> {
     refuse_control_characters(body)?;
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong_shape(&error))?;
+    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        // Whether it is JSON at all is asked apart: serde calls an enum's wrong type a mistake of syntax, too.
+        match serde_json::from_slice::<Value>(body) {
+            Ok(_) => wrong_shape(&error),
+            Err(error) => broken_json(&error),
+        }
+    })?;
     json.end().map_err(|error| broken_json(&error))?;
     validated(value)
 }
@@ -110,11 +116,7 @@ fn broken_json(error: &serde_json::Error) -> ApiError {
 }
 
 fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
-    use serde_json::error::Category;
     let inner = error.inner();
-    if matches!(inner.classify(), Category::Syntax | Category::Eof | Category::Io) {
-        return broken_json(inner);
-    }
     let mut pointer: String = error.path().iter().map(segment).collect();
     let text = inner.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();

@@ -153,9 +153,13 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         W: Fn(&mut Tx<'_>) -> Result<R> + Send + 'static,
     {
         let meta = self.meta();
-        let once = self.once()?;
+        let Some(once) = self.once()? else {
+            // Nothing to keep, so the writer need not wait for the answer to be rendered.
+            let reply = self.app.db.write(self.actor(), self.lane(), work).await?;
+            self.app.wake();
+            return Ok(Answer::new(reply.render(&meta)?));
+        };
         let work = move |tx: &mut Tx<'_>| {
-            let Some(once) = &once else { return work(tx)?.render(&meta) };
             if let Some(answer) = once.answered(tx)? {
                 return Ok(answer);
             }

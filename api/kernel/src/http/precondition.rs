@@ -10,6 +10,11 @@ use std::future::{Ready, ready};
 pub struct Version(Option<i64>);
 
 impl Version {
+    /// Any version: for the system, which changes what is there.
+    pub fn any() -> Self {
+        Self(None)
+    }
+
     /// The number to compare with; `None` when any version will do (`If-Match: *`).
     pub fn expected(self) -> Option<i64> {
         self.0

@@ -202,7 +202,34 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if has_control_character(request.path()) {
+            return ready(Err(error::NOT_FOUND.plain()));
+        }
         let read = web::Path::<T>::from_request(request, payload).into_inner();
         ready(read.map(|path| Path(path.into_inner())).map_err(|error| error::NOT_FOUND.plain().because(error)))
+    }
+}
+
+/// Whether a path holds an escaped control character. Nothing is called so, and PostgreSQL has no text with NUL.
+fn has_control_character(path: &str) -> bool {
+    let escape = |at: &[u8]| match at {
+        [b'%', high @ (b'0' | b'1' | b'7'), low] => (*high != b'7' || low.eq_ignore_ascii_case(&b'f')) && low.is_ascii_hexdigit(),
+        _ => false,
+    };
+    path.as_bytes().windows(3).any(escape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_control_character;
+
+    #[test]
+    fn escaped_control_characters_are_seen() {
+        for path in ["/a%00", "/%1f/b", "/%7F", "/%0a"] {
+            assert!(has_control_character(path), "{path}");
+        }
+        for path in ["/a%20b", "/%C3%A9", "/%7E", "/100%"] {
+            assert!(!has_control_character(path), "{path}");
+        }
     }
 }

@@ -141,10 +141,16 @@ impl ToSchema for OnceOnly {
 
 /// Runs `render` with secrets left out.
 pub(super) fn redacted<T>(render: impl FnOnce() -> T) -> T {
+    // Also when `render` panics: the thread goes on to serve others.
+    struct Until;
+    impl Drop for Until {
+        fn drop(&mut self) {
+            REDACTING.set(false);
+        }
+    }
     REDACTING.set(true);
-    let value = render();
-    REDACTING.set(false);
-    value
+    let _until = Until;
+    render()
 }
 
 const JSON: &str = "application/json";

@@ -16,12 +16,15 @@ use crate::{
 use diesel::prelude::*;
 use std::sync::Arc;
 
+/// What a subscriber does with a row of its kind.
+type React = dyn Fn(&mut Tx<'_>, &OutboxRow) -> Result<()> + Send + Sync;
+
 /// Who follows which kind of event, and what it does then.
 #[derive(Clone)]
 pub struct Subscriber {
     name: &'static str,
     kind: &'static str,
-    react: Arc<dyn Fn(&mut Tx<'_>, &OutboxRow) -> Result<()> + Send + Sync>,
+    react: Arc<React>,
 }
 
 impl Subscriber {

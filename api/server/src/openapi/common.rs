@@ -43,10 +43,11 @@ pub(super) fn complete(document: &mut Value) {
 }
 
 fn parameters() -> Value {
-    let header = |name: &str, what: &str, required: bool, max: u32, example: &str| {
+    // Without examples: Swagger UI would fill them in, and a second try with the same key would not be a new request.
+    let header = |name: &str, what: &str, max: u32| {
         json!({
-            "name": name, "in": "header", "required": required, "description": what,
-            "schema": { "type": "string", "maxLength": max }, "example": example,
+            "name": name, "in": "header", "required": false, "description": what,
+            "schema": { "type": "string", "maxLength": max },
         })
     };
     json!({
@@ -55,11 +56,11 @@ fn parameters() -> Value {
             "description": "Id or slug of the event.",
             "schema": { "type": "string", "minLength": 2, "maxLength": 80 }, "example": "congres-2015",
         },
-        "accept-language": header("Accept-Language", "`fr` (default) or `en`: the language of messages and texts.", false, 200, "en"),
+        "accept-language": header("Accept-Language", "`fr` (default) or `en`: the language of messages and texts.", 200),
         "idempotency-key": header(
             "Idempotency-Key",
             "Makes a retry safe: the same key with the same body answers what the first answered, for 24 hours.",
-            false, 255, "7f9d3f0e-order-1"
+            255
         ),
     })
 }

@@ -1,5 +1,6 @@
 use crate::{
     credentials::{CLIENT_SECRET, Fresh},
+    endpoints::fence_of_secrets,
     errors,
     ids::ClientId,
     model::clients::{SecretCreatedOut, SecretIn},
@@ -29,7 +30,7 @@ pub async fn create_client_secret(
     client: Path<ClientId>,
     Json(terms): Json<SecretIn>,
 ) -> Outcome<Created<SecretCreatedOut>> {
-    let partner = ctx.fence().partner();
+    let partner = fence_of_secrets(&ctx.fence())?;
     let fresh = Fresh::new(CLIENT_SECRET);
     ctx.write(move |tx| {
         let client = clients::find(tx, client.0, partner)?.ok_or_else(errors::client_not_found)?;

@@ -1,4 +1,5 @@
 use crate::{
+    endpoints::fence_of_secrets,
     errors,
     ids::{ClientId, SecretId},
     scopes::Secrets,
@@ -25,7 +26,7 @@ use kernel::{
 )]
 #[delete("/clients/{client}/secrets/{secret}")]
 pub async fn delete_client_secret(ctx: Ctx<Secrets, Reach>, path: Path<(ClientId, SecretId)>) -> Outcome<Deleted> {
-    let partner = ctx.fence().partner();
+    let partner = fence_of_secrets(&ctx.fence())?;
     let (client, secret) = path.0;
     ctx.write(move |tx| {
         let client = clients::find(tx, client, partner)?.ok_or_else(errors::client_not_found)?;

@@ -1,4 +1,5 @@
 use crate::{
+    endpoints::fence_of_secrets,
     errors,
     ids::{ClientId, SecretId},
     model::clients::SecretOut,
@@ -28,7 +29,7 @@ pub async fn get_client_secret(
     ctx: Ctx<Secrets, Reach>,
     path: Path<(ClientId, SecretId)>,
 ) -> Outcome<Found<SecretOut>> {
-    let partner = ctx.fence().partner();
+    let partner = fence_of_secrets(&ctx.fence())?;
     let (client, secret) = path.0;
     ctx.read(move |conn| {
         let client = clients::find(conn, client, partner)?.ok_or_else(errors::client_not_found)?;

@@ -1,4 +1,5 @@
 use crate::{
+    endpoints::fence_of_secrets,
     errors,
     ids::ClientId,
     model::clients::{SecretFilter, SecretOut},
@@ -26,7 +27,7 @@ pub async fn list_client_secrets(
     client: Path<ClientId>,
     Query(list): Query<List<SecretFilter>>,
 ) -> Outcome<Page<SecretOut>> {
-    let (partner, now) = (ctx.fence().partner(), ctx.now());
+    let (partner, now) = (fence_of_secrets(&ctx.fence())?, ctx.now());
     ctx.list(list.wants_total(), move |conn| {
         let client = clients::find(conn, client.0, partner)?.ok_or_else(errors::client_not_found)?;
         let rows = clients::list_secrets(conn, client.id, &list, now)?;

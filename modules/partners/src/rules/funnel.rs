@@ -36,6 +36,8 @@ struct Row {
     middle: i64,
     reached: i64,
     here: String,
+    /// Where that stands: in the middle, or higher to leave room for the amounts.
+    here_at: i64,
     amounts: Vec<(i64, String)>,
 }
 
@@ -49,19 +51,18 @@ pub fn draw(pipeline: &PipelineOut, slug: &str, lang: Lang) -> Funnel {
         // Those who declined stand apart, below the funnel.
         let top = FIRST_ROW + ROW * i64::try_from(index).unwrap_or(0) + if declined { 18 } else { 0 };
         let next = pipeline.stages.get(index + 1).filter(|next| next.stage != Stage::Declined);
+        let middle = top + ROW / 2 - 3;
+        let amounts = amount_lines(&stage.amounts, lang);
         let (above, below) = (width(stage.reached), width(next.map_or(stage.reached, |next| next.reached)));
         rows.push(Row {
             colour: COLOURS.get(index).copied().unwrap_or("#c9ccd1"),
             points: trapezium(top, top + ROW - 6, above, below),
             label: stage_name(stage.stage, lang),
-            middle: top + ROW / 2 - 3,
+            middle,
             reached: stage.reached,
             here: here(stage.count, declined, lang),
-            amounts: amount_lines(&stage.amounts, lang)
-                .into_iter()
-                .zip(0..)
-                .map(|(line, at)| (top + ROW / 2 + 12 + 15 * at, line))
-                .collect(),
+            here_at: middle + if amounts.is_empty() { 5 } else { -4 },
+            amounts: amounts.into_iter().zip(0..).map(|(line, at)| (middle + 14 + 16 * at, line)).collect(),
         });
     }
     let (title, subtitle) = headings(pipeline, slug, lang);
@@ -105,8 +106,8 @@ pub fn stage_name(stage: Stage, lang: Lang) -> &'static str {
 
 fn here(count: i64, declined: bool, lang: Lang) -> String {
     match (lang, declined) {
-        (Lang::Fr, true) => format!("{count} hors parcours"),
-        (Lang::En, true) => format!("{count} out of the way"),
+        (Lang::Fr, true) => format!("{count} refus"),
+        (Lang::En, true) => format!("{count} declined"),
         (Lang::Fr, false) => format!("{count} à cette étape"),
         (Lang::En, false) => format!("{count} at this stage"),
     }

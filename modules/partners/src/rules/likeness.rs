@@ -20,7 +20,7 @@ const SAME_SIREN: i64 = 950;
 const SAME_ACRONYM: i64 = 900;
 const SWAPPED_ACRONYM: i64 = 750;
 
-/// Shorter words match only if they are equal.
+/// Shorter words match only if they are equal, and so do those with a digit.
 const LONG_WORD: usize = 6;
 /// Jaro-Winkler similarity from which two long words count as one.
 const SAME_WORD: f64 = 0.88;
@@ -128,7 +128,7 @@ fn same_word(a: &str, b: &str) -> i64 {
     if a == b {
         return 1000;
     }
-    if a.len().min(b.len()) < LONG_WORD {
+    if a.len().min(b.len()) < LONG_WORD || has_digit(a) || has_digit(b) {
         return 0;
     }
     // In a fixed order, because Jaro's count of transpositions is not symmetric.
@@ -217,7 +217,12 @@ pub struct Pair {
 
 fn stem(word: &str) -> &str {
     // Keys are ASCII.
-    word.get(..STEM).unwrap_or(word)
+    if has_digit(word) { word } else { word.get(..STEM).unwrap_or(word) }
+}
+
+/// A number tells two things apart, however long the word around it.
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn traits_of(profile: &Profile, frequency: &HashMap<&str, usize>) -> Vec<String> {

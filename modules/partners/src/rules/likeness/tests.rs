@@ -43,6 +43,8 @@ fn neighbours_are_not_duplicates() {
             profile("Association des Agents de Développement Local du Limousin", Some("ADELIM"), &[]),
             profile("Association des Agents de Développement Local d'Aquitaine", Some("AADELA"), &[]),
         ),
+        (profile("Organisation 41", None, &[]), profile("Organisation 42", None, &[])),
+        (profile("Arrondissement12 associations", None, &[]), profile("Arrondissement13 associations", None, &[])),
         (profile("Question de ville", None, &[]), profile("Ville et Banlieue", None, &[])),
     ];
     for (a, b) in &different {

@@ -123,6 +123,7 @@ impl<'a> Body<'a> {
             "array" => self.array(schema, at),
             "object" => {
                 self.refuse(at, "type", "not an object", json!(42));
+                self.refuse(at, "type", "a list, not an object", json!([]));
                 if schema["properties"].is_object() {
                     self.object(schema, at);
                 }

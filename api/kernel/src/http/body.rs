@@ -1,5 +1,6 @@
 //! Bodies: read within a limit and a time, parsed with the place of every mistake, validated, and only then handed over.
 
+use super::shape::Shaped;
 use crate::{
     app::{App, not_assembled},
     check,
@@ -96,7 +97,7 @@ fn expect_type(request: &HttpRequest, expected: &str) -> Result<()> {
 fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T> {
     refuse_control_characters(body)?;
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(Shaped(&mut json)).map_err(|error| {
         // Whether it is JSON at all is asked apart: serde calls an enum's wrong type a mistake of syntax, too.
         match serde_json::from_slice::<Value>(body) {
             Ok(_) => wrong_shape(&error),

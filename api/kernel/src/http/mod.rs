@@ -35,5 +35,6 @@ mod ctx;
 mod precondition;
 mod query;
 mod reply;
+mod shape;
 
 pub use crate::page::{Filter, List, Page, PageInfo};

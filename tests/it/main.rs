@@ -1,4 +1,9 @@
 //! Every test that needs a server or a database: one binary, one file per endpoint.
 
+mod accounts;
+mod demo;
+mod events;
 mod generated;
 mod kernel;
+mod partners;
+mod process;

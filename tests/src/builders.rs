@@ -96,6 +96,12 @@ impl Builder {
 }
 
 impl House {
+    /// Something that is there already: `house.by_id("partners", id)`.
+    pub async fn by_id(&self, collection: &str, id: &str) -> Made {
+        let path = format!("{collection}/{id}");
+        Made::of(&self.admin().get(&path).await.expect(200), &path)
+    }
+
     /// An event of this slug.
     pub fn event(&self, slug: &str) -> Builder {
         let input =

@@ -47,6 +47,23 @@ impl DomainEvent for EventCopied {
     }
 }
 
+/// A draft was deleted. Each module drops what it keeps for it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EventDeleted {
+    /// The event that is gone.
+    pub event: EventId,
+    /// Its version after the last change.
+    pub version: i64,
+}
+
+impl DomainEvent for EventDeleted {
+    // The name that the change feed gives to any resource that is deleted.
+    const KIND: &'static str = "event.deleted";
+    fn change(&self) -> Changed {
+        Changed::deleted("event", self.event, self.version).event(self.event)
+    }
+}
+
 /// An event's frame, for modules that place things in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFrame {

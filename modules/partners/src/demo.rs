@@ -6,11 +6,10 @@ use crate::{
     model::{
         commitment::{Cash, CommitmentIn, CommitmentKind},
         committee::{College, CommitteeIn, MemberIn},
-        organisation::PartnerIn,
         partnership::{NextAction, PartnershipIn, PartnershipRole},
         person::PersonIn,
     },
-    store::{commitments, committees, organisations as directory, partnerships as standings, people},
+    store::{commitments, committees, organisations as organisations_store, partnerships as standings, people},
 };
 use chrono::NaiveDate;
 use kernel::{
@@ -23,72 +22,79 @@ use kernel::{
     outbox::Changed,
     text::Localized,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod organisations;
 mod partnerships;
 
-const EVENT: &str = "congres-2015";
+const SECOND: &str = "congres-2015";
+const FIRST: &str = "congres-2013";
 
-/// Loads it into the demo event, unless that has partners or is not there.
+/// Loads it into the demo event, unless that has partners or committees or is not there.
 pub(crate) fn load(tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
     let Some(events) = wiring.events() else { return Ok(()) };
-    let Some(event) = events.find(tx, EVENT)? else { return Ok(()) };
-    if standings::any(tx, event.id)? {
+    let Some(second) = events.find(tx, SECOND)? else { return Ok(()) };
+    let fence = InEvent::system(second);
+    if standings::any(tx, fence.event())? || committees::any(tx, &fence)? {
         return Ok(());
     }
-    let ids = load_directory(tx)?;
-    let persons = load_people(tx, &ids)?;
+    let directory = load_directory(tx)?;
+    let persons = load_people(tx, &directory)?;
     for standing in partnerships::ALL {
-        load_partnership(tx, event.id, of(&ids, standing.slug)?, standing)?;
+        load_partnership(tx, fence.event(), &directory, standing)?;
     }
-    load_committees(tx, &InEvent::system(event), &ids, &persons)
+    if let Some(first) = events.find(tx, FIRST)? {
+        for standing in partnerships::FIRST {
+            load_partnership(tx, first.id, &directory, standing)?;
+        }
+    }
+    load_committees(tx, &fence, &directory, &persons)
 }
 
-type Ids = BTreeMap<&'static str, PartnerId>;
+/// Where the demo's organisations are.
+#[derive(Default)]
+struct Directory {
+    ids: BTreeMap<&'static str, PartnerId>,
+    /// Those that the demo added.
+    new: BTreeSet<PartnerId>,
+}
 type Persons = BTreeMap<&'static str, PersonId>;
 
-/// The tables of this demo name each other; a name that is not there is a slip in them.
-fn of(ids: &Ids, slug: &str) -> Result<PartnerId> {
-    ids.get(slug).copied().ok_or_else(|| error::INTERNAL.plain().because(format!("the demo has no organisation {slug}")))
+impl Directory {
+    /// The tables of this demo name each other; a name that is not there is a slip in them.
+    fn of(&self, slug: &str) -> Result<PartnerId> {
+        let id = self.ids.get(slug).copied();
+        id.ok_or_else(|| error::INTERNAL.plain().because(format!("the demo has no organisation {slug}")))
+    }
 }
 
 /// Organisations that are in the directory already stay as they are.
-fn load_directory(tx: &mut Tx<'_>) -> Result<Ids> {
-    let mut ids = Ids::new();
+fn load_directory(tx: &mut Tx<'_>) -> Result<Directory> {
+    let mut all = Directory::default();
     for entry in organisations::ALL {
-        let id = match directory::find_id(tx, entry.slug)? {
+        let id = match organisations_store::heir_of(tx, entry.slug)? {
             Some(id) => id,
             None => {
-                let successor_id = entry.successor.map(|slug| of(&ids, slug)).transpose()?;
-                let row = directory::insert(tx, &PartnerIn {
-                    slug: Some(entry.slug.to_owned()),
-                    name: entry.name.to_owned(),
-                    acronym: entry.acronym.map(str::to_owned),
-                    kinds: entry.kinds.to_vec(),
-                    aliases: entry.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-                    siret: None,
-                    site: None,
-                    postal_address: None,
-                    country: Some("FR".to_owned()),
-                    parent_id: None,
-                    successor_id,
-                    note: entry.note.map(str::to_owned),
-                })?;
+                let successor_id = entry.successor.map(|slug| all.of(slug)).transpose()?;
+                let row = organisations_store::insert(tx, &entry.input(successor_id))?;
                 tx.publish(Changed::created("partner", row.id, row.version).partner(row.id));
+                all.new.insert(row.id);
                 row.id
             }
         };
-        ids.insert(entry.slug, id);
+        all.ids.insert(entry.slug, id);
     }
-    Ok(ids)
+    Ok(all)
 }
 
-/// Gives each organisation's main contact.
-fn load_people(tx: &mut Tx<'_>, ids: &Ids) -> Result<Persons> {
+/// People for the organisations that are new; gives each one's main contact.
+fn load_people(tx: &mut Tx<'_>, directory: &Directory) -> Result<Persons> {
     let mut contacts = Persons::new();
     for (slug, given, family, function, main_contact) in partnerships::PEOPLE {
-        let partner = of(ids, slug)?;
+        let partner = directory.of(slug)?;
+        if !directory.new.contains(&partner) {
+            continue;
+        }
         let input = PersonIn {
             given_name: (*given).to_owned(),
             family_name: (*family).to_owned(),
@@ -111,9 +117,13 @@ fn load_people(tx: &mut Tx<'_>, ids: &Ids) -> Result<Persons> {
 fn load_partnership(
     tx: &mut Tx<'_>,
     event: EventId,
-    partner: PartnerId,
+    directory: &Directory,
     standing: &partnerships::Standing,
 ) -> Result<()> {
+    let partner = directory.of(standing.slug)?;
+    if standings::in_event(tx, event, partner)?.is_some() {
+        return Ok(());
+    }
     let next_action = standing.next.map(|(what, (year, month, day))| NextAction {
         what: what.to_owned(),
         owner: Some("coordination".to_owned()),
@@ -129,13 +139,13 @@ fn load_partnership(
     };
     let row = standings::insert(tx, event, partner, &input)?;
     tx.publish(Changed::created("partnership", row.id, row.version).event(event).partner(partner));
-    let Some(commitment) = commitment_of(standing.slug) else { return Ok(()) };
+    let Some(commitment) = commitment_of(standing) else { return Ok(()) };
     let row = commitments::insert(tx, row.id, &commitment)?;
     tx.publish(Changed::created("commitment", row.id, row.version).event(event).partner(partner));
     Ok(())
 }
 
-fn commitment_of(slug: &str) -> Option<CommitmentIn> {
+fn commitment_of(standing: &partnerships::Standing) -> Option<CommitmentIn> {
     let of = |kind, title: &str, description: &str| CommitmentIn {
         kind,
         title: title.to_owned(),
@@ -143,21 +153,17 @@ fn commitment_of(slug: &str) -> Option<CommitmentIn> {
         cash: None,
         value: None,
     };
-    match slug {
+    match standing.slug {
         "cget" => Some(CommitmentIn {
             cash: Some(Cash { asked: Some(Money::new(4_000_000, Currency::EUR)), ..Cash::default() }),
-            ..of(
-                CommitmentKind::Cash,
-                "Subvention (exemple)",
-                "Montant d'exemple : le dossier ne donne aucun chiffre.",
-            )
+            ..of(CommitmentKind::Cash, "Subvention (exemple)", "Montant d'exemple : le dossier ne donne aucun chiffre.")
         }),
         "etablissement-accueil" => Some(of(
             CommitmentKind::InKind,
             "Mise à disposition des locaux",
             "Partenariat technique : amphithéâtre de 500 places, 10 à 15 salles pour les ateliers. Non valorisé.",
         )),
-        "unadel" => Some(of(
+        "unadel" if standing.note.is_some() => Some(of(
             CommitmentKind::Services,
             "Coordination générale et communication",
             "Coordinatrice du Carrefour des métiers (3/5 sur 8 mois), chargée de communication (2/5 sur 8 mois).",
@@ -166,13 +172,13 @@ fn commitment_of(slug: &str) -> Option<CommitmentIn> {
     }
 }
 
-fn load_committees(tx: &mut Tx<'_>, fence: &InEvent, ids: &Ids, persons: &Persons) -> Result<()> {
+fn load_committees(tx: &mut Tx<'_>, fence: &InEvent, directory: &Directory, persons: &Persons) -> Result<()> {
     let steering = committee(
         ("comite-de-pilotage", Localized::new("Comité de pilotage", "Steering committee")),
         partnerships::STEERING,
         None,
         "Celui du Carrefour des métiers : il construit et définit le projet global.",
-        (ids, persons),
+        (directory, persons),
     )?;
     let steering = add_committee(tx, fence, &steering)?;
     let organisation = committee(
@@ -181,7 +187,7 @@ fn load_committees(tx: &mut Tx<'_>, fence: &InEvent, ids: &Ids, persons: &Person
         Some(steering),
         "Émanation du comité de pilotage, chargée de l'organisation technique du Congrès. Trois réunions de janvier à juin 2015, \
          un bilan à l'automne.",
-        (ids, persons),
+        (directory, persons),
     )?;
     add_committee(tx, fence, &organisation)?;
     Ok(())
@@ -192,17 +198,20 @@ fn committee(
     colleges: &[(&str, &str, &str, &[&'static str])],
     parent_id: Option<CommitteeId>,
     note: &str,
-    (ids, persons): (&Ids, &Persons),
+    (directory, persons): (&Directory, &Persons),
 ) -> Result<CommitteeIn> {
     let mut members = Vec::new();
     for (college, _, _, slugs) in colleges {
         for slug in *slugs {
-            members.push(MemberIn {
-                partner_id: of(ids, slug)?,
+            let member = MemberIn {
+                partner_id: directory.of(slug)?,
                 person_id: persons.get(slug).copied(),
                 college: Some((*college).to_owned()),
                 title: None,
-            });
+            };
+            if !members.contains(&member) {
+                members.push(member);
+            }
         }
     }
     let college = |(code, fr, en, _): &(&str, &str, &str, &[&'static str])| College {

@@ -72,6 +72,7 @@ impl Module for Partners {
     fn wire(&self, wiring: &mut Wiring) {
         wiring.offer::<dyn PartnerDirectory>(Arc::new(ports::Directory));
         wiring.follow("partners.copies", reactions::copy_edition);
+        wiring.follow("partners.removals", reactions::drop_edition);
         wiring.job::<jobs::DuplicateScan>();
     }
     fn demo(&self, tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {

@@ -12,7 +12,7 @@ pub mod relay;
 
 use kernel::{check::Checked, http::Filter};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 /// History has no filters: it is read in the order of time.
@@ -24,6 +24,11 @@ pub struct HistoryFilter {}
 impl Filter for HistoryFilter {
     const SORTS: &'static [&'static str] = &["at"];
 }
+
+/// A line of a list of texts, for the document.
+#[derive(ToSchema)]
+#[schema(as = ShortText, min_length = 1, max_length = 200)]
+pub struct ShortText(#[allow(dead_code)] String);
 
 /// Texts of a list that each have 1 to `max` characters and are not blank.
 fn texts(list: &[String], max: usize) -> Checked {

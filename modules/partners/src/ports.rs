@@ -2,11 +2,7 @@
 
 use crate::store::organisations;
 use contracts::partners::PartnerDirectory;
-use kernel::{
-    db::Conn,
-    error::Result,
-    ids::PartnerId,
-};
+use kernel::{db::Conn, error::Result, ids::PartnerId};
 
 /// The directory, for other modules.
 pub struct Directory;

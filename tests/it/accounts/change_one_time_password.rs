@@ -15,7 +15,8 @@ const PAGE: &str = "/oauth/change-password";
 
 /// A new user's login name, id and one-time password.
 async fn newcomer(house: &House) -> (String, String, String) {
-    let input = json!({ "login": "camille.exemple", "display_name": "Camille Exemple", "grants": [{ "role": "viewer" }] });
+    let input =
+        json!({ "login": "camille.exemple", "display_name": "Camille Exemple", "grants": [{ "role": "viewer" }] });
     let made = house.admin().post("users").json(input).await.expect(201);
     (text(&made["user"]["login"]), text(&made["user"]["id"]), text(&made["one_time_password"]))
 }
@@ -44,8 +45,8 @@ async fn a_one_time_password_must_be_replaced_before_anything_else(house: House)
     Browser::new(&house).sign_in(&login, &once, "").await.expect(403);
     Browser::new(&house).sign_in(&login, PASSWORD, "").await.expect(303);
     // A second time there is nothing to replace, whoever sends the form.
-    let again = browser.post(PAGE, &[("csrf", &csrf), ("password", "encore une autre"), ("repeat", "encore une autre")]);
-    again.await.expect(303);
+    let form = [("csrf", &*csrf), ("password", "encore une autre"), ("repeat", "encore une autre")];
+    browser.post(PAGE, &form).await.expect(303);
     Browser::new(&house).sign_in(&login, PASSWORD, "").await.expect(303);
 }
 

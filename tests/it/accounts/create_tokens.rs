@@ -108,7 +108,8 @@ async fn refusals_have_the_form_of_the_standard(house: House) {
     let json = house.anon().post("/oauth/token").json(json!({ "grant_type": "client_credentials" })).await;
     json.refused(415, "request.unsupported_media_type");
     let token = house.anon().post("/oauth/token").query(&[("grant_type", "client_credentials")]);
-    let in_address = token.body("application/x-www-form-urlencoded", encoded(&[("client_id", &program.client_id)])).await;
+    let in_address =
+        token.body("application/x-www-form-urlencoded", encoded(&[("client_id", &program.client_id)])).await;
     assert_eq!(in_address.expect(401)["error"], "invalid_client");
 }
 

@@ -15,7 +15,9 @@ on_both!(
 const PAGE: &str = "/oauth/sign-in";
 
 async fn speaks_the_visitors_language(house: House) {
-    for (lang, heading) in [("fr", "Se connecter"), ("en", "Sign in"), ("de, en;q=0.5", "Sign in"), ("de", "Se connecter")] {
+    for (lang, heading) in
+        [("fr", "Se connecter"), ("en", "Sign in"), ("de, en;q=0.5", "Sign in"), ("de", "Se connecter")]
+    {
         let page = Browser::speaking(&house, lang).get(PAGE).await.expect(200);
         let tag = if heading == "Sign in" { "en" } else { "fr" };
         assert!(page.text().contains(&format!("<h1>{heading}</h1>")), "{}", page.story());

@@ -120,7 +120,8 @@ async fn leads_nowhere_but_to_the_authorization_endpoint(house: House) {
         let answer = browser.post("/oauth/sign-in", &form).await.expect(303);
         assert!(answer.header("location").starts_with("/oauth/authorize?"), "{}", answer.story());
     }
-    let unreadable = house.anon().post("/oauth/sign-in").body("application/x-www-form-urlencoded", encoded(&[("a", "b")]));
+    let unreadable =
+        house.anon().post("/oauth/sign-in").body("application/x-www-form-urlencoded", encoded(&[("a", "b")]));
     assert!((400..=422).contains(&unreadable.await.status()));
 }
 

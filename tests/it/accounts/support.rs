@@ -196,7 +196,8 @@ impl Site {
 
     /// A form of this client; `more` as in [`Site::request`].
     pub fn form(&self, more: &[(&str, &str)]) -> Vec<(String, String)> {
-        let own = [("client_id", self.client_id.as_str()), ("client_secret", self.secret.as_deref().unwrap_or_default())];
+        let own =
+            [("client_id", self.client_id.as_str()), ("client_secret", self.secret.as_deref().unwrap_or_default())];
         let mut all: Vec<(String, String)> = Vec::new();
         for (name, value) in own.iter().chain(more) {
             all.retain(|(other, _)| other != name);

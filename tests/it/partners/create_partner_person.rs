@@ -28,9 +28,7 @@ async fn keeps_what_was_typed(house: House) {
 async fn an_address_tells_who_somebody_is(house: House) {
     let (one, two) = (house.partner("One").create().await, house.partner("Two").create().await);
     let organiser = house.user("organiser");
-    let input = |email: &str, shared: bool| {
-        json!({ "given_name": "A", "family_name": "B", "email": email, "email_shared": shared })
-    };
+    let input = |email: &str, shared: bool| json!({ "given_name": "A", "family_name": "B", "email": email, "email_shared": shared });
     let post = |partner: &tests::Made, input| organiser.post(format!("{}/people", partner.path)).json(input);
     let first = post(&one, input("eve@one.example", false)).await.expect(201);
     let again = post(&one, input("EVE@One.example", false)).await.refused(409, "partners.email_taken");

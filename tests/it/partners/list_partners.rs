@@ -14,7 +14,12 @@ on_both!(
 
 async fn searches_every_name_without_accents_and_case(house: House) {
     let old = "Délégation à l'aménagement";
-    house.partner("Commissariat général à l'Égalité").with("acronym", "C.G.E.T.").with("aliases", json!([old])).create().await;
+    house
+        .partner("Commissariat général à l'Égalité")
+        .with("acronym", "C.G.E.T.")
+        .with("aliases", json!([old]))
+        .create()
+        .await;
     house.partner("Cœur de ville").create().await;
     let viewer = house.user("viewer");
     for (q, found) in [
@@ -54,8 +59,13 @@ async fn filters_and_counts(house: House) {
         let page = viewer.get("partners").query(&query).query(&[("include_total", "true")]).await.expect(200);
         let mut found = page.column("name");
         found.sort();
-        assert_eq!((found, page.at("/page/total")), (names.iter().map(|name| (*name).to_owned()).collect(), &json!(names.len())), "{query:?}");
-        let one = viewer.get("partners").query(&query).query(&[("include_total", "true"), ("limit", "1")]).await.expect(200);
+        assert_eq!(
+            (found, page.at("/page/total")),
+            (names.iter().map(|name| (*name).to_owned()).collect(), &json!(names.len())),
+            "{query:?}"
+        );
+        let one =
+            viewer.get("partners").query(&query).query(&[("include_total", "true"), ("limit", "1")]).await.expect(200);
         assert_eq!(one.at("/page/total"), names.len(), "the total does not depend on the page");
     }
     assert!(viewer.get("partners").await.expect(200).at("/page/total").is_null(), "only whoever asks pays for it");
@@ -69,10 +79,9 @@ async fn sorts_both_ways(house: House) {
         later(&house);
     }
     let viewer = house.user("viewer");
-    for (sort, mut names) in [
-        ("name", vec!["Écureuil", "élan", "Ours", "Zèbre"]),
-        ("created_at", vec!["Zèbre", "élan", "Écureuil", "Ours"]),
-    ] {
+    for (sort, mut names) in
+        [("name", vec!["Écureuil", "élan", "Ours", "Zèbre"]), ("created_at", vec!["Zèbre", "élan", "Écureuil", "Ours"])]
+    {
         assert_eq!(viewer.get(format!("partners?sort={sort}")).await.expect(200).column("name"), names);
         names.reverse();
         assert_eq!(viewer.get(format!("partners?sort=-{sort}")).await.expect(200).column("name"), names);

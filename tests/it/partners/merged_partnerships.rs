@@ -29,7 +29,9 @@ async fn two_partnerships_of_one_event_become_one(house: House) {
     let roles = json!([{ "role": "relay", "since": "2015-01-01", "until": "2015-06-30" }, { "role": "media" }]);
     let contingent = json!({ "seats": 0 });
     house.partnership(&event, &gone).stage("agreed").with("roles", roles).with("contingent", contingent).create().await;
-    for (partner, url) in [(&kept, "https://x.example/1"), (&gone, "https://x.example/1"), (&gone, "https://x.example/2")] {
+    for (partner, url) in
+        [(&kept, "https://x.example/1"), (&gone, "https://x.example/1"), (&gone, "https://x.example/2")]
+    {
         let relay = json!({ "channel": "newsletter", "url": url, "relayed_on": "2015-03-01" });
         add(&house, &format!("{}/relays", at(&event, partner)), relay).await;
     }
@@ -99,7 +101,8 @@ async fn contradictions_are_refused_with_the_events(house: House) {
     organiser.get("partners").await.expect(200);
     let input = json!({ "merged_id": gone.id(), "version": 1 });
     let before = house.dump();
-    let refused = organiser.post(format!("{}/merges", kept.path)).json(input).await.refused(409, "partners.merge_conflict");
+    let refused =
+        organiser.post(format!("{}/merges", kept.path)).json(input).await.refused(409, "partners.merge_conflict");
     let clash = |at: usize, reason: &str| json!({ "event_id": events[at].id(), "slug": reason, "reason": reason });
     let mut found = refused["events"].as_array().expect("a list").clone();
     found.sort_by_key(|clash| clash["event_id"].to_string());

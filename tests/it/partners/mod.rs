@@ -43,6 +43,7 @@ mod update_partnership;
 
 mod copies;
 mod merged_partnerships;
+mod removals;
 mod switched_off;
 
 /// Where it stands what this organisation is to this event.

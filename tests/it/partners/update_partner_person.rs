@@ -14,7 +14,10 @@ async fn a_partner_client_changes_its_own_people(house: House) {
     let read = client.get(&path).await.expect(200);
     let patch = json!({ "function": "Présidente" });
     let changed = client.patch(&path).if_match(read.etag()).json(&patch).await.expect(200);
-    assert_eq!((&changed["function"], &changed["note"], &changed["version"]), (&json!("Présidente"), &json!(null), &json!(2)));
+    assert_eq!(
+        (&changed["function"], &changed["note"], &changed["version"]),
+        (&json!("Présidente"), &json!(null), &json!(2))
+    );
     client.patch(&path).if_match("*").json(json!({ "note": "x" })).await.invalid("/note", "organisers_only");
     let whole = house.user("organiser").get(&path).await.expect(200);
     assert_eq!((&whole["note"], &whole["function"]), (&json!("à rappeler"), &json!("Présidente")), "the note stays");

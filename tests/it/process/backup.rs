@@ -12,7 +12,8 @@ fn a_backup_taken_while_serving_can_be_restored() {
     let add = |name: &str| {
         let body = json!({ "name": name, "kinds": ["association"] });
         wait(async {
-            let sent = client().post(format!("{}/api/v1/partners", served.url)).bearer_auth(&token).json(&body).send().await;
+            let sent =
+                client().post(format!("{}/api/v1/partners", served.url)).bearer_auth(&token).json(&body).send().await;
             assert_eq!(sent.expect("answers").status(), 201);
         });
     };

@@ -9,7 +9,8 @@ fn a_token_from_the_shell_works_at_once(database: &str) {
     assert_eq!(token.lines().count(), 1, "only the token");
     assert!(token.starts_with("clq_"), "{token}");
     wait(async {
-        let answer = client().get(format!("{}/api/v1/events/congres-2015", served.url)).bearer_auth(&token).send().await;
+        let answer =
+            client().get(format!("{}/api/v1/events/congres-2015", served.url)).bearer_auth(&token).send().await;
         let event: Value = answer.expect("answers").json().await.expect("JSON");
         assert_eq!(event["slug"], "congres-2015");
     });
@@ -42,7 +43,10 @@ fn clients_are_made(database: &str) {
     told(database, &["demo"]);
     let said = told(database, &["client", "create", "--partner", "unadel"]);
     let value = |name: &str| {
-        said.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).unwrap_or_else(|| panic!("{name} in {said}")).to_owned()
+        said.lines()
+            .find_map(|line| line.strip_prefix(&format!("{name}=")))
+            .unwrap_or_else(|| panic!("{name} in {said}"))
+            .to_owned()
     };
     let (id, secret) = (value("client_id"), value("client_secret"));
     let served = Served::start(database, &[]);
@@ -52,9 +56,11 @@ fn clients_are_made(database: &str) {
         assert_eq!(answer.status(), 200);
         let token: Value = answer.json().await.expect("JSON");
         let bearer = token["access_token"].as_str().expect("a token");
-        let list = client().get(format!("{}/api/v1/partners", served.url)).bearer_auth(bearer).send().await.expect("answers");
+        let list =
+            client().get(format!("{}/api/v1/partners", served.url)).bearer_auth(bearer).send().await.expect("answers");
         let list: Value = list.json().await.expect("JSON");
-        let slugs: Vec<&str> = list["data"].as_array().expect("a list").iter().filter_map(|one| one["slug"].as_str()).collect();
+        let slugs: Vec<&str> =
+            list["data"].as_array().expect("a list").iter().filter_map(|one| one["slug"].as_str()).collect();
         assert_eq!(slugs, ["unadel"], "a partner client sees its own organisation only");
     });
     let unknown = run(database, &["client", "create", "--partner", "no-such-partner"]);

@@ -49,7 +49,8 @@ fn a_directory_that_cannot_be_made_is_named() {
 #[test]
 fn a_file_that_is_no_database_is_refused() {
     let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("colloque.db"), "this is a letter, not a database ".repeat(100)).expect("written");
+    std::fs::write(directory.path().join("colloque.db"), "this is a letter, not a database ".repeat(100))
+        .expect("written");
     ends_with(&run(&file_in(&directory), &["serve"]), &["database"]);
 }
 
@@ -63,7 +64,8 @@ fn a_taken_port_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let directory = tempfile::tempdir().expect("a directory");
-    let output = colloque(&file_in(&directory), &["serve"]).env("COLLOQUE__SERVER__BIND", &address).output().expect("runs");
+    let output =
+        colloque(&file_in(&directory), &["serve"]).env("COLLOQUE__SERVER__BIND", &address).output().expect("runs");
     ends_with(&output, &["cannot listen", &address]);
 }
 

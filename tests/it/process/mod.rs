@@ -19,7 +19,11 @@ fn binary() -> PathBuf {
     let here = std::env::current_exe().expect("the test's own path");
     let target = here.parent().and_then(Path::parent).expect("target/<profile>/deps/it-…");
     let binary = target.join("colloque");
-    assert!(binary.exists(), "{} is not built: run `make test`, or `cargo build --workspace --bins` first", binary.display());
+    assert!(
+        binary.exists(),
+        "{} is not built: run `make test`, or `cargo build --workspace --bins` first",
+        binary.display()
+    );
     binary
 }
 
@@ -64,7 +68,8 @@ struct Served {
 impl Served {
     fn start(database: &str, arguments: &[&str]) -> Self {
         let all: Vec<&str> = ["serve"].iter().chain(arguments).copied().collect();
-        let mut child = colloque(database, &all).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            colloque(database, &all).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut welcome = String::new();
         let mut url = None;
@@ -126,5 +131,10 @@ fn client() -> reqwest::Client {
 }
 
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(work)
 }

@@ -6,7 +6,9 @@ on_each!(several_processes_start_at_once, the_demo_is_loaded_once);
 /// One migrates, the others wait, all serve.
 fn several_processes_start_at_once(database: &str) {
     let starting: Vec<_> = (0..4)
-        .map(|_| colloque(database, &["migrate"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts"))
+        .map(|_| {
+            colloque(database, &["migrate"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts")
+        })
         .collect();
     let outputs: Vec<String> = starting
         .into_iter()
@@ -52,8 +54,10 @@ fn it_drains_on_sigterm() {
     let url = format!("{}/api/v1/partners", served.url);
     wait(async {
         let client = client();
-        let bodies = (0..50).map(|n| serde_json::json!({ "name": format!("Organisation {n}"), "kinds": ["association"] }));
-        let requests: Vec<_> = bodies.map(|body| tokio::spawn(client.post(&url).bearer_auth(&token).json(&body).send())).collect();
+        let bodies =
+            (0..50).map(|n| serde_json::json!({ "name": format!("Organisation {n}"), "kinds": ["association"] }));
+        let requests: Vec<_> =
+            bodies.map(|body| tokio::spawn(client.post(&url).bearer_auth(&token).json(&body).send())).collect();
         served.signal("-TERM");
         for request in requests {
             // Either it was let in and is answered whole, or the connection was refused: never half an answer.

@@ -1,9 +1,9 @@
 use crate::{scopes::Write, store};
 use actix_web::delete;
+use contracts::events::EventDeleted;
 use kernel::{
     auth::InEvent,
     http::{Ctx, Deleted, IfMatch, Outcome},
-    outbox::Changed,
 };
 
 /// Delete a draft
@@ -17,7 +17,7 @@ pub async fn delete_event(ctx: Ctx<Write, InEvent>, IfMatch(version): IfMatch) -
     ctx.write(move |tx| {
         let event = store::editable(tx, &fence)?;
         store::delete(tx, &event, version)?;
-        tx.publish(Changed::deleted("event", event.id, event.version + 1).event(event.id));
+        tx.publish_event(&EventDeleted { event: event.id, version: event.version + 1 })?;
         Ok(Deleted)
     })
     .await

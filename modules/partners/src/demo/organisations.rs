@@ -1,16 +1,20 @@
 //! The organisations that the dossier names. Where it gives only an acronym, the name is the one in use; a note says so.
 
-use crate::model::organisation::PartnerKind::{self, *};
+use crate::model::organisation::{
+    PartnerIn,
+    PartnerKind::{self, *},
+};
+use kernel::ids::PartnerId;
 
 /// An organisation.
 pub(super) struct Entry {
     pub(super) slug: &'static str,
-    pub(super) name: &'static str,
-    pub(super) acronym: Option<&'static str>,
-    pub(super) kinds: &'static [PartnerKind],
-    pub(super) aliases: &'static [&'static str],
+    name: &'static str,
+    acronym: Option<&'static str>,
+    kinds: &'static [PartnerKind],
+    aliases: &'static [&'static str],
     pub(super) successor: Option<&'static str>,
-    pub(super) note: Option<&'static str>,
+    note: Option<&'static str>,
 }
 
 /// The dossier has the acronym only.
@@ -39,6 +43,26 @@ impl Entry {
     const fn followed_by(mut self, successor: &'static str) -> Self {
         self.successor = Some(successor);
         self
+    }
+}
+
+impl Entry {
+    /// As it would be sent.
+    pub(super) fn input(&self, successor_id: Option<PartnerId>) -> PartnerIn {
+        PartnerIn {
+            slug: Some(self.slug.to_owned()),
+            name: self.name.to_owned(),
+            acronym: self.acronym.map(str::to_owned),
+            kinds: self.kinds.to_vec(),
+            aliases: self.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            siret: None,
+            site: None,
+            postal_address: None,
+            country: Some("FR".to_owned()),
+            parent_id: None,
+            successor_id,
+            note: self.note.map(str::to_owned),
+        }
     }
 }
 

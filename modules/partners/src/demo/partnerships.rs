@@ -31,7 +31,8 @@ impl Standing {
 }
 
 const CONTACTS: &str = "Dossier : « des contacts sont en cours ou seront notamment pris prochainement ».";
-const CHANNEL: &str = "Dossier : les réseaux et centres de ressources sont prescripteurs et canalisateurs de l'information.";
+const CHANNEL: &str =
+    "Dossier : les réseaux et centres de ressources sont prescripteurs et canalisateurs de l'information.";
 const PRESS: &str = "Cité parmi les publics visés (médias).";
 
 /// All of them. Organisations that the dossier names only among those it wants to reach are in the directory and not here.
@@ -71,6 +72,15 @@ pub(super) const ALL: &[Standing] = &[
     is("agglomeration-accueil", Identified, &[OrganisationCommittee]).noted("Associée au comité d'organisation."),
 ];
 
+/// The first congress (2013, almost 500 people in Rhône-Alpes): who organised it together.
+#[rustfmt::skip]
+pub(super) const FIRST: &[Standing] = &[
+    is("unadel", Agreed, &[CoOrganiser]),
+    is("cvc", Agreed, &[CoOrganiser]),
+    is("irdsu", Agreed, &[CoOrganiser]),
+    is("plateforme-rhone-alpes", Agreed, &[CoOrganiser]),
+];
+
 /// Somebody who is made up: slug, given name, family name, function, main contact.
 pub(super) const PEOPLE: &[(&str, &str, &str, &str, bool)] = &[
     ("unadel", "Camille", "Exemple", "Coordinatrice du Carrefour des métiers", true),
@@ -83,7 +93,12 @@ pub(super) const PEOPLE: &[(&str, &str, &str, &str, bool)] = &[
 
 /// Colleges of the steering committee: code, French, English, members.
 pub(super) const STEERING: &[(&str, &str, &str, &[&str])] = &[
-    ("animateurs", "Co-animateurs du Carrefour des métiers", "Co-animators of the Carrefour des métiers", &["unadel", "cvc", "irdsu"]),
+    (
+        "animateurs",
+        "Co-animateurs du Carrefour des métiers",
+        "Co-animators of the Carrefour des métiers",
+        &["unadel", "cvc", "irdsu"],
+    ),
     ("reseaux", "Réseaux nationaux et régionaux", "National and regional networks", &["ardl-paca", "aadela"]),
     ("centres-de-ressources", "Centres de ressources", "Resource centres", &["etd", "pqa", "crean"]),
     ("formation", "Acteurs de la formation", "Training", &["cnfpt"]),
@@ -93,7 +108,12 @@ pub(super) const STEERING: &[(&str, &str, &str, &[&str])] = &[
 /// Colleges of the organisation committee, the same way.
 pub(super) const ORGANISATION: &[(&str, &str, &str, &[&str])] = &[
     ("pilotage", "Issus du comité de pilotage", "From the steering committee", &["unadel", "cvc", "irdsu"]),
-    ("partenaires", "Partenaires techniques et financiers de l'événement", "Technical and financial partners of the event", &[]),
+    (
+        "partenaires",
+        "Partenaires techniques et financiers de l'événement",
+        "Technical and financial partners of the event",
+        &[],
+    ),
     (
         "collectivites",
         "Région, Ville et Agglomération d'accueil",

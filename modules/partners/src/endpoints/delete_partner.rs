@@ -15,11 +15,7 @@ use kernel::{
 /// stop redirecting. If it turned out to be another organisation, merge it instead.
 #[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:write"])))]
 #[delete("/partners/{partner}")]
-pub async fn delete_partner(
-    ctx: Ctx<Write>,
-    partner: Path<String>,
-    IfMatch(version): IfMatch,
-) -> Outcome<Deleted> {
+pub async fn delete_partner(ctx: Ctx<Write>, partner: Path<String>, IfMatch(version): IfMatch) -> Outcome<Deleted> {
     ctx.write(move |tx| {
         let current = organisations::hold(tx, &Reach::system(), &partner.0)?;
         removal::delete(tx, &current, version)?;

@@ -14,10 +14,7 @@ use kernel::{
 /// By id or code. Who sits for an organisation is named only to callers with the scope `partners:people`.
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:read"])))]
 #[get("/events/{event}/committees/{committee}")]
-pub async fn get_committee(
-    ctx: Ctx<Read, InEvent>,
-    path: Path<(String, String)>,
-) -> Outcome<Found<CommitteeOut>> {
+pub async fn get_committee(ctx: Ctx<Read, InEvent>, path: Path<(String, String)>) -> Outcome<Found<CommitteeOut>> {
     let (_, committee) = path.0;
     let fence = ctx.fence();
     let named = members::may_be_named::<People>(ctx.caller());

@@ -11,10 +11,7 @@ use kernel::{
 /// like one that does not exist.
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:read"])))]
 #[get("/events/{event}/partnerships/{partner}")]
-pub async fn get_partnership(
-    ctx: Ctx<Read, Own>,
-    path: Path<(String, String)>,
-) -> Outcome<Found<PartnershipOut>> {
+pub async fn get_partnership(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<PartnershipOut>> {
     let (_, partner) = path.0;
     let fence = ctx.fence();
     ctx.read(move |conn| {

@@ -15,10 +15,7 @@ use kernel::{
 /// A proof never changes: it is added and removed.
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:read"])))]
 #[get("/events/{event}/partnerships/{partner}/relays/{relay}")]
-pub async fn get_relay(
-    ctx: Ctx<Read, Own>,
-    path: Path<(String, String, RelayId)>,
-) -> Outcome<Found<RelayOut>> {
+pub async fn get_relay(ctx: Ctx<Read, Own>, path: Path<(String, String, RelayId)>) -> Outcome<Found<RelayOut>> {
     let (_, partner, relay) = path.0;
     let fence = ctx.fence();
     ctx.read(move |conn| {

@@ -17,10 +17,7 @@ use std::collections::HashMap;
 /// `GET /partners/{partner}/duplicates` looks at everything.
 #[utoipa::path(tag = "partners", params(List<DuplicateFilter>), security(("oauth2" = ["partners:read"])))]
 #[get("/partners/duplicates")]
-pub async fn list_duplicates(
-    ctx: Ctx<Read>,
-    Query(list): Query<List<DuplicateFilter>>,
-) -> Outcome<Page<DuplicateOut>> {
+pub async fn list_duplicates(ctx: Ctx<Read>, Query(list): Query<List<DuplicateFilter>>) -> Outcome<Page<DuplicateOut>> {
     ctx.list(list.wants_total(), move |conn| {
         let rows = duplicates::list(conn, &list)?;
         let total = if list.wants_total() { Some(duplicates::count(conn, &list.filter)?) } else { None };

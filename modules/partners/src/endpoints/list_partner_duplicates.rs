@@ -15,10 +15,7 @@ use kernel::{
 /// The likeliest come first, at most fifty, all on one page. Likeness is no proof: look, then merge.
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:read"])))]
 #[get("/partners/{partner}/duplicates")]
-pub async fn list_partner_duplicates(
-    ctx: Ctx<Read>,
-    partner: Path<String>,
-) -> Outcome<Page<LikelyDuplicateOut>> {
+pub async fn list_partner_duplicates(ctx: Ctx<Read>, partner: Path<String>) -> Outcome<Page<LikelyDuplicateOut>> {
     ctx.read_long(move |conn| {
         let one = organisations::find(conn, &Reach::system(), &partner.0)?;
         let found = duplicates::of_one(conn, &one)?;

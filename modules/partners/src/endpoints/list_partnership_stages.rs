@@ -26,8 +26,7 @@ pub async fn list_partnership_stages(
     ctx.list(list.wants_total(), move |conn| {
         let (partnership, _) = partnerships::find(conn, &fence, &partner)?;
         let rows = partnerships::history(conn, partnership.id, &list)?;
-        let total =
-            if list.wants_total() { Some(partnerships::history_length(conn, partnership.id)?) } else { None };
+        let total = if list.wants_total() { Some(partnerships::history_length(conn, partnership.id)?) } else { None };
         list.page(
             rows,
             total,

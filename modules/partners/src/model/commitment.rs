@@ -1,6 +1,6 @@
 //! What a partner gives, or is asked for.
 
-use super::texts;
+use super::{ShortText, texts};
 use crate::{
     ids::{CommitmentId, PartnershipId},
     store::commitments::CommitmentRow,
@@ -103,7 +103,7 @@ pub struct Cash {
     pub ceiling: Option<Money>,
     /// What it may be spent on, in the funder's words.
     #[validate(length(max = 50), custom(function = lines))]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<ShortText>)]
     #[serde(default)]
     pub eligible_lines: Vec<String>,
     /// Reference of the decision.

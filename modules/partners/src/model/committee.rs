@@ -139,7 +139,7 @@ pub struct CommitteeOut {
     #[schema(max_items = 20)]
     pub colleges: Vec<College>,
     /// Who sits in it.
-    #[schema(max_items = 400)]
+    #[schema(max_items = 200)]
     pub members: Vec<MemberOut>,
     /// What it does, or what is still open.
     #[schema(max_length = 5000)]

@@ -1,5 +1,6 @@
 //! Organisations of the directory.
 
+use super::{ShortText, texts};
 use crate::store::organisations::{BriefRow, OrganisationRow};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
@@ -82,7 +83,7 @@ pub struct PartnerIn {
     pub kinds: Vec<PartnerKind>,
     /// Other names under which it is known: former names, other spellings. They are searched and count as duplicates.
     #[validate(length(max = 50), custom(function = short_names))]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<ShortText>)]
     #[serde(default)]
     pub aliases: Vec<String>,
     /// French establishment number, 14 digits without spaces; the check digits must fit.
@@ -119,10 +120,7 @@ pub struct PartnerIn {
 }
 
 fn short_names(names: &[String]) -> check::Checked {
-    match names.iter().all(|name| !name.trim().is_empty() && name.chars().count() <= 200) {
-        true => Ok(()),
-        false => Err(validator::ValidationError::new("length").with_message("1..200".into())),
-    }
+    texts(names, 200)
 }
 
 impl PartnerIn {
@@ -164,7 +162,7 @@ pub struct PartnerOut {
     #[schema(max_items = 11)]
     pub kinds: Vec<PartnerKind>,
     /// Other names.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<ShortText>)]
     pub aliases: Vec<String>,
     /// French establishment number.
     #[schema(max_length = 14)]

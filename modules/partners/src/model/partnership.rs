@@ -52,7 +52,9 @@ kernel::text_column!(Stage {
 });
 
 /// What a partner does for an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PartnerRole)]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -222,7 +224,11 @@ impl PartnershipIn {
             stage: Some(Stage::Negotiating),
             roles: vec![
                 PartnershipRole { role: PartnerRole::Relay, since: None, until: None },
-                PartnershipRole { role: PartnerRole::Resource, since: NaiveDate::from_ymd_opt(2015, 1, 5), until: None },
+                PartnershipRole {
+                    role: PartnerRole::Resource,
+                    since: NaiveDate::from_ymd_opt(2015, 1, 5),
+                    until: None,
+                },
             ],
             contingent: Some(Contingent {
                 seats: Some(20),

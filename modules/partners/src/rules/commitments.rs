@@ -26,9 +26,8 @@ pub fn settled(mut input: CommitmentIn, expected: Option<Currency>) -> Result<Co
 }
 
 fn kind_mistakes(input: &CommitmentIn) -> Vec<Violation> {
-    let not_for_kind = |pointer: &str, fr: &str, en: &str| {
-        Violation::new(Place::Pointer(pointer.to_owned()), "not_for_kind", fr, en)
-    };
+    let not_for_kind =
+        |pointer: &str, fr: &str, en: &str| Violation::new(Place::Pointer(pointer.to_owned()), "not_for_kind", fr, en);
     let mut list = Vec::new();
     match (input.kind, &input.cash) {
         (CommitmentKind::Cash, None) => list.push(wrong("/cash", "required")),
@@ -151,10 +150,10 @@ mod tests {
     fn each_kind_has_its_fields() {
         use CommitmentKind as K;
         assert_eq!(codes(of(K::Cash, None, None), None), ["/cash required"]);
-        assert_eq!(codes(of(K::Relay, Some(Cash::default()), Some(eur(1))), None), [
-            "/cash not_for_kind",
-            "/value not_for_kind"
-        ]);
+        assert_eq!(
+            codes(of(K::Relay, Some(Cash::default()), Some(eur(1))), None),
+            ["/cash not_for_kind", "/value not_for_kind"]
+        );
         assert_eq!(codes(of(K::InKind, None, Some(eur(1))), None), [""; 0]);
         assert_eq!(codes(of(K::Services, None, None), Some("EUR")), [""; 0]);
     }

@@ -44,7 +44,8 @@ struct Row {
 /// Draws it.
 pub fn draw(pipeline: &PipelineOut, slug: &str, lang: Lang) -> Funnel {
     let widest = pipeline.stages.iter().map(|stage| stage.reached).max().unwrap_or(0);
-    let width = |reached: i64| if widest == 0 { NARROWEST } else { NARROWEST + (WIDEST - NARROWEST) * reached / widest };
+    let width =
+        |reached: i64| if widest == 0 { NARROWEST } else { NARROWEST + (WIDEST - NARROWEST) * reached / widest };
     let mut rows = Vec::new();
     for (index, stage) in pipeline.stages.iter().enumerate() {
         let declined = stage.stage == Stage::Declined;
@@ -72,8 +73,12 @@ pub fn draw(pipeline: &PipelineOut, slug: &str, lang: Lang) -> Funnel {
         title,
         subtitle,
         legend: match lang {
-            Lang::Fr => "Largeur et nombre : partenariats arrivés au moins à cette étape. À droite : ceux qui y sont, et leurs montants.",
-            Lang::En => "Width and number: partnerships that have come at least this far. On the right: those at this stage, and their amounts.",
+            Lang::Fr => {
+                "Largeur et nombre : partenariats arrivés au moins à cette étape. À droite : ceux qui y sont, et leurs montants."
+            }
+            Lang::En => {
+                "Width and number: partnerships that have come at least this far. On the right: those at this stage, and their amounts."
+            }
         },
         height: FIRST_ROW + ROW * 6 + 18 + 44,
         rows,
@@ -82,13 +87,7 @@ pub fn draw(pipeline: &PipelineOut, slug: &str, lang: Lang) -> Funnel {
 
 fn trapezium(top: i64, bottom: i64, above: i64, below: i64) -> String {
     let (left, right) = (|width: i64| CENTRE - width / 2, |width: i64| CENTRE + width / 2);
-    format!(
-        "{},{top} {},{top} {},{bottom} {},{bottom}",
-        left(above),
-        right(above),
-        right(below),
-        left(below),
-    )
+    format!("{},{top} {},{top} {},{bottom} {},{bottom}", left(above), right(above), right(below), left(below),)
 }
 
 /// The stage in words.
@@ -141,11 +140,7 @@ fn headings(pipeline: &PipelineOut, slug: &str, lang: Lang) -> (String, String) 
             ("réseau a relayé l'appel", "réseaux ont relayé l'appel"),
             ("network relayed the call", "networks relayed the call"),
         ),
-        counted(
-            pipeline.overdue,
-            ("action en retard", "actions en retard"),
-            ("action overdue", "actions overdue"),
-        ),
+        counted(pipeline.overdue, ("action en retard", "actions en retard"), ("action overdue", "actions overdue")),
     ];
     (title, parts.join(" · "))
 }
@@ -196,8 +191,14 @@ mod tests {
         let (fr, en) = (picture(&some, Lang::Fr), picture(&some, Lang::En));
         assert!(fr.contains("role=\"img\"") && fr.contains("xml:lang=\"fr\""), "{fr}");
         assert!(fr.contains("<title id=\"title\">Partenaires de congres-2015 &#60;&#38;&#62;</title>"), "{fr}");
-        assert!(fr.contains("En négociation\u{a0}: 1 à cette étape, 2 au moins jusque-là, demandé 40\u{202f}000,00\u{a0}€"), "{fr}");
-        assert!(en.contains("Negotiating: 1 at this stage, 2 at least this far, asked €40,000.00, granted €20,000.00."), "{en}");
+        assert!(
+            fr.contains("En négociation\u{a0}: 1 à cette étape, 2 au moins jusque-là, demandé 40\u{202f}000,00\u{a0}€"),
+            "{fr}"
+        );
+        assert!(
+            en.contains("Negotiating: 1 at this stage, 2 at least this far, asked €40,000.00, granted €20,000.00."),
+            "{en}"
+        );
         assert_eq!(fr.matches("<polygon").count(), 6);
     }
 

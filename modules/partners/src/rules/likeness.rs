@@ -1,7 +1,7 @@
 //! When two entries of the directory are probably one organisation.
 //!
 //! Two names are compared word by word, without the little words: the share of words that they have in common, where a long
-//! word also matches one with a slip of the pen. Acronyms are compared as they are, because one letter makes another
+//! word also matches one with a slip of the pen after its first letter. Acronyms are compared as they are, because one letter makes another
 //! organisation (ADF and ARF), except that two letters may have changed places (ARDL and ARLD).
 
 use crate::{
@@ -128,7 +128,8 @@ fn same_word(a: &str, b: &str) -> i64 {
     if a == b {
         return 1000;
     }
-    if a.len().min(b.len()) < LONG_WORD || has_digit(a) || has_digit(b) {
+    let begin_alike = a.bytes().next() == b.bytes().next();
+    if !begin_alike || a.len().min(b.len()) < LONG_WORD || has_digit(a) || has_digit(b) {
         return 0;
     }
     // In a fixed order, because Jaro's count of transpositions is not symmetric.
@@ -142,9 +143,7 @@ fn swapped(a: &str, b: &str) -> bool {
     let differ: Vec<usize> =
         a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(at, _)| at).collect();
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    a.len() == b.len()
-        && a.len() >= 4
-        && matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
+    a.len() == b.len() && a.len() >= 4 && matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
 }
 
 /// Finds the pairs that are worth comparing, so that a scan need not compare everything with everything: those that share a

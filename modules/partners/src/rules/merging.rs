@@ -184,9 +184,11 @@ mod tests {
             roles.dedup_by_key(|role| role.role);
             roles
         });
-        let contingent = prop::option::of(
-            (0u32..3).prop_map(|n| Contingent { seats: Some(n), release_on: None, beyond: Beyond::Wait }),
-        );
+        let contingent = prop::option::of((0u32..3).prop_map(|n| Contingent {
+            seats: Some(n),
+            release_on: None,
+            beyond: Beyond::Wait,
+        }));
         let action = prop::option::of(("[a-z]{1,9}", day()))
             .prop_map(|action| action.map(|(what, due_on)| NextAction { what, owner: None, due_on }));
         let document = "[a-z]{1,3}"

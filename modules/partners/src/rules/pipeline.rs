@@ -25,10 +25,9 @@ pub fn by_stage(
     amounts: &[Amounts],
 ) -> Result<Vec<StageSummary>, MoneyError> {
     let of_stage = |stage: Stage| {
-        let kinds = PartnerKind::ALL.iter().map(|kind| KindCount {
-            kind: *kind,
-            count: count(kinds.iter().filter(|one| **one == (stage, *kind))),
-        });
+        let kinds = PartnerKind::ALL
+            .iter()
+            .map(|kind| KindCount { kind: *kind, count: count(kinds.iter().filter(|one| **one == (stage, *kind))) });
         Ok(StageSummary {
             stage,
             count: count(stages.iter().filter(|one| **one == stage)),
@@ -54,14 +53,17 @@ pub fn sums<'a>(amounts: impl IntoIterator<Item = &'a Amounts>) -> Result<Vec<Ca
             Ok(at) => at,
             Err(at) => {
                 let zero = Money::zero(one.currency);
-                list.insert(at, CashSums {
-                    asked: zero,
-                    promised: zero,
-                    granted: zero,
-                    signed: zero,
-                    received: zero,
-                    in_kind: zero,
-                });
+                list.insert(
+                    at,
+                    CashSums {
+                        asked: zero,
+                        promised: zero,
+                        granted: zero,
+                        signed: zero,
+                        received: zero,
+                        in_kind: zero,
+                    },
+                );
                 at
             }
         };

@@ -6,9 +6,7 @@ use crate::{
     ids::{CommitteeId, PersonId, SeatId},
     model::committee::{College, CommitteeFilter, CommitteeIn},
     rules::committees::mistakes,
-    schema::{
-        partners_committees as committees, partners_organisations as organisations, partners_seats as seats,
-    },
+    schema::{partners_committees as committees, partners_organisations as organisations, partners_seats as seats},
 };
 use diesel::prelude::*;
 use kernel::{
@@ -83,6 +81,11 @@ pub fn find(conn: &mut Conn, fence: &InEvent, id_or_code: &str) -> Result<Commit
     };
     let row = query.select(CommitteeRow::as_select()).first(conn).optional()?;
     row.ok_or_else(errors::committee_not_found)
+}
+
+/// Whether the event has any committee.
+pub fn any(conn: &mut Conn, fence: &InEvent) -> Result<bool> {
+    Ok(visible(fence).select(committees::id).first::<CommitteeId>(conn).optional()?.is_some())
 }
 
 fn filtered(fence: &InEvent, filter: &CommitteeFilter) -> Query<'static> {
@@ -164,12 +167,7 @@ pub(super) fn insert_copy(
 }
 
 /// Replaces a committee with its seats; 412 if it moved on since the version expected.
-pub fn update(
-    tx: &mut Tx<'_>,
-    current: &CommitteeRow,
-    input: &CommitteeIn,
-    expected: Version,
-) -> Result<CommitteeRow> {
+pub fn update(tx: &mut Tx<'_>, current: &CommitteeRow, input: &CommitteeIn, expected: Version) -> Result<CommitteeRow> {
     expected.check(current.version)?;
     let row = CommitteeRow {
         code: input.code.clone(),

@@ -30,11 +30,8 @@ pub fn copy(tx: &mut Tx<'_>, from: EventId, to: EventId) -> Result<()> {
 /// Every partner becomes a prospect with the roles that it had, undated. Nothing else was agreed for the new edition.
 fn copy_partnerships(tx: &mut Tx<'_>, from: EventId, to: EventId) -> Result<()> {
     let conn: &mut Conn = tx;
-    let rows: Vec<PartnershipRow> = old::table
-        .filter(old::event_id.eq(from))
-        .order(old::id)
-        .select(PartnershipRow::as_select())
-        .load(conn)?;
+    let rows: Vec<PartnershipRow> =
+        old::table.filter(old::event_id.eq(from)).order(old::id).select(PartnershipRow::as_select()).load(conn)?;
     for row in rows {
         if partnerships::in_event(tx, to, row.partner_id)?.is_some() {
             continue;
@@ -72,7 +69,9 @@ fn copy_committees(tx: &mut Tx<'_>, from: EventId, to: EventId) -> Result<()> {
             let known = there.iter().find(|known| known.code == row.code).map(|known| known.id);
             let new = match known {
                 Some(known) => known,
-                None => committees::insert_copy(tx, &row, to, row.parent_id.and_then(|old| new_ids.get(&old).copied()))?,
+                None => {
+                    committees::insert_copy(tx, &row, to, row.parent_id.and_then(|old| new_ids.get(&old).copied()))?
+                }
             };
             new_ids.insert(row.id, new);
         }

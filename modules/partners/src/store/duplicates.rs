@@ -63,9 +63,7 @@ pub fn of_one(conn: &mut Conn, one: &OrganisationRow) -> Result<Vec<(PartnerId, 
         let Some(last) = chunk.last() else { break };
         after = Some(last.id);
         let others = chunk.iter().filter(|other| other.id != own.id);
-        found.extend(
-            others.filter_map(|other| likeness(&own, other).map(|(reason, score)| (other.id, reason, score))),
-        );
+        found.extend(others.filter_map(|other| likeness(&own, other).map(|(reason, score)| (other.id, reason, score))));
     }
     found.sort_by_key(|(id, _, score)| (-score, *id));
     found.truncate(MOST_OF_ONE);

@@ -38,10 +38,7 @@ fn moved(
     (from, to): (PartnerId, PartnerId),
 ) {
     let id = id.into();
-    for change in [
-        Changed::deleted(kind, id, version).partner(from),
-        Changed::updated(kind, id, version).partner(to),
-    ] {
+    for change in [Changed::deleted(kind, id, version).partner(from), Changed::updated(kind, id, version).partner(to)] {
         tx.publish(match event {
             Some(event) => change.event(event),
             None => change,
@@ -56,7 +53,10 @@ pub(super) fn people(tx: &mut Tx<'_>, merged: &OrganisationRow, survivor: &Organ
     let there = persons::all(tx, survivor.id)?;
     for person in persons::all(tx, merged.id)? {
         let same_address = |other: &&PersonRow| {
-            other.email_key.is_some() && other.email_key == person.email_key && !other.email_shared && !person.email_shared
+            other.email_key.is_some()
+                && other.email_key == person.email_key
+                && !other.email_shared
+                && !person.email_shared
         };
         let known = there.iter().find(same_address);
         if let Some(known) = known.filter(|known| known.sort_key == person.sort_key) {
@@ -142,24 +142,14 @@ fn has_cash(conn: &mut Conn, partnership: PartnershipId) -> Result<bool> {
 
 /// The survivor is no partner of that event yet: the partnership changes hands.
 fn hand_over(tx: &mut Tx<'_>, row: &PartnershipRow, survivor: PartnerId) -> Result<()> {
-    let new = PartnershipRow {
-        partner_id: survivor,
-        version: row.version + 1,
-        updated_at: tx.now(),
-        ..row.clone()
-    };
+    let new = PartnershipRow { partner_id: survivor, version: row.version + 1, updated_at: tx.now(), ..row.clone() };
     store::write(tx, row, &new)?;
     moved(tx, "partnership", new.id, new.version, Some(row.event_id), (row.partner_id, survivor));
     parts(tx, row, row.id, survivor)
 }
 
 /// Both are partners of the event: the survivor's partnership takes over what hangs on the other.
-fn put_together(
-    tx: &mut Tx<'_>,
-    own: &PartnershipRow,
-    other: &PartnershipRow,
-    input: &PartnershipIn,
-) -> Result<()> {
+fn put_together(tx: &mut Tx<'_>, own: &PartnershipRow, other: &PartnershipRow, input: &PartnershipIn) -> Result<()> {
     let conn: &mut Conn = tx;
     diesel::update(partners_stages::table.filter(partners_stages::partnership_id.eq(other.id)))
         .set(partners_stages::partnership_id.eq(own.id))

@@ -52,8 +52,7 @@ pub fn merge(tx: &mut Tx<'_>, editions: &Editions, survivor: &str, input: &Merge
     let whole = absorb(&survivor, &merged);
     links::repoint(tx, merged.id, survivor.id)?;
     let slug = survivor.slug.clone();
-    let row =
-        organisations::row_of(&whole, survivor.id, slug, survivor.version + 1, survivor.created_at, tx.now());
+    let row = organisations::row_of(&whole, survivor.id, slug, survivor.version + 1, survivor.created_at, tx.now());
     links::check(tx, &row)?;
     organisations::write(tx, &survivor, &row)?;
     folding::people(tx, &merged, &row)?;

@@ -14,8 +14,7 @@ use kernel::{
     error::Result,
     http::{List, Version, stale},
     ids::PartnerId,
-    insert_many, keyset,
-    text,
+    insert_many, keyset, text,
 };
 
 /// A row of the directory.
@@ -135,6 +134,14 @@ pub fn find_id(conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>> {
         Err(error) if [308, 404].contains(&error.status().as_u16()) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The organisation that has that slug, or took over the one that had it.
+pub(crate) fn heir_of(conn: &mut Conn, slug: &str) -> Result<Option<PartnerId>> {
+    let one = organisations::table.filter(organisations::slug.eq(slug));
+    let found: Option<(PartnerId, Option<PartnerId>)> =
+        one.select((organisations::id, organisations::merged_into)).first(conn).optional()?;
+    Ok(found.map(|(id, merged_into)| merged_into.unwrap_or(id)))
 }
 
 /// The organisation, held until the end of the transaction: nobody merges or deletes it while something is hung on it.

@@ -11,8 +11,9 @@ use crate::{
         },
     },
     schema::{
-        partners_commitments as commitments, partners_kinds, partners_organisations, partners_partnership_roles as roles,
-        partners_partnerships as partnerships, partners_relays as relays, partners_stages as stages,
+        partners_commitments as commitments, partners_kinds, partners_organisations,
+        partners_partnership_roles as roles, partners_partnerships as partnerships, partners_relays as relays,
+        partners_stages as stages,
     },
 };
 use chrono::NaiveDate;
@@ -127,11 +128,7 @@ pub fn find(conn: &mut Conn, fence: &Own, partner: &str) -> Result<(PartnershipR
 }
 
 /// The organisation, held (see [`organisations::hold`]), with its partnership in this event, if there is one.
-pub fn hold_optional(
-    tx: &mut Tx<'_>,
-    fence: &InEvent,
-    partner: &str,
-) -> Result<(BriefRow, Option<PartnershipRow>)> {
+pub fn hold_optional(tx: &mut Tx<'_>, fence: &InEvent, partner: &str) -> Result<(BriefRow, Option<PartnershipRow>)> {
     let organisation = organisations::hold(tx, &Reach::system(), partner)?;
     let row = in_event(tx, fence.event(), organisation.id)?;
     Ok((organisation.into(), row))
@@ -165,8 +162,7 @@ fn filtered(fence: &Own, filter: &PartnershipFilter, today: NaiveDate) -> Query<
         query = query.filter(partnerships::id.eq_any(with_role));
     }
     if let Some(kind) = filter.kind {
-        let of_kind =
-            partners_kinds::table.filter(partners_kinds::kind.eq(kind)).select(partners_kinds::partner_id);
+        let of_kind = partners_kinds::table.filter(partners_kinds::kind.eq(kind)).select(partners_kinds::partner_id);
         query = query.filter(partnerships::partner_id.eq_any(of_kind));
     }
     match filter.overdue {
@@ -334,11 +330,7 @@ pub(super) fn record(tx: &mut Tx<'_>, partnership: PartnershipId, from: Option<S
 }
 
 /// A page of a partnership's history: one row more than asked for, if there are as many.
-pub fn history(
-    conn: &mut Conn,
-    partnership: PartnershipId,
-    list: &List<HistoryFilter>,
-) -> Result<Vec<StageChangeRow>> {
+pub fn history(conn: &mut Conn, partnership: PartnershipId, list: &List<HistoryFilter>) -> Result<Vec<StageChangeRow>> {
     let query = stages::table.filter(stages::partnership_id.eq(partnership)).into_boxed();
     let query = keyset!(query, list, stages::id, { "at" => stages::at, At })?;
     Ok(query.select(StageChangeRow::as_select()).load(conn)?)

@@ -172,7 +172,14 @@ pub(super) fn organisations_of(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<
     Ok(rows.load(conn)?)
 }
 
-fn row_of(input: &PersonIn, id: PersonId, partner: PartnerId, version: i64, created_at: At, updated_at: At) -> PersonRow {
+fn row_of(
+    input: &PersonIn,
+    id: PersonId,
+    partner: PartnerId,
+    version: i64,
+    created_at: At,
+    updated_at: At,
+) -> PersonRow {
     PersonRow {
         id,
         partner_id: partner,

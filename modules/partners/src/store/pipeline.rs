@@ -1,9 +1,6 @@
 //! Where an event's partnerships stand.
 
-use super::{
-    organisations::BriefRow,
-    partnerships::PartnershipRow,
-};
+use super::{organisations::BriefRow, partnerships::PartnershipRow};
 use crate::{
     model::{
         organisation::PartnerKind,
@@ -18,7 +15,12 @@ use crate::{
 };
 use chrono::NaiveDate;
 use diesel::{dsl, prelude::*};
-use kernel::{auth::InEvent, db::Conn, error::{self, Result}, ids::EventId};
+use kernel::{
+    auth::InEvent,
+    db::Conn,
+    error::{self, Result},
+    ids::EventId,
+};
 
 /// Overdue actions that are shown.
 const MOST_OVERDUE: i64 = 50;
@@ -49,8 +51,7 @@ pub fn summary(conn: &mut Conn, fence: &InEvent, today: NaiveDate) -> Result<Pip
     })
 }
 
-type AmountsRow =
-    (Stage, Option<String>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+type AmountsRow = (Stage, Option<String>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 fn amounts(conn: &mut Conn, event: EventId) -> Result<Vec<Amounts>> {
     let rows: Vec<AmountsRow> = commitments::table
@@ -91,8 +92,7 @@ fn overdue(conn: &mut Conn, event: EventId, today: NaiveDate) -> Result<(i64, Ve
 
 /// Partnerships with at least one proof, and proofs.
 fn relaying(conn: &mut Conn, event: EventId) -> Result<(i64, i64)> {
-    let of_event =
-        || relays::table.inner_join(partnerships::table.on(partnerships::id.eq(relays::partnership_id)));
+    let of_event = || relays::table.inner_join(partnerships::table.on(partnerships::id.eq(relays::partnership_id)));
     let here = partnerships::event_id.eq(event);
     let networks =
         of_event().filter(here).select(dsl::count(relays::partnership_id).aggregate_distinct()).first::<i64>(conn)?;

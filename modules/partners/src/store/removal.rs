@@ -1,4 +1,4 @@
-//! Taking an organisation out of the directory.
+//! Taking an organisation out of the directory, and the partners of an event that is gone.
 
 use super::{
     duplicates, links,
@@ -7,10 +7,12 @@ use super::{
 };
 use crate::{
     errors,
-    ids::PersonId,
+    ids::{CommitteeId, PartnershipId, PersonId},
     schema::{
-        partners_merges as merges, partners_organisations as organisations, partners_partnerships as partnerships,
-        partners_people, partners_seats as seats,
+        partners_commitments as commitments, partners_committees as committees, partners_merges as merges,
+        partners_organisations as organisations, partners_partnership_roles as roles,
+        partners_partnerships as partnerships, partners_people, partners_relays as relays, partners_seats as seats,
+        partners_stages as stages,
     },
 };
 use diesel::prelude::*;
@@ -18,7 +20,7 @@ use kernel::{
     db::{Conn, Tx},
     error::Result,
     http::{Version, stale},
-    ids::PartnerId,
+    ids::{EventId, PartnerId},
     outbox::Changed,
 };
 
@@ -48,10 +50,8 @@ pub fn delete(tx: &mut Tx<'_>, current: &OrganisationRow, expected: Version) -> 
     let conn: &mut Conn = tx;
     diesel::delete(partners_people::table.filter(partners_people::partner_id.eq(current.id))).execute(conn)?;
     duplicates::forget(conn, current.id)?;
-    let former: Vec<PartnerId> = organisations::table
-        .filter(organisations::merged_into.eq(current.id))
-        .select(organisations::id)
-        .load(conn)?;
+    let former: Vec<PartnerId> =
+        organisations::table.filter(organisations::merged_into.eq(current.id)).select(organisations::id).load(conn)?;
     for id in former.iter().copied().chain([current.id]) {
         forget_lookups(conn, id)?;
     }
@@ -65,5 +65,36 @@ pub fn delete(tx: &mut Tx<'_>, current: &OrganisationRow, expected: Version) -> 
         tx.publish(Changed::deleted("partner_person", person, version).partner(current.id));
     }
     tx.publish(Changed::deleted("partner", current.id, current.version + 1).partner(current.id));
+    Ok(())
+}
+
+/// Deletes all that organisations were to an event.
+pub fn forget_event(tx: &mut Tx<'_>, event: EventId) -> Result<()> {
+    // No merge moves any of it meanwhile.
+    tx.lock(links::LINKS)?;
+    let conn: &mut Conn = tx;
+    let of_event = || partnerships::table.filter(partnerships::event_id.eq(event));
+    let ids = || of_event().select(partnerships::id);
+    let gone: Vec<(PartnershipId, i64, PartnerId)> =
+        of_event().select((partnerships::id, partnerships::version, partnerships::partner_id)).load(conn)?;
+    diesel::delete(relays::table.filter(relays::partnership_id.eq_any(ids()))).execute(conn)?;
+    diesel::delete(commitments::table.filter(commitments::partnership_id.eq_any(ids()))).execute(conn)?;
+    diesel::delete(stages::table.filter(stages::partnership_id.eq_any(ids()))).execute(conn)?;
+    diesel::delete(roles::table.filter(roles::partnership_id.eq_any(ids()))).execute(conn)?;
+    diesel::delete(of_event()).execute(conn)?;
+
+    let of_event = || committees::table.filter(committees::event_id.eq(event));
+    let sitting = seats::committee_id.eq_any(of_event().select(committees::id));
+    diesel::delete(seats::table.filter(sitting)).execute(conn)?;
+    // Parents and children go at once.
+    diesel::update(of_event()).set(committees::parent_id.eq(None::<CommitteeId>)).execute(conn)?;
+    let disbanded: Vec<(CommitteeId, i64)> = of_event().select((committees::id, committees::version)).load(conn)?;
+    diesel::delete(of_event()).execute(conn)?;
+    for (id, version, partner) in gone {
+        tx.publish(Changed::deleted("partnership", id, version + 1).event(event).partner(partner));
+    }
+    for (id, version) in disbanded {
+        tx.publish(Changed::deleted("committee", id, version + 1).event(event));
+    }
     Ok(())
 }

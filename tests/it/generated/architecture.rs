@@ -1,0 +1,244 @@
+//! Who depends on whom, and under which licence. Read from `cargo metadata`.
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// Permissive: they ask for a notice, not for our source. Of a choice (`MIT OR GPL-2.0`) one must be here, of a sum all.
+const LICENCES: [&str; 13] = [
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "PostgreSQL",
+    "Unicode-3.0",
+    "Zlib",
+];
+
+fn metadata() -> &'static Metadata {
+    static METADATA: OnceLock<Metadata> = OnceLock::new();
+    METADATA.get_or_init(|| {
+        let manifest = root().join("Cargo.toml");
+        let mut command = MetadataCommand::new();
+        command.manifest_path(manifest).other_options(["--locked".to_owned(), "--offline".to_owned()]);
+        command.exec().expect("cargo metadata")
+    })
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn ours() -> Vec<&'static Package> {
+    metadata().workspace_packages()
+}
+
+/// The place of a crate in `kernel <- contracts <- modules <- server <- tests and benchmarks`; a crate may depend on those
+/// below it only.
+fn storey(package: &Package) -> usize {
+    let folder = package.manifest_path.parent().expect("a folder");
+    let inside = folder.strip_prefix(&metadata().workspace_root).expect("it is ours").as_str().replace('\\', "/");
+    match inside.as_str() {
+        "api/kernel" => 0,
+        "api/contracts" => 1,
+        "api/server" => 3,
+        "tests" | "bench" => 4,
+        other if other.starts_with("modules/") => 2,
+        other => panic!("{other} has no place in the house: see docs and this test"),
+    }
+}
+
+#[test]
+fn dependencies_go_downwards_and_no_module_knows_another() {
+    let by_name: BTreeMap<&str, &Package> =
+        ours().into_iter().map(|package| (package.name.as_str(), package)).collect();
+    let mut wrong = Vec::new();
+    for package in ours() {
+        for dependency in &package.dependencies {
+            let Some(other) = by_name.get(dependency.name.as_str()) else { continue };
+            if storey(other) >= storey(package) {
+                wrong.push(format!("{} depends on {}", package.name, other.name));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "kernel <- contracts <- modules <- server <- tests, and never sideways:\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// Only the composition root names modules; everybody else would have to be changed when one is added.
+#[test]
+fn the_kernel_and_the_contracts_name_no_feature() {
+    let features: Vec<String> = server::modules().iter().map(|module| module.name().to_owned()).collect();
+    let mut wrong = Vec::new();
+    let mut files = Vec::new();
+    rust_files(&root().join("api/kernel/src"), &mut files);
+    for file in files {
+        // Examples in comments and tests may name what they like.
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (number, line) in product.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let names = |feature: &String| {
+                code.contains(&format!("\"{feature}"))
+                    || code.contains(&format!("{feature}::"))
+                    || code.contains(&format!("{feature}_"))
+            };
+            if let Some(feature) = features.iter().find(|feature| names(feature)) {
+                wrong.push(format!("{}:{}: {feature}: {}", file.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the kernel names a feature:\n{}", wrong.join("\n"));
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+        if path.is_dir() {
+            if !is_test {
+                rust_files(&path, files);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test {
+            files.push(path);
+        }
+    }
+}
+
+/// A module's tables, scopes, problems and kinds begin with its name, so that two modules never meet by accident.
+#[test]
+fn what_a_module_names_carries_its_name() {
+    let mut wrong = Vec::new();
+    for module in server::modules() {
+        let name = module.name();
+        let scopes = module.scopes().iter().map(|scope| (scope.name, ':'));
+        let problems = module.problems().iter().map(|problem| (problem.code, '.'));
+        wrong.extend(
+            scopes
+                .chain(problems)
+                .filter(|(text, mark)| !text.starts_with(&format!("{name}{mark}")))
+                .map(|(text, _)| text),
+        );
+    }
+    assert!(wrong.is_empty(), "without the module's name in front: {wrong:?}");
+}
+
+#[test]
+fn problems_have_one_code_each_and_say_what_to_do() {
+    let mut seen = BTreeSet::new();
+    let kinds: Vec<_> = kernel::error::ALL
+        .iter()
+        .copied()
+        .chain(server::modules().iter().flat_map(|module| module.problems().iter().copied()))
+        .collect();
+    for kind in kinds {
+        assert!(seen.insert(kind.code), "{} is declared twice", kind.code);
+        assert!((300..600).contains(&kind.status), "{} has the status {}", kind.code, kind.status);
+        for text in [kind.fr, kind.en, kind.help] {
+            assert!(!text.trim().is_empty(), "{} says nothing", kind.code);
+        }
+        assert!(kind.fr != kind.en, "{} has one title for two languages", kind.code);
+    }
+}
+
+/// SPDX: `OR` (older: `/`) is a choice, `AND` a sum, parentheses group.
+fn permissive(expression: &str) -> bool {
+    let text = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let (good, rest) = choice(&tokens);
+    good && rest.is_empty()
+}
+
+fn choice<'a>(tokens: &'a [&'a str]) -> (bool, &'a [&'a str]) {
+    let (mut good, mut rest) = sum(tokens);
+    while let Some((&"OR", more)) = rest.split_first() {
+        let (other, left) = sum(more);
+        (good, rest) = (good || other, left);
+    }
+    (good, rest)
+}
+
+fn sum<'a>(tokens: &'a [&'a str]) -> (bool, &'a [&'a str]) {
+    let (mut good, mut rest) = single(tokens);
+    while let Some((&"AND", more)) = rest.split_first() {
+        let (other, left) = single(more);
+        (good, rest) = (good && other, left);
+    }
+    (good, rest)
+}
+
+fn single<'a>(tokens: &'a [&'a str]) -> (bool, &'a [&'a str]) {
+    match tokens {
+        ["(", inner @ ..] => {
+            let (good, rest) = choice(inner);
+            (good, rest.strip_prefix(&[")"]).unwrap_or(rest))
+        }
+        [name, "WITH", exception, rest @ ..] => (LICENCES.contains(&format!("{name} WITH {exception}").as_str()), rest),
+        [name, rest @ ..] => (LICENCES.contains(name), rest),
+        [] => (false, tokens),
+    }
+}
+
+#[test]
+fn expressions_are_read_as_spdx_means_them() {
+    assert!(permissive("MIT OR GPL-3.0-only"));
+    assert!(permissive("MIT/Apache-2.0"));
+    assert!(permissive("Apache-2.0 AND ISC"));
+    assert!(permissive("(MIT OR Apache-2.0) AND Unicode-3.0"));
+    assert!(permissive("Apache-2.0 WITH LLVM-exception"));
+    assert!(!permissive("GPL-3.0-only"));
+    assert!(!permissive("MIT AND GPL-3.0-only"));
+    assert!(!permissive("(MIT OR Apache-2.0) AND GPL-3.0-only"));
+    assert!(!permissive("GPL-2.0-only WITH Classpath-exception-2.0"));
+    assert!(!permissive(""));
+}
+
+#[test]
+fn every_licence_is_permissive() {
+    let licence = |package: &&Package| package.license.clone().unwrap_or_default();
+    let wrong: Vec<String> = metadata()
+        .packages
+        .iter()
+        .filter(|package| !permissive(&licence(package)))
+        .map(|package| {
+            format!("{} {}: “{}” {:?}", package.name, package.version, licence(&package), package.license_file)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "not under a licence of the list in this test:\n{}", wrong.join("\n"));
+}
+
+/// A licence that no dependency needs is a door left open.
+#[test]
+fn every_licence_of_the_list_is_needed() {
+    let all: Vec<String> = metadata().packages.iter().filter_map(|package| package.license.clone()).collect();
+    let unused: Vec<&str> =
+        LICENCES.into_iter().filter(|name| !all.iter().any(|expression| expression.contains(name))).collect();
+    assert!(unused.is_empty(), "no dependency mentions {unused:?}: take it off the list");
+}
+
+/// Tests may use what they like, as long as it stays there.
+#[test]
+fn nothing_of_the_product_depends_on_test_tools() {
+    const TOOLS: [&str; 5] = ["insta", "jsonschema", "proptest", "tempfile", "cargo_metadata"];
+    let product = ours().into_iter().filter(|package| storey(package) <= 3);
+    let wrong: Vec<String> = product
+        .flat_map(|package| {
+            let used = package.dependencies.iter().filter(|one| one.kind == DependencyKind::Normal);
+            used.filter(|one| TOOLS.contains(&one.name.as_str()))
+                .map(|one| format!("{} uses {}", package.name, one.name))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}

@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-pub use fence::{Fence, InEvent, Own, Reach, Whole};
+pub use fence::{Fence, Home, InEvent, Own, Reach, Whole};
 mod fence;
 
 /// Bundles of scopes that a user can be granted, for one event or for all.
@@ -197,6 +197,8 @@ pub struct EventRef {
     pub id: EventId,
     /// Its slug.
     pub slug: String,
+    /// Whether partner organisations may know of it: a draft looks unknown to their clients.
+    pub announced: bool,
 }
 
 /// Finds an event by id or slug. The events module implements it.

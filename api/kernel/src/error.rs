@@ -264,7 +264,10 @@ impl ApiError {
                 let errors: Vec<Value> = inner.violations.iter().map(|one| one.to_json(lang)).collect();
                 object.insert("errors".to_owned(), errors.into());
             }
-            object.extend(inner.members.clone());
+            // An extension never takes the place of a member of the standard.
+            for (name, value) in &inner.members {
+                object.entry(name).or_insert_with(|| value.clone());
+            }
         }
         problem
     }
@@ -343,6 +346,8 @@ impl From<diesel::result::Error> for ApiError {
         match &error {
             E::DatabaseError(K::ClosedConnection, _) => database_unavailable().with_fault(Fault::ConnectionLost),
             E::DatabaseError(K::SerializationFailure, _) => database_unavailable().with_fault(Fault::Race),
+            // The check before it did not see a row that was being written: run again, it does, and answers for itself.
+            E::DatabaseError(K::UniqueViolation, _) => INTERNAL.plain().with_fault(Fault::Race),
             E::DatabaseError(K::UnableToSendCommand, _) => database_unavailable().with_fault(Fault::ConnectionLost),
             E::BrokenTransactionManager => database_unavailable().with_fault(Fault::ConnectionLost),
             _ if has(&["deadlock detected"]) => database_unavailable().with_fault(Fault::Race),

@@ -66,6 +66,9 @@ impl Once {
 
     /// Keeps the answer (secrets already left out).
     pub(crate) fn keep(&self, tx: &mut Tx<'_>, answer: &Rendered) -> Result<()> {
+        if !(200..300).contains(&answer.status) {
+            return Ok(());
+        }
         use kernel_idempotency::dsl as i;
         let expires_at = tx.now().plus_seconds(KEPT_HOURS * 3_600);
         let now = tx.now();

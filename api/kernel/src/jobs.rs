@@ -11,7 +11,15 @@ use crate::{
 };
 use diesel::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 crate::id!(
     /// A job.
@@ -173,22 +181,25 @@ fn ended(state: JobState, url: Option<String>, problem: Option<Doc>, now: At) ->
 }
 
 /// Through which a job reports, keeps its lease, and learns that it was cancelled.
+///
+/// The row's version is what it is known by: whoever cancels the job or takes it over raises it, and the next step fails.
 #[derive(Clone)]
 pub struct Progress {
     db: Db,
     id: JobId,
+    version: Arc<AtomicI64>,
 }
 
 impl Progress {
     /// Records `done` of `total` steps and renews the lease. An error means: stop now (cancelled, or taken over).
     pub async fn step(&self, done: i64, total: Option<i64>) -> Result<()> {
         use kernel_jobs::dsl as j;
-        let id = self.id;
+        let (id, version) = (self.id, self.version.load(Ordering::SeqCst));
         let kept = self
             .db
             .write(Actor::system("job"), 0, move |tx| {
                 let now = tx.now();
-                let mine = j::kernel_jobs.find(id).filter(j::state.eq("running"));
+                let mine = j::kernel_jobs.find(id).filter(j::state.eq("running").and(j::version.eq(version)));
                 let conn: &mut Conn = tx;
                 Ok(diesel::update(mine)
                     .set((
@@ -198,10 +209,14 @@ impl Progress {
                         j::version.eq(j::version + 1),
                         j::updated_at.eq(now),
                     ))
-                    .execute(conn)?)
+                    .returning(j::version)
+                    .get_result::<i64>(conn)
+                    .optional()?)
             })
             .await?;
-        if kept == 1 { Ok(()) } else { Err(stopped()) }
+        let raised = kept.ok_or_else(stopped)?;
+        self.version.store(raised, Ordering::SeqCst);
+        Ok(())
     }
 }
 
@@ -260,7 +275,8 @@ async fn claim(app: &App) -> Result<Option<JobRow>> {
 
 async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
     let id = row.id;
-    let progress = Progress { db: app.db.clone(), id };
+    let version = Arc::new(AtomicI64::new(row.version));
+    let progress = Progress { db: app.db.clone(), id, version: version.clone() };
     let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
         Some(run) => match run(row.args, app.clone(), progress) {
             // Spawned, so that a panic ends the job and not the runner.
@@ -281,15 +297,22 @@ async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
             (JobState::Failed, None, Some(Doc::of(&problem)?))
         }
     };
+    let version = version.load(Ordering::SeqCst);
     app.db
         .write(Actor::system("jobs"), 0, move |tx| {
             let now = tx.now();
-            let running = kernel_jobs::table.find(id).filter(kernel_jobs::state.eq("running"));
+            let mine = kernel_jobs::state.eq("running").and(kernel_jobs::version.eq(version));
+            let running = kernel_jobs::table.find(id).filter(mine);
             let conn: &mut Conn = tx;
             diesel::update(running).set(ended(state, url.clone(), problem.clone(), now)).execute(conn)?;
             Ok(())
         })
         .await
+}
+
+/// Forgets jobs that ended before the instant.
+pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
+    Ok(diesel::delete(kernel_jobs::table.filter(kernel_jobs::finished_at.lt(before))).execute(conn)?)
 }
 
 /// Seconds between two looks for work when nothing wakes the runner (other processes may have lined up a job).

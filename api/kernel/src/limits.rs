@@ -180,3 +180,8 @@ pub fn forget(conn: &mut Conn, bucket: &str) -> Result<()> {
     diesel::delete(kernel_limits::table.find(bucket)).execute(conn)?;
     Ok(())
 }
+
+/// Forgets buckets whose window began before the instant.
+pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
+    Ok(diesel::delete(kernel_limits::table.filter(kernel_limits::window_start.lt(before))).execute(conn)?)
+}

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The address under which callers reach this server, without a trailing slash: issuer of tokens, base of links.
     pub public_url: String,
-    /// Whether a reverse proxy in front sets `Forwarded` / `X-Forwarded-For`; only then are they believed.
+    /// Whether a reverse proxy in front appends callers' addresses to `X-Forwarded-For`; only then is its last entry believed.
     pub behind_proxy: bool,
     /// Bytes that a request body may have, decompressed (imports have a limit of their own).
     pub body_limit_bytes: usize,

@@ -7,6 +7,7 @@ use kernel::{
     error::Result,
     idempotency,
     jobs::{self, IDLE},
+    limits,
     outbox,
 };
 use std::{sync::Arc, time::Duration};
@@ -16,6 +17,9 @@ use tokio::task::JoinHandle;
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 /// Days for which the change feed is kept. Cursors older than that answer 410.
 const FEED_DAYS: i64 = 90;
+
+/// Days for which a job can be read after it has ended.
+const JOB_DAYS: i64 = 30;
 
 /// Starts the background work of one process.
 pub fn spawn(app: &web::Data<App>) -> Vec<JoinHandle<()>> {
@@ -46,6 +50,8 @@ async fn tidy(app: &App) -> Result<()> {
         .write(Actor::system("housekeeping"), 0, |tx| {
             let now = tx.now();
             idempotency::purge(tx, now)?;
+            jobs::purge(tx, now.plus_seconds(-JOB_DAYS * 86_400))?;
+            limits::purge(tx, now.plus_seconds(-86_400))?;
             outbox::feed::purge(tx, now.plus_seconds(-FEED_DAYS * 86_400))?;
             Ok(())
         })

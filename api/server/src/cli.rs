@@ -161,6 +161,8 @@ pub fn main(modules: &[Arc<dyn Module>]) -> ExitCode {
     match run(cli, modules) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
+            // Some libraries draw their errors over several lines; ours are one sentence.
+            let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
             eprintln!("colloque: {problem}");
             ExitCode::FAILURE
         }

@@ -53,7 +53,7 @@ pub struct Server {
     pub public_url: Option<String>,
     /// Threads that serve; 0 for one per core.
     pub workers: usize,
-    /// Whether a reverse proxy tells callers' addresses in `Forwarded` or `X-Forwarded-For`.
+    /// Whether one reverse proxy stands in front and appends callers' addresses to `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// Bytes that a body may have, decompressed.
     pub body_limit_bytes: usize,

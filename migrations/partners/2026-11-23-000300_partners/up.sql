@@ -23,7 +23,7 @@ CREATE TABLE partners_organisations (
 );
 CREATE INDEX partners_organisations_name ON partners_organisations (sort_key, id);
 CREATE INDEX partners_organisations_created ON partners_organisations (created_at, id);
-CREATE INDEX partners_organisations_siret ON partners_organisations (siret);
+CREATE UNIQUE INDEX partners_organisations_siret ON partners_organisations (siret) WHERE merged_into IS NULL;
 CREATE INDEX partners_organisations_parent ON partners_organisations (parent_id);
 CREATE INDEX partners_organisations_successor ON partners_organisations (successor_id);
 CREATE INDEX partners_organisations_merged ON partners_organisations (merged_into);

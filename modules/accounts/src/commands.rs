@@ -38,9 +38,11 @@ fn actor() -> Actor {
     Actor::system("command line")
 }
 
-/// Makes the first administrator, if there is no user yet; `None` if there is one.
+/// Makes the first administrator, if nobody ever was one and the name is free; `None` otherwise. Users without that
+/// role, such as those of the demo, do not count: nobody could give anybody a role.
 pub fn create_first_admin(db: &Db, name: &str) -> Result<Option<NewUser>> {
-    if db.read_blocking(users::any)? {
+    let login = name.to_owned();
+    if !db.read_blocking(move |conn| wants_admin(conn, &login))? {
         return Ok(None);
     }
     let input = UserIn {
@@ -55,9 +57,14 @@ pub fn create_first_admin(db: &Db, name: &str) -> Result<Option<NewUser>> {
     let made = db.write_blocking(Actor::system("first start"), move |tx| {
         // Of several processes that start at once, one makes it.
         users::lock_admins(tx)?;
-        if users::any(tx)? { Ok(None) } else { people::create(tx, &checked, Some(&hash), None).map(Some) }
+        let wanted = wants_admin(tx, &checked.login)?;
+        if wanted { people::create(tx, &checked, Some(&hash), None).map(Some) } else { Ok(None) }
     })?;
     Ok(made.map(|user| NewUser { id: user.id, login: user.login, one_time_password: password }))
+}
+
+fn wants_admin(conn: &mut Conn, login: &str) -> Result<bool> {
+    Ok(!users::any_administrator(conn)? && users::by_login(conn, login)?.is_none())
 }
 
 /// Makes a user with roles that hold for all events.

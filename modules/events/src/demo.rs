@@ -19,10 +19,10 @@ const WORKSHOP_ROOMS: u32 = 10;
 
 /// Adds the editions that are not there yet.
 pub fn load(tx: &mut Tx<'_>) -> Result<()> {
-    if store::key_of(tx, FIRST)?.is_none() {
+    if store::reference(tx, FIRST)?.is_none() {
         first(tx)?;
     }
-    if store::key_of(tx, SECOND)?.is_none() {
+    if store::reference(tx, SECOND)?.is_none() {
         second(tx)?;
     }
     Ok(())

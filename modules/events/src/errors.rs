@@ -15,7 +15,7 @@ kernel::problems! {
     ARCHIVED = 409 "events.archived" { fr: "Événement archivé", en: "Event archived" }
     /// The event cannot go there from where it stands. `allowed` says where it can go.
     TRANSITION = 409 "events.transition" { fr: "Passage impossible", en: "Transition not allowed" }
-    /// Only a draft can be deleted: others rely on what was published. Close and archive it instead.
+    /// Only a draft can be deleted: others rely on what was published. Close and archive it instead. `stands` says where it is.
     NOT_DRAFT = 409 "events.not_draft" { fr: "Événement déjà publié", en: "Event already published" }
     /// Slug and currency are settled once the event is published: links, scripts and amounts rely on them.
     SETTLED = 409 "events.settled" { fr: "Valeur fixée à la publication", en: "Settled at publication" }
@@ -98,7 +98,7 @@ pub fn not_draft(status: EventStatus) -> ApiError {
             "Seul un brouillon peut être supprimé. Fermez et archivez plutôt cet événement.",
             "Only a draft can be deleted. Close and archive this event instead.",
         )
-        .member("status", status)
+        .member("stands", status)
 }
 
 /// 409: what cannot change any more.

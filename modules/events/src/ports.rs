@@ -18,7 +18,7 @@ pub struct Ports;
 
 impl EventLookup for Ports {
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<EventRef>> {
-        Ok(store::key_of(conn, id_or_slug)?.map(|(id, slug)| EventRef { id, slug }))
+        store::reference(conn, id_or_slug)
     }
 }
 

@@ -83,8 +83,9 @@ async fn clients_follow_a_merge(house: House) {
         ("client.updated".to_owned(), survivor.id().to_owned(), false),
     ];
     assert_eq!(moved, expected);
-    house.eventually("its token too", async || actor.get("me").await.expect(200)["partner_id"] == survivor.id()).await;
-    actor.get(&survivor.path).await.expect(200);
+    // Callers are believed for half a second.
+    house.eventually("its token too", async || actor.get(&survivor.path).await.status() == 200).await;
+    assert_eq!(actor.get("me").await.expect(200)["partner_id"], survivor.id());
     by_client(&house, &program, &[]).await.expect(200);
 }
 

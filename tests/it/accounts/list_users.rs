@@ -25,7 +25,7 @@ async fn filters_and_sorts(house: House) {
     let list = async |query: &[(&str, &str)]| admin.get("users").query(query).await.expect(200).column("login");
     assert_eq!(list(&[("q", "elod")]).await, ["zoe"]);
     assert_eq!(list(&[("q", "ÉLODIE Z")]).await, ["zoe"]);
-    assert_eq!(list(&[("q", "%")]).await, Vec::<String>::new());
+    assert_eq!(list(&[("q", "elod%")]).await, ["zoe"], "signs do not count, and are no wildcards");
     assert_eq!(list(&[("role", "viewer")]).await, ["only-here", "zoe"]);
     assert_eq!(list(&[("role", "finance")]).await, ["adele"]);
     assert_eq!(list(&[("status", "suspended")]).await, ["zoe"]);

@@ -61,7 +61,7 @@ async fn copies_the_frame(house: House) {
     assert_eq!((&new["slug"], &new["title"]), (&json!("second"), &json!({ "fr": "Troisième" })));
     assert_eq!((&new["status"], &new["version"]), (&json!("draft"), &json!(1)));
     assert_eq!(new["copied_from"], old["id"]);
-    assert_eq!(new["created_at"], "2026-03-03T09:00:00Z");
+    assert_eq!(new["created_at"], "2026-03-03T09:00:00.000000Z");
     for member in ["target_attendance", "country", "timezone", "currency", "languages", "test_mode"] {
         assert_eq!(new[member], old[member], "{member}");
     }

@@ -36,7 +36,7 @@ async fn adds_a_draft(house: House) {
         ("test_mode", json!(false)),
         ("copied_from", json!(null)),
         ("version", json!(1)),
-        ("created_at", json!("2026-03-02T09:00:00Z")),
+        ("created_at", json!("2026-03-02T09:00:00.000000Z")),
     ] {
         assert_eq!(made[member], expected, "{member}");
     }

@@ -28,7 +28,7 @@ async fn keeps_what_was_published(house: House) {
         let event = house.event(status).create().await;
         bring(&house, &event, status).await;
         let refused = house.admin().delete(&event.path).if_match("*").await.refused(409, "events.not_draft");
-        assert_eq!(refused["status"], status);
+        assert_eq!(refused["stands"], status);
     }
     assert_eq!(house.admin().get("events").await.expect(200).rows().len(), 2);
 }

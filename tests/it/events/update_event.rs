@@ -25,7 +25,7 @@ async fn changes_only_what_is_sent(house: House) {
         ("title", json!({ "fr": "Deuxième", "en": "Congress congres" })),
         ("site", json!("https://congres.example")),
         ("version", json!(2)),
-        ("updated_at", json!("2026-03-02T10:00:00Z")),
+        ("updated_at", json!("2026-03-02T10:00:00.000000Z")),
     ] {
         expected = with(expected, member, value);
     }

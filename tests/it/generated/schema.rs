@@ -78,7 +78,7 @@ fn postgres_queries(table: &str) -> [String; 4] {
         format!(
             "SELECT CASE WHEN i.indisunique THEN 'unique ' ELSE '' END || 'index ' || \
                 CASE WHEN c.oid IS NULL THEN i.indexrelid::regclass::text || ' ' ELSE '' END || '(' || \
-                (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, true) || \
+                (SELECT string_agg(replace(pg_get_indexdef(i.indexrelid, n, true), '\"', '') || \
                     CASE WHEN i.indoption[n - 1] & 1 = 1 THEN ' DESC' ELSE '' END, ', ' ORDER BY n) \
                  FROM generate_series(1, i.indnkeyatts) n) || ')' || \
                 coalesce(' WHERE ' || trim(both '()' FROM pg_get_expr(i.indpred, i.indrelid)), '') AS line \

@@ -26,6 +26,7 @@ fn several_processes_start_at_once(database: &str) {
 }
 
 fn the_demo_is_loaded_once(database: &str) {
+    // People of the demo are there before anybody who could let others in: the administrator is still made.
     told(database, &["demo"]);
     let first = Served::start(database, &["--demo"]);
     let token = told(database, &["token", "create", "--user", "admin"]);

@@ -29,6 +29,13 @@ pub struct Reach {
     partner: Option<PartnerId>,
 }
 
+/// What belongs to no event but to an organisation, such as its people: needs the scope for all events, because a role in
+/// one event must not reach the others; a partner client reaches its own organisation.
+#[derive(Clone, Debug)]
+pub struct Home {
+    partner: Option<PartnerId>,
+}
+
 /// One event, from `{event}` in the path; closed to partner clients.
 #[derive(Clone, Debug)]
 pub struct InEvent {
@@ -62,6 +69,20 @@ impl Reach {
     /// The only organisation that may be seen; `None` for all.
     pub fn partner(&self) -> Option<PartnerId> {
         self.partner
+    }
+}
+
+impl Home {
+    /// The only organisation that may be reached; `None` for all.
+    pub fn partner(&self) -> Option<PartnerId> {
+        self.partner
+    }
+}
+
+impl From<Home> for Reach {
+    /// Whoever holds the scope for all events may see any part of it.
+    fn from(fence: Home) -> Self {
+        Self { events: None, partner: fence.partner }
     }
 }
 
@@ -158,6 +179,20 @@ impl Fence for Reach {
     }
 }
 
+impl Fence for Home {
+    const NAME: &'static str = "home";
+    const IN_EVENT: bool = false;
+    fn admit(caller: Option<&Caller>, scope: &str, _: bool, _: Option<EventRef>) -> Result<Self> {
+        let caller = caller.ok_or_else(unauthenticated)?;
+        match caller.partner {
+            Some(_) if caller.events_with(scope).is_none_or(|events| !events.is_empty()) => {}
+            None if caller.may_everywhere(scope) => {}
+            _ => return Err(missing_scope(scope)),
+        }
+        Ok(Self { partner: caller.partner })
+    }
+}
+
 /// The scope is missing altogether: 403. It is granted for other events only: this one looks unknown, 404.
 fn admitted(caller: &Caller, scope: &str, event: &EventRef) -> Result<()> {
     match caller.events_with(scope) {
@@ -192,6 +227,9 @@ impl Fence for Own {
         let caller = caller.ok_or_else(unauthenticated)?;
         let event = or_missing_scope(caller, scope, event)?;
         admitted(caller, scope, &event)?;
+        if caller.partner.is_some() && !event.announced {
+            return Err(event_not_found());
+        }
         Ok(Self { event, partner: caller.partner })
     }
 }

@@ -98,7 +98,12 @@ impl Lane {
             while let Ok(first) = waiting.recv() {
                 let mut group: Vec<Box<dyn Write>> = vec![first];
                 group.extend(waiting.try_iter().take(GROUP - 1));
-                writer.run(group);
+                // A write's own panic is caught closer to it; this is for the lane itself, which must live on. Whoever
+                // waits in the group learns it from their channel.
+                if catch_unwind(AssertUnwindSafe(|| writer.run(group))).is_err() {
+                    log::error!("a database writer panicked and goes on with a new connection");
+                    writer.conn = None;
+                }
             }
         })?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })

@@ -1,6 +1,6 @@
 //! Bodies: read within a limit and a time, parsed with the place of every mistake, validated, and only then handed over.
 
-use super::shape::Shaped;
+use super::{admission, shape::Shaped};
 use crate::{
     app::{App, not_assembled},
     check,
@@ -15,7 +15,7 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::time::Duration;
+use std::{io::Read, time::Duration};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 /// SHA-256 of the body as it was sent (decompressed); for idempotency.
@@ -28,9 +28,10 @@ pub async fn read_body(request: &HttpRequest, payload: &mut Payload, limit: usiz
     let app = request.app_data::<web::Data<App>>().ok_or_else(not_assembled)?;
     let seconds = app.settings.body_timeout_seconds;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let compressed = match header(CONTENT_ENCODING).map(str::trim) {
-        None | Some("" | "identity") => false,
-        Some("gzip" | "x-gzip" | "deflate") => true,
+    let coding = match header(CONTENT_ENCODING).map(str::trim) {
+        None | Some("" | "identity") => Coding::Plain,
+        Some("gzip" | "x-gzip") => Coding::Gzip,
+        Some("deflate") => Coding::Deflate,
         Some(other) => {
             return Err(error::UNSUPPORTED_MEDIA.detail(
                 format!("Content-Encoding « {other} » n'est pas lu ici : gzip, deflate ou rien."),
@@ -39,13 +40,12 @@ pub async fn read_body(request: &HttpRequest, payload: &mut Payload, limit: usiz
         }
     };
     let announced = header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-    if !compressed && announced.is_some_and(|length| length > limit) {
+    if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
     let read = async {
         let mut body = web::BytesMut::new();
-        let mut stream = actix_web::dev::Decompress::from_headers(payload.take(), request.headers());
-        while let Some(chunk) = stream.next().await {
+        while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|error| malformed("", "").because(error))?;
             if body.len() + chunk.len() > limit {
                 return Err(too_large(limit));
@@ -60,10 +60,30 @@ pub async fn read_body(request: &HttpRequest, payload: &mut Payload, limit: usiz
             format!("The body did not arrive whole within {seconds} s."),
         )
     })??;
+    let body = match coding {
+        Coding::Plain => body,
+        Coding::Gzip => inflate(flate2::read::MultiGzDecoder::new(&body[..]), limit)?,
+        Coding::Deflate => inflate(flate2::read::ZlibDecoder::new(&body[..]), limit)?,
+    };
     if request.headers().contains_key("idempotency-key") {
         request.extensions_mut().insert(BodyHash(crate::secrets::sha256(&body)));
     }
     Ok(body)
+}
+
+enum Coding {
+    Plain,
+    Gzip,
+    Deflate,
+}
+
+/// Inflates up to the limit and no further: a small bomb must not become a large buffer.
+fn inflate(decoder: impl Read, limit: usize) -> Result<web::BytesMut> {
+    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut body = Vec::new();
+    let read = decoder.take(bound).read_to_end(&mut body);
+    read.map_err(|error| malformed("Compression incorrecte.", "The compression is broken.").because(error))?;
+    if body.len() > limit { Err(too_large(limit)) } else { Ok(web::BytesMut::from(&body[..])) }
 }
 
 fn too_large(limit: usize) -> ApiError {
@@ -216,8 +236,9 @@ pub(crate) fn collect(errors: &ValidationErrors, at: &str, list: &mut Vec<(Strin
     let mut fields: Vec<_> = errors.errors().iter().collect();
     fields.sort_by(|a, b| a.0.cmp(b.0));
     for (field, kind) in fields {
-        // `__all__` is validator's name for rules of the whole value.
-        let here = if field.as_ref() == "__all__" { at.to_owned() } else { format!("{at}/{}", escape(field)) };
+        // `__all__` is validator's name for rules of the whole value; it leaves the `r#` of a raw identifier in a name.
+        let name = field.strip_prefix("r#").unwrap_or(field);
+        let here = if name == "__all__" { at.to_owned() } else { format!("{at}/{}", escape(name)) };
         match kind {
             ValidationErrorsKind::Field(errors) => {
                 list.extend(errors.iter().map(|error| (here.clone(), error.clone())))
@@ -242,6 +263,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            admission::settled(&request).await;
             expect_type(&request, "application/json")?;
             let limit = body_limit(&request)?;
             let body = read_body(&request, &mut payload, limit).await?;
@@ -297,6 +319,7 @@ impl FromRequest for MergePatch {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            admission::settled(&request).await;
             expect_type(&request, "application/merge-patch+json")?;
             let limit = body_limit(&request)?;
             let body = read_body(&request, &mut payload, limit).await?;
@@ -325,6 +348,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            admission::settled(&request).await;
             expect_type(&request, "application/x-www-form-urlencoded")?;
             let body = read_body(&request, &mut payload, 64 * 1024).await?;
             serde_urlencoded::from_bytes(&body)

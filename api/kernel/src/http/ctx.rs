@@ -1,5 +1,6 @@
 //! `Ctx<Scope, Fence>`: the only way from a handler to the database, and it exists only for a caller who may be there.
 
+use super::admission;
 use super::reply::{Answer, Meta, Reply, redacted};
 use crate::{
     app::{App, Witnessed, not_assembled},
@@ -14,7 +15,7 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use futures_util::future::LocalBoxFuture;
-use std::{marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, net::IpAddr, sync::Arc};
 
 /// What handlers return: a reply, or a problem.
 pub type Outcome<R> = Result<Answer<R>>;
@@ -36,7 +37,12 @@ impl<S: Scope, F: Fence> FromRequest for Ctx<S, F> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Self::admit(request).await })
+        admission::begin(&request);
+        Box::pin(async move {
+            let admitted = Self::admit(request.clone()).await;
+            admission::end(&request);
+            admitted
+        })
     }
 }
 
@@ -194,7 +200,10 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
     }
 
     fn meta(&self) -> Meta {
-        let if_none_match = self.request.headers().get("if-none-match").and_then(|value| value.to_str().ok());
+        // On a write it would turn the answer of a change that has happened into "not modified".
+        let reads = self.request.method() == Method::GET;
+        let header = self.request.headers().get("if-none-match").filter(|_| reads);
+        let if_none_match = header.and_then(|value| value.to_str().ok());
         Meta {
             lang: self.lang(),
             path: self.request.path().to_owned(),
@@ -254,9 +263,19 @@ pub fn language(request: &HttpRequest) -> Lang {
 /// The caller's address, for limits. A proxy's word for it counts only if the configuration says that there is a proxy.
 pub fn peer(request: &HttpRequest) -> String {
     let behind_proxy = request.app_data::<web::Data<App>>().is_some_and(|app| app.settings.behind_proxy);
-    let info = request.connection_info();
-    let address = if behind_proxy { info.realip_remote_addr() } else { info.peer_addr() };
-    address.unwrap_or("unknown").to_owned()
+    // The last entry is the one that our own proxy has written; those before it are whatever the caller said.
+    let told = request.headers().get_all("x-forwarded-for").last().filter(|_| behind_proxy);
+    let last = told.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    let address = last.and_then(|text| text.trim().parse().ok()).or_else(|| request.peer_addr().map(|peer| peer.ip()));
+    match address {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        // A caller has a whole /64 to choose from.
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        None => "unknown".to_owned(),
+    }
 }
 
 /// The id under which this request is logged; the server's outermost layer sets it.

@@ -30,6 +30,7 @@ pub use reply::{
     Resource, Stored, Svg, Updated, describe, take_schemas,
 };
 
+mod admission;
 mod body;
 mod ctx;
 mod precondition;

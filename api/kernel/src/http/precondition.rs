@@ -1,8 +1,8 @@
 //! `If-Match`: nobody's change is overwritten unseen.
 
+use super::admission;
 use crate::error::{self, ApiError, Place, Result, Violation};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use std::future::{Ready, ready};
 
 /// The version that the caller believes to be changing. It belongs in the UPDATE's WHERE; [`Version::check`] is for the
 /// answer when that found nothing.
@@ -48,10 +48,10 @@ pub struct IfMatch(pub Version);
 
 impl FromRequest for IfMatch {
     type Error = ApiError;
-    type Future = Ready<Result<Self>>;
+    type Future = admission::Read<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request))
+        admission::when_settled(request, read(request))
     }
 }
 
@@ -87,14 +87,15 @@ pub struct OptionalIfMatch(pub Version);
 
 impl FromRequest for OptionalIfMatch {
     type Error = ApiError;
-    type Future = Ready<Result<Self>>;
+    type Future = admission::Read<Self>;
 
     // Not actix's `Option<IfMatch>`: that would take a header that cannot be read for one that is absent.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match request.headers().contains_key("if-match") {
+        let read = match request.headers().contains_key("if-match") {
             true => read(request).map(|IfMatch(version)| Self(version)),
             false => Ok(Self(Version(None))),
-        })
+        };
+        admission::when_settled(request, read)
     }
 }
 

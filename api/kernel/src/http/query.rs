@@ -1,6 +1,6 @@
 //! Query strings and path parameters.
 
-use super::body::collect;
+use super::{admission, body::collect};
 use crate::{
     app::{App, not_assembled},
     error::{self, ApiError, Place, Result, Violation},
@@ -8,7 +8,6 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
-use std::future::{Ready, ready};
 use validator::Validate;
 
 /// A query string: unknown and repeated parameters are refused, values validated.
@@ -22,10 +21,10 @@ pub trait FromQuery: Sized {
 
 impl<T: FromQuery + 'static> FromRequest for Query<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self>>;
+    type Future = admission::Read<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request).map(Query))
+        admission::when_settled(request, read(request).map(Query))
     }
 }
 
@@ -199,14 +198,15 @@ pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self>>;
+    type Future = admission::Read<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         if has_control_character(request.path()) {
-            return ready(Err(error::NOT_FOUND.plain()));
+            return admission::when_settled(request, Err(error::NOT_FOUND.plain()));
         }
         let read = web::Path::<T>::from_request(request, payload).into_inner();
-        ready(read.map(|path| Path(path.into_inner())).map_err(|error| error::NOT_FOUND.plain().because(error)))
+        let read = read.map(|path| Path(path.into_inner())).map_err(|error| error::NOT_FOUND.plain().because(error));
+        admission::when_settled(request, read)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     insert_new,
     schema::{kernel_dead_letters, kernel_outbox, kernel_streams, kernel_subscriptions},
 };
+use actix_web::http::StatusCode;
 use diesel::prelude::*;
 use std::sync::Arc;
 
@@ -116,6 +117,8 @@ async fn one_by_one(app: &App, subscriber: &Subscriber, stream: String) -> Resul
         match outcome {
             Ok(0) => return Ok(handled),
             Ok(count) => handled += count,
+            // Not the row's fault: the next round tries again.
+            Err(error) if error.status() == StatusCode::SERVICE_UNAVAILABLE => return Err(error),
             Err(error) => {
                 let text = format!("{error}: {}", error.cause().unwrap_or_default());
                 let name = subscriber.name;

@@ -114,6 +114,8 @@ pub fn may_see(caller: &Caller, kinds: &[(&'static str, &'static str)], row: &Ou
     let scope = kinds.iter().find(|(kind, _)| *kind == row.subject_kind).map(|(_, scope)| *scope);
     let scoped = scope.is_some_and(|scope| match row.event_id {
         Some(event) => caller.may_in(scope, event),
+        // A role in one event does not open what belongs to none.
+        None if caller.partner.is_none() => caller.may_everywhere(scope),
         None => caller.events_with(scope).is_none_or(|events| !events.is_empty()),
     });
     fenced && scoped

@@ -19,7 +19,8 @@ pub(super) fn backup(config: &Config, file: &Path) -> Result<(), String> {
     if file.exists() {
         return Err(format!("{} exists already: name a new file", file.display()));
     }
-    let mut conn = existing(&url)?;
+    // A reader may not even write the copy (PRAGMA query_only).
+    let mut conn = existing(&url, Use::Write)?;
     copy_sqlite_to(&mut conn, &file.to_string_lossy())?;
     println!("{}", file.display());
     if let Some(secret) = config.secret_file().filter(|secret| secret.exists()) {
@@ -28,13 +29,13 @@ pub(super) fn backup(config: &Config, file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn existing(url: &Url) -> Result<Conn, String> {
+fn existing(url: &Url, usage: Use) -> Result<Conn, String> {
     if let Url::Sqlite(path) = url
         && !path.exists()
     {
         return Err(format!("there is no database at {}", path.display()));
     }
-    Conn::open(url, Use::Read).map_err(|error| format!("cannot open the database: {error}"))
+    Conn::open(url, usage).map_err(|error| format!("cannot open the database: {error}"))
 }
 
 /// Replaces the database by a backup. The one that was there stays beside it.
@@ -74,9 +75,11 @@ pub(super) fn restore(config: &Config, all: &[Arc<dyn Module>], file: &Path, for
 
 /// A readable database that no newer version has migrated.
 fn check(all: &[Arc<dyn Module>], file: &Path) -> Result<(), String> {
-    let mut conn = existing(&Url::Sqlite(file.to_owned()))?;
+    let mut conn = existing(&Url::Sqlite(file.to_owned()), Use::Read)?;
     let migrations = modules::migrations(all)?;
-    pending(&mut conn, &migrations).map(|_| ()).map_err(|error| format!("{} is not a backup of ours: {error}", file.display()))
+    pending(&mut conn, &migrations)
+        .map(|_| ())
+        .map_err(|error| format!("{} is not a backup of ours: {error}", file.display()))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

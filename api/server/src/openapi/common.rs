@@ -4,7 +4,8 @@ use super::{child, each_operation_mut};
 use serde_json::{Value, json};
 
 /// Problem answers that an operation may give, by status.
-const PROBLEMS: [(u16, &str); 17] = [
+const PROBLEMS: [(u16, &str); 18] = [
+    (308, "The organisation was merged into another one: the same request at `Location`, and keep the new id."),
     (400, "The request cannot be read: broken JSON, broken transfer."),
     (401, "No valid token."),
     (403, "The scope is missing; the problem names it."),
@@ -83,6 +84,10 @@ fn problem_response(status: u16, what: &str) -> Value {
     });
     if [409, 429, 503].contains(&status) {
         response["headers"]["Retry-After"] = json!({ "$ref": "#/components/headers/retry-after" });
+    }
+    if status == 308 {
+        let schema = json!({ "type": "string", "maxLength": 8000 });
+        response["headers"]["Location"] = json!({ "description": "Where it is now.", "schema": schema });
     }
     response
 }
@@ -203,6 +208,9 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     }
     if path.contains('{') {
         statuses.push(404);
+    }
+    if path.contains("{partner}") {
+        statuses.push(308);
     }
     if has_query || has_body || (api && changes) {
         statuses.push(422);

@@ -1,6 +1,5 @@
 use crate::{
     credentials::{CLIENT_SECRET, Fresh},
-    endpoints::fence_of_secrets,
     errors,
     ids::ClientId,
     model::clients::{SecretCreatedOut, SecretIn},
@@ -10,7 +9,7 @@ use crate::{
 };
 use actix_web::post;
 use kernel::{
-    auth::Reach,
+    auth::Home,
     http::{Created, Ctx, Json, Outcome, Path},
 };
 
@@ -26,11 +25,11 @@ use kernel::{
 )]
 #[post("/clients/{client}/secrets")]
 pub async fn create_client_secret(
-    ctx: Ctx<Secrets, Reach>,
+    ctx: Ctx<Secrets, Home>,
     client: Path<ClientId>,
     Json(terms): Json<SecretIn>,
 ) -> Outcome<Created<SecretCreatedOut>> {
-    let partner = fence_of_secrets(&ctx.fence())?;
+    let partner = ctx.fence().partner();
     let fresh = Fresh::new(CLIENT_SECRET);
     ctx.write(move |tx| {
         let client = clients::find(tx, client.0, partner)?.ok_or_else(errors::client_not_found)?;

@@ -1,5 +1,4 @@
 use crate::{
-    endpoints::fence_of_secrets,
     errors,
     ids::{ClientId, SecretId},
     scopes::Secrets,
@@ -7,7 +6,7 @@ use crate::{
 };
 use actix_web::delete;
 use kernel::{
-    auth::Reach,
+    auth::Home,
     http::{Ctx, Deleted, Outcome, Path},
     ids::Id,
 };
@@ -25,8 +24,8 @@ use kernel::{
     security(("oauth2" = ["accounts:secrets"]))
 )]
 #[delete("/clients/{client}/secrets/{secret}")]
-pub async fn delete_client_secret(ctx: Ctx<Secrets, Reach>, path: Path<(ClientId, SecretId)>) -> Outcome<Deleted> {
-    let partner = fence_of_secrets(&ctx.fence())?;
+pub async fn delete_client_secret(ctx: Ctx<Secrets, Home>, path: Path<(ClientId, SecretId)>) -> Outcome<Deleted> {
+    let partner = ctx.fence().partner();
     let (client, secret) = path.0;
     ctx.write(move |tx| {
         let client = clients::find(tx, client, partner)?.ok_or_else(errors::client_not_found)?;

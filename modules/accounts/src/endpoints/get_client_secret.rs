@@ -1,5 +1,4 @@
 use crate::{
-    endpoints::fence_of_secrets,
     errors,
     ids::{ClientId, SecretId},
     model::clients::SecretOut,
@@ -8,7 +7,7 @@ use crate::{
 };
 use actix_web::get;
 use kernel::{
-    auth::Reach,
+    auth::Home,
     http::{Ctx, Found, Outcome, Path},
 };
 
@@ -25,11 +24,8 @@ use kernel::{
     security(("oauth2" = ["accounts:secrets"]))
 )]
 #[get("/clients/{client}/secrets/{secret}")]
-pub async fn get_client_secret(
-    ctx: Ctx<Secrets, Reach>,
-    path: Path<(ClientId, SecretId)>,
-) -> Outcome<Found<SecretOut>> {
-    let partner = fence_of_secrets(&ctx.fence())?;
+pub async fn get_client_secret(ctx: Ctx<Secrets, Home>, path: Path<(ClientId, SecretId)>) -> Outcome<Found<SecretOut>> {
+    let partner = ctx.fence().partner();
     let (client, secret) = path.0;
     ctx.read(move |conn| {
         let client = clients::find(conn, client, partner)?.ok_or_else(errors::client_not_found)?;

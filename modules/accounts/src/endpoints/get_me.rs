@@ -1,5 +1,4 @@
 use crate::{
-    errors,
     ids::{ClientId, UserId},
     model::{
         me::{AccessOut, MeOut, PrincipalKind},
@@ -9,7 +8,7 @@ use crate::{
 };
 use actix_web::get;
 use kernel::{
-    auth::{Caller, CallerKind, SignedIn},
+    auth::{Caller, CallerKind, SignedIn, unauthenticated},
     db::Conn,
     error::Result,
     http::{Ctx, Found, Outcome},
@@ -21,10 +20,11 @@ use kernel::{
 #[utoipa::path(tag = "accounts", security(("oauth2" = [])))]
 #[get("/me")]
 pub async fn get_me(ctx: Ctx<SignedIn>) -> Outcome<Found<MeOut>> {
-    let caller = ctx.caller().cloned().ok_or_else(kernel::auth::unauthenticated)?;
+    let caller = ctx.caller().cloned().ok_or_else(unauthenticated)?;
     ctx.read(move |conn| Ok(Found(describe(conn, &caller)?))).await
 }
 
+/// Callers are believed for half a second: whoever was deleted meanwhile is nobody (401).
 fn describe(conn: &mut Conn, caller: &Caller) -> Result<MeOut> {
     let access = caller
         .grants
@@ -34,7 +34,7 @@ fn describe(conn: &mut Conn, caller: &Caller) -> Result<MeOut> {
     match caller.kind {
         CallerKind::User => {
             let id = UserId(caller.id.0);
-            let user = users::find(conn, id)?.ok_or_else(errors::user_not_found)?;
+            let user = users::find(conn, id)?.ok_or_else(unauthenticated)?;
             Ok(MeOut {
                 id: caller.id,
                 kind: PrincipalKind::User,
@@ -47,7 +47,7 @@ fn describe(conn: &mut Conn, caller: &Caller) -> Result<MeOut> {
             })
         }
         CallerKind::Client => {
-            let client = clients::find(conn, ClientId(caller.id.0), None)?.ok_or_else(errors::client_not_found)?;
+            let client = clients::find(conn, ClientId(caller.id.0), None)?.ok_or_else(unauthenticated)?;
             Ok(MeOut {
                 id: caller.id,
                 kind: PrincipalKind::Client,

@@ -1,5 +1,4 @@
 use crate::{
-    endpoints::fence_of_secrets,
     errors,
     ids::ClientId,
     model::clients::{SecretFilter, SecretOut},
@@ -8,7 +7,7 @@ use crate::{
 };
 use actix_web::get;
 use kernel::{
-    auth::Reach,
+    auth::Home,
     http::{Ctx, List, Outcome, Page, Path, Query},
     page::CursorKey,
 };
@@ -23,11 +22,11 @@ use kernel::{
 )]
 #[get("/clients/{client}/secrets")]
 pub async fn list_client_secrets(
-    ctx: Ctx<Secrets, Reach>,
+    ctx: Ctx<Secrets, Home>,
     client: Path<ClientId>,
     Query(list): Query<List<SecretFilter>>,
 ) -> Outcome<Page<SecretOut>> {
-    let (partner, now) = (fence_of_secrets(&ctx.fence())?, ctx.now());
+    let (partner, now) = (ctx.fence().partner(), ctx.now());
     ctx.list(list.wants_total(), move |conn| {
         let client = clients::find(conn, client.0, partner)?.ok_or_else(errors::client_not_found)?;
         let rows = clients::list_secrets(conn, client.id, &list, now)?;

@@ -1,13 +1,12 @@
 //! The routes of this module, one file each.
 
-use crate::{errors, ids::UserId, scopes::Secrets};
+use crate::{errors, ids::UserId};
 use contracts::{events::Events, partners::PartnerDirectory};
 use kernel::{
     app::App,
-    auth::{CallerKind, Reach, Scope as _, SignedIn, missing_scope, unauthenticated},
+    auth::{CallerKind, SignedIn, unauthenticated},
     error::Result,
     http::Ctx,
-    ids::PartnerId,
 };
 use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -97,15 +96,6 @@ fn own_user(ctx: &Ctx<SignedIn>) -> Result<UserId> {
         Some((CallerKind::User, id)) => Ok(UserId(id.0)),
         Some((CallerKind::Client, _)) => Err(errors::people_only()),
         None => Err(unauthenticated()),
-    }
-}
-
-/// Whose secrets the caller may touch: a partner's program its own organisation's, others all of them. A role in one event
-/// does not do, because clients belong to no event: whoever rotated a secret could act as that partner everywhere.
-fn fence_of_secrets(fence: &Reach) -> Result<Option<PartnerId>> {
-    match (fence.partner(), fence.events()) {
-        (None, Some(_)) => Err(missing_scope(Secrets::NAME)),
-        (partner, _) => Ok(partner),
     }
 }
 

@@ -106,9 +106,12 @@ pub fn by_email(conn: &mut Conn, email_key: &str) -> Result<Option<UserRow>> {
         .optional()?)
 }
 
-/// Whether there is any user at all.
-pub fn any(conn: &mut Conn) -> Result<bool> {
-    Ok(accounts_users::table.select(accounts_users::id).first::<UserId>(conn).optional()?.is_some())
+/// Whether anybody was ever made administrator of all events. (Other users may be there before: the demo's, say.)
+pub fn any_administrator(conn: &mut Conn) -> Result<bool> {
+    let administrators = accounts_grants::table
+        .filter(accounts_grants::role.eq(Role::Admin.name()).and(accounts_grants::event_id.eq(ALL_EVENTS)))
+        .select(accounts_grants::user_id);
+    Ok(administrators.first::<UserId>(conn).optional()?.is_some())
 }
 
 /// Writes all columns, if the version is still `row.version - 1`; false if somebody was faster.

@@ -13,7 +13,6 @@ use kernel::{
 pub async fn get_half_day(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<HalfDayOut>> {
     let (fence, Path((_, half_day))) = (ctx.fence(), path);
     ctx.read(move |conn| {
-        store::open(conn, &fence)?;
         Ok(Found(store::find_half_day(conn, &fence, &half_day)?.into()))
     })
     .await

@@ -13,7 +13,6 @@ use kernel::{
 pub async fn get_room(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<RoomOut>> {
     let (fence, Path((_, room))) = (ctx.fence(), path);
     ctx.read(move |conn| {
-        store::open(conn, &fence)?;
         Ok(Found(store::find_room(conn, &fence, &room)?.into()))
     })
     .await

@@ -14,7 +14,6 @@ use kernel::{
 pub async fn get_venue(ctx: Ctx<Read, Own>) -> Outcome<Found<VenueOut>> {
     let fence = ctx.fence();
     ctx.read(move |conn| {
-        store::open(conn, &fence)?;
         Ok(Found(store::find_venue(conn, &fence)?.into()))
     })
     .await

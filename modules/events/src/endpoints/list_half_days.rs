@@ -19,7 +19,6 @@ use kernel::{
 pub async fn list_half_days(ctx: Ctx<Read, Own>, Query(list): Query<List<HalfDayFilter>>) -> Outcome<Page<HalfDayOut>> {
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
-        store::open(conn, &fence)?;
         let rows = store::list_half_days(conn, &fence, &list)?;
         let total = if list.wants_total() { Some(store::count_half_days(conn, &fence, &list.filter)?) } else { None };
         list.page(rows, total, |row, _| (row.position.to_cursor(), row.id.into()), HalfDayOut::from)

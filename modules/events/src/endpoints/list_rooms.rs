@@ -17,7 +17,6 @@ use kernel::{
 pub async fn list_rooms(ctx: Ctx<Read, Own>, Query(list): Query<List<RoomFilter>>) -> Outcome<Page<RoomOut>> {
     let fence = ctx.fence();
     ctx.list(list.wants_total(), move |conn| {
-        store::open(conn, &fence)?;
         let rows = store::list_rooms(conn, &fence, &list)?;
         let total = if list.wants_total() { Some(store::count_rooms(conn, &fence, &list.filter)?) } else { None };
         list.page(rows, total, |row, _| (row.name_key.clone(), row.id.into()), RoomOut::from)

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use contracts::dates::FuzzyDate;
 use diesel::prelude::*;
 use kernel::{
-    auth::{InEvent, Own, Reach},
+    auth::{EventRef, InEvent, Reach},
     db::{AsDoc, At, Conn, Key, MultiBackend, Tx},
     error::Result,
     http::{List, Version, stale},
@@ -104,24 +104,22 @@ pub fn find(conn: &mut Conn, fence: &Reach, id_or_slug: &str) -> Result<EditionR
     row.map(|row| shown(fence, row)).ok_or_else(errors::not_found)
 }
 
-/// Id and slug of the event of that id or slug, for the fences of all modules.
-pub fn key_of(conn: &mut Conn, id_or_slug: &str) -> Result<Option<(EventId, String)>> {
+/// What the fences of all modules need of the event of that id or slug.
+pub fn reference(conn: &mut Conn, id_or_slug: &str) -> Result<Option<EventRef>> {
     let query = named(editions::table.into_boxed(), id_or_slug);
-    Ok(query.select((editions::id, editions::slug)).first(conn).optional()?)
+    let found: Option<(EventId, String, EventStatus, bool)> = query
+        .select((editions::id, editions::slug, editions::status, editions::test_mode))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(id, slug, status, test_mode)| {
+        let announced = status != EventStatus::Draft || test_mode;
+        EventRef { id, slug, announced }
+    }))
 }
 
 /// The event of that id, whoever asks; for ports and commands.
 pub fn by_id(conn: &mut Conn, id: EventId) -> Result<Option<EditionRow>> {
     Ok(editions::table.find(id).select(EditionRow::as_select()).first(conn).optional()?)
-}
-
-/// Checks that the parts of this event may be read: 404 for a partner client that does not see the event.
-pub fn open(conn: &mut Conn, fence: &Own) -> Result<()> {
-    if fence.partner().is_none() {
-        return Ok(());
-    }
-    let row = by_id(conn, fence.event())?.ok_or_else(errors::not_found)?;
-    if row.status == EventStatus::Draft && !row.test_mode { Err(errors::not_found()) } else { Ok(()) }
 }
 
 /// The event as it is to be changed: locked until the end of the transaction. 409 if it is archived.

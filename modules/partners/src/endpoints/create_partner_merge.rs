@@ -16,7 +16,11 @@ use kernel::http::{Created, Ctx, Json, Outcome, Path};
 /// Where both are partners of one event, the two partnerships become one: the further stage, all roles, all commitments and
 /// relay proofs. Not when they contradict each other (one declined, two different contingents, both with commitments in
 /// cash): then 409 `partners.merge_conflict` names the events and nothing changes. Archived events are merged as well.
-#[utoipa::path(tag = "partners", security(("oauth2" = ["partners:write"])))]
+#[utoipa::path(
+    tag = "partners",
+    responses((status = 412, description = "One of the entries has changed since you read it: read it again.")),
+    security(("oauth2" = ["partners:write"]))
+)]
 #[post("/partners/{partner}/merges")]
 pub async fn create_partner_merge(
     ctx: Ctx<Write>,

@@ -6,7 +6,7 @@ use crate::{
 };
 use actix_web::post;
 use kernel::{
-    auth::Reach,
+    auth::{Home, Reach},
     http::{Created, Ctx, Json, Outcome, Path},
     outbox::Changed,
 };
@@ -19,11 +19,11 @@ use kernel::{
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:people"])))]
 #[post("/partners/{partner}/people")]
 pub async fn create_partner_person(
-    ctx: Ctx<People, Reach>,
+    ctx: Ctx<People, Home>,
     partner: Path<String>,
     Json(input): Json<PersonIn>,
 ) -> Outcome<Created<PersonOut>> {
-    let fence = ctx.fence();
+    let fence = Reach::from(ctx.fence());
     ctx.write(move |tx| {
         let input = noted(input.clone(), fence.partner().is_none(), None)?;
         let partner = organisations::hold(tx, &fence, &partner.0)?;

@@ -5,7 +5,7 @@ use crate::{
 };
 use actix_web::delete;
 use kernel::{
-    auth::Reach,
+    auth::{Home, Reach},
     http::{Ctx, Deleted, IfMatch, Outcome, Path},
     outbox::Changed,
 };
@@ -16,11 +16,11 @@ use kernel::{
 #[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:people"])))]
 #[delete("/partners/{partner}/people/{person}")]
 pub async fn delete_partner_person(
-    ctx: Ctx<People, Reach>,
+    ctx: Ctx<People, Home>,
     Path((partner, person)): Path<(String, PersonId)>,
     IfMatch(version): IfMatch,
 ) -> Outcome<Deleted> {
-    let fence = ctx.fence();
+    let fence = Reach::from(ctx.fence());
     ctx.write(move |tx| {
         let partner_id = organisations::hold(tx, &fence, &partner)?.id;
         let current = people::find(tx, &fence, &partner, person)?;

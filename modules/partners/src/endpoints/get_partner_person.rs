@@ -1,7 +1,7 @@
 use crate::{ids::PersonId, model::person::PersonOut, scopes::People, store::people};
 use actix_web::get;
 use kernel::{
-    auth::Reach,
+    auth::{Home, Reach},
     http::{Ctx, Found, Outcome, Path},
 };
 
@@ -11,10 +11,10 @@ use kernel::{
 #[utoipa::path(tag = "partners", security(("oauth2" = ["partners:people"])))]
 #[get("/partners/{partner}/people/{person}")]
 pub async fn get_partner_person(
-    ctx: Ctx<People, Reach>,
+    ctx: Ctx<People, Home>,
     Path((partner, person)): Path<(String, PersonId)>,
 ) -> Outcome<Found<PersonOut>> {
-    let fence = ctx.fence();
+    let fence = Reach::from(ctx.fence());
     ctx.read(move |conn| {
         let row = people::find(conn, &fence, &partner, person)?;
         Ok(Found(people::shown(&fence, row).into()))

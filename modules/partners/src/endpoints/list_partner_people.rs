@@ -5,7 +5,7 @@ use crate::{
 };
 use actix_web::get;
 use kernel::{
-    auth::Reach,
+    auth::{Home, Reach},
     http::{Ctx, List, Outcome, Page, Path, Query},
     page::CursorKey,
 };
@@ -16,11 +16,11 @@ use kernel::{
 #[utoipa::path(tag = "partners", params(List<PersonFilter>), security(("oauth2" = ["partners:people"])))]
 #[get("/partners/{partner}/people")]
 pub async fn list_partner_people(
-    ctx: Ctx<People, Reach>,
+    ctx: Ctx<People, Home>,
     partner: Path<String>,
     Query(list): Query<List<PersonFilter>>,
 ) -> Outcome<Page<PersonOut>> {
-    let fence = ctx.fence();
+    let fence = Reach::from(ctx.fence());
     ctx.list(list.wants_total(), move |conn| {
         let rows = people::list(conn, &fence, &partner.0, &list)?;
         let total =

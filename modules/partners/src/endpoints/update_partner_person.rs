@@ -7,7 +7,7 @@ use crate::{
 };
 use actix_web::patch;
 use kernel::{
-    auth::Reach,
+    auth::{Home, Reach},
     http::{Ctx, IfMatch, MergePatch, Outcome, Path, Updated},
     outbox::Changed,
 };
@@ -23,12 +23,12 @@ use kernel::{
 )]
 #[patch("/partners/{partner}/people/{person}")]
 pub async fn update_partner_person(
-    ctx: Ctx<People, Reach>,
+    ctx: Ctx<People, Home>,
     Path((partner, person)): Path<(String, PersonId)>,
     IfMatch(version): IfMatch,
     patch: MergePatch,
 ) -> Outcome<Updated<PersonOut>> {
-    let fence = ctx.fence();
+    let fence = Reach::from(ctx.fence());
     ctx.write(move |tx| {
         let partner_id = organisations::hold(tx, &fence, &partner)?.id;
         let current = people::find(tx, &fence, &partner, person)?;

@@ -132,6 +132,10 @@ fn measure(plan: &Plan) -> Result<(), String> {
 }
 
 async fn all(plan: &Plan) -> Result<(), String> {
+    let names = || Kind::ALL.iter().flat_map(|kind| figures::ALL.iter().map(|figure| figure.name(*kind)));
+    if !names().any(|name| plan.wants(&name)) {
+        return Err(format!("no such figure; there are: {}", names().collect::<Vec<_>>().join(" · ")));
+    }
     let mut report = Report::new(plan.quick, plan.rounds(), plan.round());
     report.print_head();
     for kind in Kind::ALL {
@@ -145,10 +149,6 @@ async fn all(plan: &Plan) -> Result<(), String> {
                 report.add(row);
             }
         }
-    }
-    if report.rows.is_empty() {
-        let names = Kind::ALL.iter().flat_map(|kind| figures::ALL.iter().map(|figure| figure.name(*kind)));
-        return Err(format!("no such figure; there are: {}", names.collect::<Vec<_>>().join(", ")));
     }
     if let Some(file) = &plan.json {
         report.write(file)?;

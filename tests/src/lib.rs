@@ -32,6 +32,7 @@
 //! | move time | `house.clock.advance(…)` |
 //! | show that nothing was written | [`House::dump`] before and after |
 //! | send at once | [`at_once`] |
+//! | send what no client sends | [`Wire`] |
 
 mod actor;
 mod builders;
@@ -41,6 +42,7 @@ mod dump;
 mod house;
 pub mod probe;
 mod response;
+mod wire;
 pub mod witness;
 
 pub use actor::{Actor, Request, with};
@@ -50,6 +52,7 @@ pub use database::{Cluster, Database, Kind};
 pub use dump::{Dump, table_names};
 pub use house::{House, Plan, SERVER_SECRET, first_instant, run};
 pub use response::Response;
+pub use wire::Wire;
 
 /// Makes of each function named a test on SQLite and a test on PostgreSQL: `refuses_a_taken_slug::sqlite` and
 /// `refuses_a_taken_slug::postgres`. A function takes a [`House`] and is async. `name: plan` gives its server a [`Plan`].

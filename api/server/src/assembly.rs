@@ -62,7 +62,11 @@ fn mount(modules: &[Arc<dyn Module>], config: &mut ServiceConfig<'_>) {
 
 /// What the mounted handlers say of themselves.
 pub fn collect(modules: &[Arc<dyn Module>]) -> utoipa::openapi::OpenApi {
-    ActixApp::new().into_utoipa_app().configure(|config: &mut ServiceConfig<'_>| mount(modules, config)).split_for_parts().1
+    ActixApp::new()
+        .into_utoipa_app()
+        .configure(|config: &mut ServiceConfig<'_>| mount(modules, config))
+        .split_for_parts()
+        .1
 }
 
 /// The application of one worker.
@@ -97,11 +101,25 @@ fn cors(origins: &[String]) -> Cors {
     let cors = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
     cors.allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
-            "accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match",
-            "prefer", "x-request-id",
+            "accept",
+            "accept-language",
+            "authorization",
+            "content-type",
+            "idempotency-key",
+            "if-match",
+            "if-none-match",
+            "prefer",
+            "x-request-id",
         ])
         .expose_headers([
-            "ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed", "X-Request-Id",
+            "ETag",
+            "Link",
+            "Location",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "Idempotency-Replayed",
+            "X-Request-Id",
         ])
         .block_on_origin_mismatch(false)
         .max_age(3_600)
@@ -117,7 +135,8 @@ fn swagger_ui() -> SwaggerUi {
         .try_it_out_enabled(true)
         .persist_authorization(false)
         .validator_url("none");
-    let oauth = oauth::Config::new().client_id("swagger-ui").app_name("Colloque").use_pkce_with_authorization_code_grant(true);
+    let oauth =
+        oauth::Config::new().client_id("swagger-ui").app_name("Colloque").use_pkce_with_authorization_code_grant(true);
     SwaggerUi::new("/{_:.*}").config(config).oauth(oauth)
 }
 

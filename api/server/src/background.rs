@@ -7,8 +7,7 @@ use kernel::{
     error::Result,
     idempotency,
     jobs::{self, IDLE},
-    limits,
-    outbox,
+    limits, outbox,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;

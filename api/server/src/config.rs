@@ -172,7 +172,8 @@ impl Config {
             return wrong("database.url", &why);
         }
         if let Some(url) = &self.server.public_url {
-            let good = url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+            let good =
+                url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
             if !good || url.ends_with('/') {
                 return wrong("server.public_url", "expected http(s)://host[:port] without a slash at the end");
             }
@@ -244,8 +245,11 @@ pub fn redact_url(text: &str) -> String {
     }
     let secret = |name: &str| name.contains("password") || name.contains("passfile");
     if url.query_pairs().any(|(name, _)| secret(&name)) {
-        let kept: Vec<(String, String)> =
-            url.query_pairs().filter(|(name, _)| !secret(name)).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        let kept: Vec<(String, String)> = url
+            .query_pairs()
+            .filter(|(name, _)| !secret(name))
+            .map(|(k, v)| (k.into_owned(), v.into_owned()))
+            .collect();
         url.query_pairs_mut().clear().extend_pairs(kept);
     }
     url.to_string()

@@ -55,7 +55,8 @@ pub async fn envelope(
         Ok(Ok(response)) => Ok(seen.finish(response.map_into_boxed_body())),
         Ok(Err(error)) => Err(seen.fail(&error)),
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             log::error!("a handler panicked in request {}: {}", seen.id, text.unwrap_or("without a message"));
             Err(seen.fail(&error::INTERNAL.plain().into()))
         }

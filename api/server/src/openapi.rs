@@ -63,7 +63,11 @@ pub fn operations() -> String {
 fn scope_of(operation: &Value) -> String {
     match operation["security"].as_array().map(Vec::as_slice) {
         None | Some([]) => "-".to_owned(),
-        Some([first, ..]) => first["oauth2"].as_array().and_then(|scopes| scopes.first()).and_then(Value::as_str).map_or("any".to_owned(), str::to_owned),
+        Some([first, ..]) => first["oauth2"]
+            .as_array()
+            .and_then(|scopes| scopes.first())
+            .and_then(Value::as_str)
+            .map_or("any".to_owned(), str::to_owned),
     }
 }
 
@@ -72,7 +76,8 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 fn each_operation(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths.flat_map(|(path, item)| {
-        let operations = item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()));
+        let operations =
+            item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()));
         operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
     })
 }

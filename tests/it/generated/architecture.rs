@@ -9,21 +9,7 @@ use std::{
 
 /// Permissive: they ask for a notice, not for our source. Of a choice (`MIT OR GPL-2.0`) one must be here, of a sum all.
 /// MIT-0 is MIT without even the notice.
-const LICENCES: [&str; 13] = [
-    "0BSD",
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "CC0-1.0",
-    "ISC",
-    "MIT",
-    "MIT-0",
-    "MPL-2.0",
-    "Unicode-3.0",
-    "Zlib",
-];
+const LICENCES: [&str; 7] = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "Unicode-3.0", "Zlib"];
 
 fn metadata() -> &'static Metadata {
     static METADATA: OnceLock<Metadata> = OnceLock::new();
@@ -198,7 +184,7 @@ fn expressions_are_read_as_spdx_means_them() {
     assert!(permissive("MIT/Apache-2.0", &LICENCES));
     assert!(permissive("Apache-2.0 AND ISC", &LICENCES));
     assert!(permissive("(MIT OR Apache-2.0) AND Unicode-3.0", &LICENCES));
-    assert!(permissive("Apache-2.0 WITH LLVM-exception", &LICENCES));
+    assert!(permissive("Apache-2.0 WITH LLVM-exception OR MIT", &LICENCES));
     assert!(!permissive("GPL-3.0-only", &LICENCES));
     assert!(!permissive("MIT AND GPL-3.0-only", &LICENCES));
     assert!(!permissive("(MIT OR Apache-2.0) AND GPL-3.0-only", &LICENCES));

@@ -15,7 +15,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 use tokio::sync::Semaphore;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,12 +28,19 @@ pub(super) fn mount(api: &mut ServiceConfig<'_>) {
 pub struct Gate;
 
 impl Gate {
-    /// The gate of the server with this clock: tests run side by side.
+    /// Tests run side by side: each server has a gate of its own.
+    fn key(app: &App) -> usize {
+        Arc::as_ptr(&app.secrets) as usize
+    }
+
     fn of(app: &App) -> Arc<Semaphore> {
-        static GATES: Mutex<Option<HashMap<usize, Arc<Semaphore>>>> = Mutex::new(None);
-        let key = Arc::as_ptr(&app.secrets) as usize;
         let mut gates = GATES.lock().unwrap_or_else(PoisonError::into_inner);
-        gates.get_or_insert_default().entry(key).or_insert_with(|| Arc::new(Semaphore::new(0))).clone()
+        gates.entry(Self::key(app)).or_insert_with(|| Arc::new(Semaphore::new(0))).clone()
+    }
+
+    /// How many wait.
+    pub fn waiting(app: &App) -> usize {
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).get(&Self::key(app)).copied().unwrap_or(0)
     }
 
     /// Lets so many go on.
@@ -42,11 +49,21 @@ impl Gate {
     }
 
     async fn pass(app: &App) {
+        let count = |more: isize| {
+            let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+            let here = waiting.entry(Self::key(app)).or_default();
+            *here = here.saturating_add_signed(more);
+        };
+        count(1);
         if let Ok(permit) = Self::of(app).acquire().await {
             permit.forget();
         }
+        count(-1);
     }
 }
+
+static GATES: LazyLock<Mutex<HashMap<usize, Arc<Semaphore>>>> = LazyLock::new(Mutex::default);
+static WAITING: LazyLock<Mutex<HashMap<usize, usize>>> = LazyLock::new(Mutex::default);
 
 /// Panic in the handler
 ///

@@ -213,7 +213,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
 /// Whether a path holds an escaped control character. Nothing is called so, and PostgreSQL has no text with NUL.
 fn has_control_character(path: &str) -> bool {
     let escape = |at: &[u8]| match at {
-        [b'%', high @ (b'0' | b'1' | b'7'), low] => (*high != b'7' || low.eq_ignore_ascii_case(&b'f')) && low.is_ascii_hexdigit(),
+        [b'%', high @ (b'0' | b'1' | b'7'), low] => {
+            (*high != b'7' || low.eq_ignore_ascii_case(&b'f')) && low.is_ascii_hexdigit()
+        }
         _ => false,
     };
     path.as_bytes().windows(3).any(escape)

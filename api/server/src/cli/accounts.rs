@@ -51,7 +51,8 @@ pub(super) fn create_user(config: &Config, all: &[Arc<dyn Module>], user: &NewUs
         .collect::<Result<_, _>>()?;
     let db = database(config, all)?;
     let shown = user.display_name.as_deref().unwrap_or(&user.name);
-    let made = commands::create_user(&db, &user.name, shown, user.email.as_deref(), &roles).map_err(|e| sentence(&e))?;
+    let made =
+        commands::create_user(&db, &user.name, shown, user.email.as_deref(), &roles).map_err(|e| sentence(&e))?;
     println!("{}", made.one_time_password);
     eprintln!("This is the one-time password of “{}”; it is to be changed at the first sign-in.", made.login);
     Ok(())

@@ -19,7 +19,8 @@ pub(super) fn serve(config: Config, modules: &[Arc<dyn Module>], demo: bool) -> 
     migrate(&config, modules)?;
     let _guard = backup_guard::serving(&config)?;
     let db = open(&config, Arc::new(SystemClock))?;
-    let first = accounts::commands::create_first_admin(&db, &config.admin.name).map_err(|e| super::accounts::sentence(&e))?;
+    let first =
+        accounts::commands::create_first_admin(&db, &config.admin.name).map_err(|e| super::accounts::sentence(&e))?;
     let password = first.map(|admin| admin.one_time_password);
     if demo {
         load_demo(&db, modules)?;
@@ -48,14 +49,20 @@ fn welcome(url: &str, name: &str, password: Option<&str>, demo: bool) {
     match password {
         Some(password) => {
             println!("  administrator       {name}");
-            println!("  one-time password   {password}   (shown this once; you choose your own at the first sign-in)\n");
+            println!(
+                "  one-time password   {password}   (shown this once; you choose your own at the first sign-in)\n"
+            );
         }
         None => println!("  Forgotten the password? colloque user reset-password {name}\n"),
     }
     let event = if demo { "congres-2015" } else { "<event>" };
     println!("Three things to try:");
     println!("  1. Open {url}/docs/ and press Authorize: sign in, then try any endpoint.");
-    println!("  2. TOKEN=$(colloque token create --user {name})    after the first sign-in; the binary is target/release/colloque");
+    println!(
+        "  2. TOKEN=$(colloque token create --user {name})    after the first sign-in; the binary is target/release/colloque"
+    );
     println!("     curl -H \"Authorization: Bearer $TOKEN\" \"{url}/api/v1/partners?limit=5\"");
-    println!("  3. curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/events/{event}/partner-pipeline/funnel.svg > funnel.svg\n");
+    println!(
+        "  3. curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/events/{event}/partner-pipeline/funnel.svg > funnel.svg\n"
+    );
 }

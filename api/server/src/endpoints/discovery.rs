@@ -3,8 +3,8 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header::ContentType, web};
 use askama::Template;
 use kernel::{
     app::App,
-    http::Raw,
     error::{self, ApiError},
+    http::Raw,
 };
 use serde_json::json;
 
@@ -18,7 +18,10 @@ struct Index {
 pub(super) fn html(body: String) -> Raw {
     let page = HttpResponse::Ok()
         .content_type(ContentType::html())
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+        .insert_header((
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
         .body(body);
     Raw(page)
 }
@@ -59,7 +62,10 @@ pub async fn index(request: HttpRequest) -> Result<Raw, ApiError> {
 #[utoipa::path(tag = "service", responses((status = 200, description = "The contract.", body = Object, content_type = "application/json")))]
 #[get("/api/openapi.json")]
 pub async fn openapi_json(shared: web::Data<Shared>) -> Raw {
-    Raw(HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "no-cache")).body(shared.document.json.clone()))
+    Raw(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header(("Cache-Control", "no-cache"))
+        .body(shared.document.json.clone()))
 }
 
 /// The contract as YAML
@@ -68,7 +74,10 @@ pub async fn openapi_json(shared: web::Data<Shared>) -> Raw {
 #[utoipa::path(tag = "service", responses((status = 200, description = "The contract.", body = String, content_type = "application/yaml")))]
 #[get("/api/openapi.yaml")]
 pub async fn openapi_yaml(shared: web::Data<Shared>) -> Raw {
-    Raw(HttpResponse::Ok().content_type("application/yaml").insert_header(("Cache-Control", "no-cache")).body(shared.document.yaml.clone()))
+    Raw(HttpResponse::Ok()
+        .content_type("application/yaml")
+        .insert_header(("Cache-Control", "no-cache"))
+        .body(shared.document.yaml.clone()))
 }
 
 /// Whom to tell about a weakness

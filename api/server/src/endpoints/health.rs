@@ -2,9 +2,9 @@ use crate::assembly::Shared;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use kernel::{
     app::App,
-    http::Raw,
     db,
     error::{self, ApiError},
+    http::Raw,
 };
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,10 @@ use std::time::{Duration, Instant};
 #[utoipa::path(tag = "service", responses((status = 200, description = "Alive.", body = String, content_type = "text/plain")))]
 #[get("/livez")]
 pub async fn livez() -> Raw {
-    Raw(HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(("Cache-Control", "no-store")).body("ok"))
+    Raw(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header(("Cache-Control", "no-store"))
+        .body("ok"))
 }
 
 /// When readiness was last looked into, and what came out.
@@ -48,7 +51,10 @@ pub async fn readyz(app: web::Data<App>, shared: web::Data<Shared>) -> Result<Ra
         }
     };
     match outcome {
-        Ok(()) => Ok(Raw(HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(("Cache-Control", "no-store")).body("ready"))),
+        Ok(()) => Ok(Raw(HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .insert_header(("Cache-Control", "no-store"))
+            .body("ready"))),
         Err(why) => Err(error::database_unavailable().because(why)),
     }
 }

@@ -67,7 +67,8 @@ fn parameters() -> Value {
 }
 
 fn headers() -> Value {
-    let header = |what: &str, max: u32| json!({ "description": what, "schema": { "type": "string", "maxLength": max } });
+    let header =
+        |what: &str, max: u32| json!({ "description": what, "schema": { "type": "string", "maxLength": max } });
     json!({
         "request-id": header("Yours if you sent one, else ours; in our log and in problems as `trace_id`.", 128),
         "retry-after": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 0, "maximum": 86400 } },
@@ -194,7 +195,11 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     let secured = operation["security"].as_array().is_some_and(|list| !list.is_empty());
     let has_body = !operation["requestBody"].is_null();
     let param = |place: &str, name: &str| {
-        operation["parameters"].as_array().into_iter().flatten().any(|param| param["in"] == place && (name.is_empty() || param["name"] == name))
+        operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|param| param["in"] == place && (name.is_empty() || param["name"] == name))
     };
     let (has_query, has_if_match) = (param("query", ""), param("header", "If-Match"));
     let changes = method != "get";
@@ -221,7 +226,13 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     if has_if_match {
         statuses.push(412);
     }
-    if has_if_match && operation["parameters"].as_array().into_iter().flatten().any(|param| param["name"] == "If-Match" && param["required"] == true) {
+    if has_if_match
+        && operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|param| param["name"] == "If-Match" && param["required"] == true)
+    {
         statuses.push(428);
     }
     if api && changes {
@@ -235,7 +246,9 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
             responses[&key] = json!({ "$ref": format!("#/components/responses/Problem{status}") });
         }
     }
-    for (status, response) in responses.as_object_mut().into_iter().flatten().filter(|(_, response)| response["$ref"].is_null()) {
+    for (status, response) in
+        responses.as_object_mut().into_iter().flatten().filter(|(_, response)| response["$ref"].is_null())
+    {
         // What a handler says of a status of its own is its words; the form is that of every problem.
         if status.as_str() >= "400" && response["content"].is_null() {
             response["content"] = problem_response(0, "")["content"].take();

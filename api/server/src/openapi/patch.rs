@@ -20,7 +20,10 @@ pub(super) fn derive(document: &mut Value) {
         // A patch says little: the first text of the whole example.
         if let Some(example) = media["example"].as_object() {
             let first = example.iter().find(|(key, value)| value.is_string() && *key != "slug" && *key != "code");
-            media["example"] = first.map_or_else(|| json!({}), |(key, value)| Value::Object(Map::from_iter([(key.clone(), value.clone())])));
+            media["example"] = first.map_or_else(
+                || json!({}),
+                |(key, value)| Value::Object(Map::from_iter([(key.clone(), value.clone())])),
+            );
         }
         wanted.insert(name);
     });

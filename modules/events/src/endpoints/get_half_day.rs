@@ -12,8 +12,5 @@ use kernel::{
 #[get("/events/{event}/half-days/{half_day}")]
 pub async fn get_half_day(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<HalfDayOut>> {
     let (fence, Path((_, half_day))) = (ctx.fence(), path);
-    ctx.read(move |conn| {
-        Ok(Found(store::find_half_day(conn, &fence, &half_day)?.into()))
-    })
-    .await
+    ctx.read(move |conn| Ok(Found(store::find_half_day(conn, &fence, &half_day)?.into()))).await
 }

@@ -12,8 +12,5 @@ use kernel::{
 #[get("/events/{event}/rooms/{room}")]
 pub async fn get_room(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<RoomOut>> {
     let (fence, Path((_, room))) = (ctx.fence(), path);
-    ctx.read(move |conn| {
-        Ok(Found(store::find_room(conn, &fence, &room)?.into()))
-    })
-    .await
+    ctx.read(move |conn| Ok(Found(store::find_room(conn, &fence, &room)?.into()))).await
 }

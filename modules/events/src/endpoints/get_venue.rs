@@ -13,8 +13,5 @@ use kernel::{
 #[get("/events/{event}/venue")]
 pub async fn get_venue(ctx: Ctx<Read, Own>) -> Outcome<Found<VenueOut>> {
     let fence = ctx.fence();
-    ctx.read(move |conn| {
-        Ok(Found(store::find_venue(conn, &fence)?.into()))
-    })
-    .await
+    ctx.read(move |conn| Ok(Found(store::find_venue(conn, &fence)?.into()))).await
 }

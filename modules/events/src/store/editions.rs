@@ -107,10 +107,8 @@ pub fn find(conn: &mut Conn, fence: &Reach, id_or_slug: &str) -> Result<EditionR
 /// What the fences of all modules need of the event of that id or slug.
 pub fn reference(conn: &mut Conn, id_or_slug: &str) -> Result<Option<EventRef>> {
     let query = named(editions::table.into_boxed(), id_or_slug);
-    let found: Option<(EventId, String, EventStatus, bool)> = query
-        .select((editions::id, editions::slug, editions::status, editions::test_mode))
-        .first(conn)
-        .optional()?;
+    let found: Option<(EventId, String, EventStatus, bool)> =
+        query.select((editions::id, editions::slug, editions::status, editions::test_mode)).first(conn).optional()?;
     Ok(found.map(|(id, slug, status, test_mode)| {
         let announced = status != EventStatus::Draft || test_mode;
         EventRef { id, slug, announced }

@@ -1,0 +1,112 @@
+//! Everything that goes wrong is told in one form.
+
+use serde_json::json;
+use tests::{House, Plan, Response, on_both};
+
+on_both!(
+    problems_read_well_in_both_languages,
+    the_callers_language_is_spoken,
+    a_panic_is_told_and_reveals_nothing: Plan::new().probe(),
+    a_request_has_one_id_everywhere,
+    what_was_refused_stays_out_of_the_answer,
+);
+
+/// What a person reads. Ids are the test's own, so that the text is always the same.
+async fn problems_read_well_in_both_languages(house: House) {
+    let admin = house.admin();
+    let partner = house.partner("Une association").create().await;
+    let wrong =
+        json!({ "name": " ", "kinds": [], "siret": "12345678901234", "country": "XX", "site": "ftp://files.example" });
+    for lang in ["fr", "en"] {
+        let mut shown = Vec::new();
+        for request in [
+            admin.post("partners").json(&wrong),
+            admin.post("partners").json(json!({ "nom": "Une association" })),
+            admin.post("partners").body("application/json", "{"),
+            admin.post("partners").body("text/plain", "une association"),
+            admin.get("partners?sort=size&limit=1000"),
+            admin.get("partners/no-such-organisation"),
+            admin.patch(&partner.path).json(json!({ "name": "Autre nom" })),
+            admin.patch(&partner.path).json(json!({ "name": "Autre nom" })).if_match("\"7-0\""),
+            admin.delete("partners"),
+            admin.get("/nowhere"),
+            house.anon().get("partners"),
+            house.user("viewer").post("partners").json(&wrong),
+        ] {
+            let response = request.lang(lang).header("x-request-id", "the-id-of-the-test").await;
+            assert_eq!(response.header("content-language"), lang);
+            shown.push(response.text().replace(partner.id(), "<id>"));
+        }
+        let shown: Vec<serde_json::Value> =
+            shown.iter().map(|text| serde_json::from_str(text).expect("JSON")).collect();
+        insta::assert_json_snapshot!(format!("problems_{lang}"), shown);
+    }
+}
+
+async fn the_callers_language_is_spoken(house: House) {
+    for (asked, spoken) in [
+        ("", "fr"),
+        ("de", "fr"),
+        ("*", "fr"),
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("EN", "en"),
+        ("de, en;q=0.5, fr;q=0.4", "en"),
+        ("fr;q=0.1, en;q=0.9", "en"),
+        ("en;q=0, fr", "fr"),
+        (";;;", "fr"),
+    ] {
+        let response = house.anon().get("/nowhere").lang(asked).await;
+        assert_eq!(response.header("content-language"), spoken, "for “{asked}”");
+    }
+}
+
+fn reveals_nothing(response: &Response) {
+    for secret in ["on purpose", "panick", ".rs", "SELECT", "sqlite", "postgres"] {
+        assert!(!response.text().contains(secret), "{}", response.story());
+    }
+}
+
+async fn a_panic_is_told_and_reveals_nothing(house: House) {
+    let user = house.user("organiser");
+    let reader = house.user("viewer");
+    let before = house.dump();
+    let in_a_handler = reader.get("probe/panic").await.refused(500, "internal");
+    reveals_nothing(&in_a_handler);
+    let in_a_write =
+        user.post("probe/notes").json(json!({ "label": "x", "behaviour": "panic" })).await.refused(500, "internal");
+    reveals_nothing(&in_a_write);
+    // Neither the worker nor the writer is any worse for it.
+    user.post("probe/notes").json(json!({ "label": "x", "behaviour": "fail" })).await.refused(409, "conflict");
+    let users = before.table("accounts_users").len();
+    assert_eq!(house.dump().table("probe_notes"), before.table("probe_notes"));
+    user.post("probe/notes").json(json!({ "label": "x" })).await.expect(201);
+    assert_eq!(house.dump().table("probe_notes").len(), 1);
+    assert!(users <= house.dump().table("accounts_users").len());
+}
+
+async fn a_request_has_one_id_everywhere(house: House) {
+    let given = "0123-abc/DEF+=_~";
+    let refused = house.anon().get("partners").header("x-request-id", given).await.refused(401, "auth.required");
+    assert_eq!(refused.header("x-request-id"), given);
+    assert_eq!(refused["trace_id"], given);
+    let input = house.partner("Une association").input();
+    house.admin().post("partners").json(input).header("x-request-id", given).await.expect(201);
+    let audited = house.dump().table("kernel_audit").iter().any(|row| row.contains(given));
+    assert!(audited, "the audit log names the request");
+    for bad in ["", " ", "with a space", &"x".repeat(129), "é"] {
+        let response = house.anon().get("/livez").header("x-request-id", bad).await.expect(200);
+        assert_ne!(response.header("x-request-id"), bad.trim());
+        assert_eq!(response.header("x-request-id").len(), 36, "one of our own");
+    }
+}
+
+async fn what_was_refused_stays_out_of_the_answer(house: House) {
+    // It may be personal, and answers are logged by others on their way.
+    let private = "someone-private@people.example";
+    let input = json!({ "name": "x", "kinds": ["association"], "site": private, "country": private, "siret": private });
+    let refused = house.admin().post("partners").json(input).await.refused(422, "request.invalid");
+    assert!(!refused.text().contains(private), "{}", refused.story());
+    let refused = house.admin().post("partners").json(json!({ "name": "x", "kinds": private })).await;
+    assert!(!refused.refused(422, "request.invalid").text().contains(private));
+}

@@ -26,7 +26,8 @@ CREATE INDEX partners_organisations_created ON partners_organisations (created_a
 CREATE UNIQUE INDEX partners_organisations_siret ON partners_organisations (siret) WHERE merged_into IS NULL;
 CREATE INDEX partners_organisations_parent ON partners_organisations (parent_id);
 CREATE INDEX partners_organisations_successor ON partners_organisations (successor_id);
-CREATE INDEX partners_organisations_merged ON partners_organisations (merged_into);
+-- Partial: a plain one would tempt SQLite to use it for `merged_into IS NULL`, which is nearly every row, and then sort.
+CREATE INDEX partners_organisations_merged ON partners_organisations (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Every name that an organisation is known by, folded: for search and for finding duplicates.
 CREATE TABLE partners_names (

@@ -145,7 +145,11 @@ impl Seen {
             set("ratelimit-policy", &standing.policy_header());
             set("ratelimit", &standing.header());
         }
-        headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Accept"));
+        let mut vary: Vec<String> = vec!["Accept-Language".to_owned(), "Accept".to_owned()];
+        vary.extend(headers.get_all(header::VARY).filter_map(|value| value.to_str().ok()).map(str::to_owned));
+        if let Ok(value) = HeaderValue::from_str(&vary.join(", ")) {
+            headers.insert(header::VARY, value);
+        }
     }
 
     fn record(&self, route: &str, status: u16, principal: Option<Id>) {

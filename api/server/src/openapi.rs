@@ -28,6 +28,7 @@ pub fn document_of(modules: &[Arc<dyn Module>]) -> Value {
     document["servers"] = json!([{ "url": "/", "description": "This server" }]);
     document["tags"] = tags(modules);
     common::complete(&mut document);
+    common::bound_items(&mut document["components"]["schemas"]);
     patch::derive(&mut document);
     child(&mut document, "components")["securitySchemes"] = security_schemes(modules);
     sort(&mut document["components"]["schemas"]);

@@ -165,8 +165,9 @@ fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiErro
         Violation::new(
             Place::Pointer(pointer),
             "type",
-            format!("Valeur d'un autre type ou format que prévu ({text})."),
-            format!("A value of another type or format than expected ({text})."),
+            // Not the parser's own words: they repeat the refused value, which may be personal.
+            "Valeur d'un autre type ou format que prévu ; le contrat dit lequel.",
+            "A value of another type or format than expected; the contract says which.",
         )
     };
     error::INVALID.plain().violations([violation])

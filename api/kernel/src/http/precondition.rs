@@ -66,8 +66,9 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
         // Proxies weaken tags when they compress, so `W/` is accepted; only the version part counts, because the rest
         // differs between languages and scopes of one and the same version.
         Some(tag) => {
-            let bare = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
-            let version = bare.split('-').next().and_then(|version| version.parse().ok());
+            let strong = tag.strip_prefix("W/").unwrap_or(tag);
+            let bare = strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            let version = bare.and_then(|bare| bare.split('-').next()).and_then(|version| version.parse().ok());
             version.map(|version| IfMatch(Version(Some(version)))).ok_or_else(|| {
                 error::INVALID.plain().violations([Violation::new(
                     Place::Header("If-Match".to_owned()),

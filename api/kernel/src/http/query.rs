@@ -100,8 +100,8 @@ fn wrong_parameter(error: &serde_path_to_error::Error<serde::de::value::Error>, 
         violation(
             &name,
             "type",
-            format!("Valeur d'un autre type ou format que prévu ({text})."),
-            format!("A value of another type or format than expected ({text})."),
+            "Valeur d'un autre type ou format que prévu ; le contrat dit lequel.",
+            "A value of another type or format than expected; the contract says which.",
         )
     };
     error::INVALID.plain().violations([one])

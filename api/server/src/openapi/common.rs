@@ -4,7 +4,7 @@ use super::{child, each_operation_mut};
 use serde_json::{Value, json};
 
 /// Problem answers that an operation may give, by status.
-const PROBLEMS: [(u16, &str); 18] = [
+const PROBLEMS: [(u16, &str); 19] = [
     (308, "The organisation was merged into another one: the same request at `Location`, and keep the new id."),
     (400, "The request cannot be read: broken JSON, broken transfer."),
     (401, "No valid token."),
@@ -14,6 +14,7 @@ const PROBLEMS: [(u16, &str); 18] = [
     (406, "No representation that you accept."),
     (408, "The body came too slowly."),
     (409, "In conflict with the present state; `code` says how."),
+    (410, "The cursor is older than what the feed keeps: start over without one."),
     (412, "Changed since you read it: read again."),
     (413, "The body is too large."),
     (415, "Another Content-Type is expected."),
@@ -223,6 +224,9 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     if has_body {
         statuses.extend([400, 408, 413, 415]);
     }
+    if path.ends_with("/changes") {
+        statuses.push(410);
+    }
     if has_if_match {
         statuses.push(412);
     }
@@ -254,5 +258,25 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
             response["content"] = problem_response(0, "")["content"].take();
         }
         child(response, "headers")["X-Request-Id"] = json!({ "$ref": "#/components/headers/request-id" });
+    }
+}
+
+/// Characters that a text in a list has at most when its type says nothing closer.
+const ITEM_MAX: u32 = 500;
+
+/// Texts in lists get a bound: utoipa has no place to state one on the items of a `Vec<String>`.
+pub(super) fn bound_items(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let Some(items) = map.get_mut("items")
+                && items["type"] == "string"
+                && ["maxLength", "enum", "format", "pattern"].iter().all(|bound| items[*bound].is_null())
+            {
+                *items = json!({ "type": "string", "maxLength": ITEM_MAX });
+            }
+            map.values_mut().for_each(bound_items);
+        }
+        Value::Array(list) => list.iter_mut().for_each(bound_items),
+        _ => {}
     }
 }

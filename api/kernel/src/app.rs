@@ -132,7 +132,8 @@ impl App {
         let Some(events) = self.wiring.events.clone() else { return Ok(None) };
         let (since, key) = (Instant::now(), id_or_slug.to_owned());
         let found = self.db.read(move |conn| events.find(conn, &key)).await?;
-        if let Some(event) = &found {
+        // A draft is read each time: partners may see it from the moment that it is published.
+        if let Some(event) = found.as_ref().filter(|event| event.announced) {
             self.events.insert(id_or_slug.to_owned(), (since, event.clone()));
         }
         Ok(found)

@@ -15,7 +15,8 @@ use kernel::{
     error::{self, ApiError},
     module::Module,
 };
-use std::sync::Arc;
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi, oauth};
 
@@ -25,8 +26,8 @@ pub struct Shared {
     pub modules: Vec<Arc<dyn Module>>,
     /// Migrations, for `/readyz`.
     pub migrations: kernel::db::Migrations,
-    /// The document, rendered once.
-    pub document: Document,
+    /// The document of these modules.
+    pub document: Arc<Document>,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Bearer token for `/metrics`.
@@ -35,16 +36,33 @@ pub struct Shared {
     pub security_contact: Option<String>,
     /// What `/readyz` last found out.
     pub ready: std::sync::Mutex<endpoints::health::Known>,
-    /// Path patterns with the methods that they answer.
-    pub routes: Vec<(String, Vec<Method>)>,
 }
 
-/// The document as bytes.
+/// The OpenAPI document and what follows from it.
 pub struct Document {
-    /// JSON.
+    /// As a tree.
+    pub value: Value,
+    /// As JSON.
     pub json: web::Bytes,
-    /// YAML.
-    pub yaml: web::Bytes,
+    /// Path patterns with the methods that they answer.
+    pub routes: Vec<(String, Vec<Method>)>,
+    yaml: OnceLock<web::Bytes>,
+}
+
+impl Document {
+    /// Of this value.
+    pub fn new(value: Value) -> Self {
+        Self { json: value.to_string().into(), routes: routes_of(&value), value, yaml: OnceLock::new() }
+    }
+
+    /// As YAML; rendered when it is first asked for, because that takes longer than all else.
+    pub fn yaml(&self) -> Result<web::Bytes, ApiError> {
+        if let Some(known) = self.yaml.get() {
+            return Ok(known.clone());
+        }
+        let text = yaml_serde::to_string(&self.value).map_err(|error| error::INTERNAL.plain().because(error))?;
+        Ok(self.yaml.get_or_init(|| text.into()).clone())
+    }
 }
 
 fn mount(modules: &[Arc<dyn Module>], config: &mut ServiceConfig<'_>) {
@@ -154,7 +172,7 @@ fn docs_headers() -> actix_web::middleware::DefaultHeaders {
 /// 404, or 405 when the path exists with other methods. (actix says 404 for both: each handler is a resource of its own.)
 async fn nothing_here(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, ApiError> {
     let mut allowed: Vec<&str> = Vec::new();
-    for (pattern, methods) in &shared.routes {
+    for (pattern, methods) in &shared.document.routes {
         if matches_pattern(pattern, request.path()) {
             allowed.extend(methods.iter().map(Method::as_str));
         }
@@ -189,7 +207,7 @@ fn matches_pattern(pattern: &str, path: &str) -> bool {
 }
 
 /// The patterns of a document.
-pub fn routes_of(document: &serde_json::Value) -> Vec<(String, Vec<Method>)> {
+fn routes_of(document: &Value) -> Vec<(String, Vec<Method>)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths
         .map(|(path, item)| {

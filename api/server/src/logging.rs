@@ -16,6 +16,8 @@ pub fn start(settings: &Log) {
     let mut builder = Builder::new();
     builder.parse_filters(&settings.level);
     if json {
+        // JSON escapes what a terminal could take for a command: nothing is left to strip.
+        builder.write_style(env_logger::WriteStyle::Always);
         builder.format(|out, record| {
             let mut line = json!({
                 "at": out.timestamp_millis().to_string(),

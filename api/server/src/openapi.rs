@@ -1,21 +1,36 @@
 //! The OpenAPI document: what the handlers say of themselves, and what holds for all of them, added in one place. Built
 //! without a database.
 
-use crate::{assembly, modules};
+use crate::{
+    assembly::{self, Document},
+    modules,
+};
 use kernel::{auth::Role, http::take_schemas, module::Module};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 mod common;
 mod patch;
 
 /// The document of all modules that are compiled in.
-pub fn document() -> Value {
+pub fn document() -> Arc<Document> {
     document_of(&modules())
 }
 
-/// The document of these modules.
-pub fn document_of(modules: &[Arc<dyn Module>]) -> Value {
+/// The document of these modules. Made once per process for the same modules, which their names tell apart: it follows from
+/// the code alone and takes longer than all else at the start of a server.
+pub fn document_of(modules: &[Arc<dyn Module>]) -> Arc<Document> {
+    static MADE: Mutex<BTreeMap<Vec<&str>, Arc<Document>>> = Mutex::new(BTreeMap::new());
+    let names: Vec<&str> = modules.iter().map(|module| module.name()).collect();
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(names).or_insert_with(|| Arc::new(Document::new(made_anew(modules)))).clone()
+}
+
+/// The same, made anew.
+pub fn made_anew(modules: &[Arc<dyn Module>]) -> Value {
     drop(take_schemas());
     let collected = assembly::collect(modules);
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
@@ -37,18 +52,18 @@ pub fn document_of(modules: &[Arc<dyn Module>]) -> Value {
 
 /// The document as pretty JSON with a newline at the end.
 pub fn json() -> String {
-    format!("{:#}\n", document())
+    format!("{:#}\n", document().value)
 }
 
 /// The document as YAML.
 pub fn yaml() -> Result<String, String> {
-    yaml_serde::to_string(&document()).map_err(|error| error.to_string())
+    yaml_serde::to_string(&document().value).map_err(|error| error.to_string())
 }
 
 /// One operation per line: id, method, path, scope; sorted by path.
 pub fn operations() -> String {
     let document = document();
-    let mut lines: Vec<[String; 4]> = each_operation(&document)
+    let mut lines: Vec<[String; 4]> = each_operation(&document.value)
         .map(|(path, method, operation)| {
             let id = operation["operationId"].as_str().unwrap_or("?").to_owned();
             [id, method.to_ascii_uppercase(), path.to_owned(), scope_of(operation)]

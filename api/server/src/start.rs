@@ -1,7 +1,7 @@
 //! From a configuration to a running server.
 
 use crate::{
-    assembly::{self, Document, Shared},
+    assembly::{self, Shared},
     background,
     config::Config,
     modules, openapi,
@@ -160,12 +160,9 @@ pub async fn start(options: Options) -> Result<Running, String> {
 }
 
 fn shared(config: &Config, compiled_in: &[Arc<dyn Module>], on: Vec<Arc<dyn Module>>) -> Result<Shared, String> {
-    let document = openapi::document_of(&on);
-    let yaml = yaml_serde::to_string(&document).map_err(|error| error.to_string())?;
     Ok(Shared {
         migrations: modules::migrations(compiled_in)?,
-        routes: assembly::routes_of(&document),
-        document: Document { json: document.to_string().into(), yaml: yaml.into() },
+        document: openapi::document_of(&on),
         cors_origins: config.server.cors_origins.clone(),
         metrics_token: config.server.metrics_token.clone(),
         security_contact: config.server.security_contact.clone(),

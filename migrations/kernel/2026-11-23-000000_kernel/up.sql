@@ -21,6 +21,8 @@ CREATE TABLE kernel_outbox (
     at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (stream, seq)
 );
+-- The dispatcher asks for the next row of a kind in a stream.
+CREATE INDEX kernel_outbox_kind ON kernel_outbox (kind, stream, seq);
 CREATE INDEX kernel_outbox_at ON kernel_outbox (at);
 
 CREATE TABLE kernel_subscriptions (

@@ -263,6 +263,22 @@ impl ToSql<Document, Sqlite> for Doc {
 #[diesel(sql_type = Document)]
 pub struct AsDoc<T: Kept>(pub T);
 
+/// A list or scalar as [`Doc::of`] wraps it.
+#[derive(Deserialize)]
+struct Wrapped<T> {
+    value: T,
+}
+
+/// Reads without the detour over a tree of JSON values, which lists of rows would feel.
+fn read<T: Kept>(json: &[u8]) -> deserialize::Result<AsDoc<T>> {
+    if json.starts_with(b"{\"value\":")
+        && let Ok(Wrapped { value }) = serde_json::from_slice(json)
+    {
+        return Ok(AsDoc(value));
+    }
+    Ok(AsDoc(serde_json::from_slice(json)?))
+}
+
 /// What [`AsDoc`] can keep: anything that serde can write and read.
 pub trait Kept: std::fmt::Debug + Serialize + serde::de::DeserializeOwned + Send + Sync + 'static {}
 impl<T: std::fmt::Debug + Serialize + serde::de::DeserializeOwned + Send + Sync + 'static> Kept for T {}
@@ -280,7 +296,11 @@ impl<T: Kept> ToSql<Document, super::MultiBackend> for AsDoc<T> {
 }
 impl<T: Kept> FromSql<Document, Pg> for AsDoc<T> {
     fn from_sql(raw: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(AsDoc(<Doc as FromSql<Document, Pg>>::from_sql(raw)?.to()?))
+        // JSONB on the wire: one byte of version, then the text.
+        match raw.as_bytes().split_first() {
+            Some((1, json)) => read(json),
+            _ => Err("an unknown version of JSONB".into()),
+        }
     }
 }
 impl<T: Kept> ToSql<Document, Pg> for AsDoc<T> {
@@ -290,8 +310,8 @@ impl<T: Kept> ToSql<Document, Pg> for AsDoc<T> {
     }
 }
 impl<T: Kept> FromSql<Document, Sqlite> for AsDoc<T> {
-    fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(AsDoc(<Doc as FromSql<Document, Sqlite>>::from_sql(raw)?.to()?))
+    fn from_sql(mut raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        read(raw.read_text().as_bytes())
     }
 }
 impl<T: Kept> ToSql<Document, Sqlite> for AsDoc<T> {

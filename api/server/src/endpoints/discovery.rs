@@ -73,11 +73,11 @@ pub async fn openapi_json(shared: web::Data<Shared>) -> Raw {
 /// The same document.
 #[utoipa::path(tag = "service", responses((status = 200, description = "The contract.", body = String, content_type = "application/yaml")))]
 #[get("/api/openapi.yaml")]
-pub async fn openapi_yaml(shared: web::Data<Shared>) -> Raw {
-    Raw(HttpResponse::Ok()
+pub async fn openapi_yaml(shared: web::Data<Shared>) -> Result<Raw, ApiError> {
+    Ok(Raw(HttpResponse::Ok()
         .content_type("application/yaml")
         .insert_header(("Cache-Control", "no-cache"))
-        .body(shared.document.yaml.clone()))
+        .body(shared.document.yaml()?)))
 }
 
 /// Whom to tell about a weakness

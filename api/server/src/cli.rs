@@ -144,7 +144,7 @@ enum ConfigCommand {
 }
 
 fn duration_seconds(text: &str) -> Result<i64, String> {
-    let (number, unit) = text.split_at(text.len().saturating_sub(1));
+    let (number, unit) = text.split_at(text.char_indices().next_back().map_or(0, |(start, _)| start));
     let number: i64 = number.parse().map_err(|_| "expected a number and d, h or m, such as 30d".to_owned())?;
     let unit = match unit {
         "d" => 86_400,

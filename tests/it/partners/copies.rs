@@ -54,6 +54,7 @@ async fn partners_become_prospects_without_amounts_and_people(house: House) {
         assert_eq!(history.column("to"), ["identified"], "a history of its own");
     }
     assert_eq!(viewer.get(at(&event, &one)).await.expect(200)["stage"], "signed", "the old edition stays as it was");
+    house.admin().post(format!("{new}/transitions")).json(json!({ "to": "published" })).await.expect(200);
     let client = house.partner_client(&one);
     let seen = client.get(format!("{new}/changes")).await.expect(200);
     let kinds: Vec<_> = seen.rows().iter().filter(|row| row["kind"] == "partnership").collect();

@@ -1,4 +1,4 @@
-use super::{add, at, eur, partners_of, told};
+use super::{add, announce, at, eur, partners_of, told};
 use serde_json::json;
 use tests::{House, on_both};
 
@@ -23,6 +23,7 @@ async fn is_found_by_id_and_by_slug(house: House) {
 
 async fn a_partner_client_sees_its_own_without_notes(house: House) {
     let (event, partner) = (house.event("congres").create().await, house.partner("UNADEL").create().await);
+    announce(&house, &event).await;
     let made = house
         .partnership(&event, &partner)
         .with("note", "interne")
@@ -39,6 +40,7 @@ async fn a_partner_client_sees_its_own_without_notes(house: House) {
 /// Whatever stands below a partnership: what is another's looks exactly like what is not there.
 async fn what_is_foreign_is_as_if_unknown(house: House) {
     let (event, own) = partners_of(&house, "congres", "Own").await;
+    announce(&house, &event).await;
     let other = house.partner("Other").create().await;
     house.partnership(&event, &other).create().await;
     let foreign = at(&event, &other);

@@ -1,4 +1,4 @@
-use super::{add, at, partners_of, told};
+use super::{add, announce, at, partners_of, told};
 use serde_json::json;
 use tests::{House, on_both};
 
@@ -6,6 +6,7 @@ on_both!(is_found_in_its_own_partnership);
 
 async fn is_found_in_its_own_partnership(house: House) {
     let (event, partner) = partners_of(&house, "congres", "UNADEL").await;
+    announce(&house, &event).await;
     let other = house.partner("ETD").create().await;
     house.partnership(&event, &other).create().await;
     let input = json!({ "channel": "print", "url": "https://unadel.example", "relayed_on": "2026-02-16" });

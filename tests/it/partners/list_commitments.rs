@@ -1,4 +1,4 @@
-use super::{add, at, eur, later, partners_of};
+use super::{add, announce, at, eur, later, partners_of};
 use serde_json::json;
 use tests::{House, on_both};
 
@@ -6,6 +6,7 @@ on_both!(filters_counts_and_keeps_the_order);
 
 async fn filters_counts_and_keeps_the_order(house: House) {
     let (event, partner) = partners_of(&house, "congres", "UNADEL").await;
+    announce(&house, &event).await;
     let path = format!("{}/commitments", at(&event, &partner));
     for (kind, title) in [("relay", "c"), ("cash", "a"), ("cash", "b")] {
         let input =

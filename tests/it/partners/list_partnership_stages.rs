@@ -1,4 +1,4 @@
-use super::{at, later, partners_of, walk};
+use super::{announce, at, later, partners_of, walk};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 use tests::{House, on_both};
@@ -51,6 +51,7 @@ async fn whatever_happens_the_history_is_consistent(house: House) {
 
 async fn tells_organisers_who_it_was(house: House) {
     let (event, partner) = partners_of(&house, "congres", "UNADEL").await;
+    announce(&house, &event).await;
     later(&house);
     let organiser = house.user("organiser");
     let path = at(&event, &partner);

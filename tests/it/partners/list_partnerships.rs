@@ -1,4 +1,4 @@
-use super::{at, later, partners_of, walk};
+use super::{announce, at, later, partners_of, walk};
 use serde_json::json;
 use tests::{House, Made, on_both};
 
@@ -101,10 +101,12 @@ async fn sorts_both_ways_and_pages_through_ties(house: House) {
 
 async fn a_partner_client_lists_exactly_its_own(house: House) {
     let (event, own) = partners_of(&house, "congres", "Own").await;
+    announce(&house, &event).await;
     let input = json!({ "stage": "agreed", "note": "x", "next_action": { "what": "y", "due_on": "2026-01-01" } });
     house.admin().put(at(&event, &own)).json(&input).await.expect(200);
     partnership(&house, &event, "Other", "association", input).await;
     let absent = house.event("absent").create().await;
+    announce(&house, &absent).await;
     let client = house.partner_client(&own);
     let path = format!("{}/partnerships", event.path);
     for query in ["", "stage=agreed", "kind=association", "sort=due_on", "sort=-updated_at"] {

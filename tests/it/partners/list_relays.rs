@@ -1,4 +1,4 @@
-use super::{add, at, partners_of};
+use super::{add, announce, at, partners_of};
 use serde_json::json;
 use tests::{House, on_both};
 
@@ -6,6 +6,7 @@ on_both!(filters_counts_and_pages_through_ties);
 
 async fn filters_counts_and_pages_through_ties(house: House) {
     let (event, partner) = partners_of(&house, "congres", "UNADEL").await;
+    announce(&house, &event).await;
     let path = format!("{}/relays", at(&event, &partner));
     let mut same_day = Vec::new();
     for (number, channel, day) in

@@ -74,6 +74,11 @@ async fn person(house: &House, partner: &Made, given: &str, family: &str) -> Res
     add(house, &format!("{}/people", partner.path), json!({ "given_name": given, "family_name": family })).await
 }
 
+/// Lets partner organisations know of it: a draft looks unknown to their clients.
+async fn announce(house: &House, event: &Made) {
+    house.admin().post(format!("{}/transitions", event.path)).json(json!({ "to": "published" })).await.expect(200);
+}
+
 /// Closes the event for good.
 async fn archive(house: &House, event: &Made) {
     for to in ["published", "closed", "archived"] {

@@ -74,9 +74,10 @@ impl Place {
         let name = format!("colloque_kernel_{:032x}", u128::from_ne_bytes(crate::secrets::random_bytes()));
         in_cluster(&format!("CREATE DATABASE {name} TEMPLATE template0 {options}"));
         let all = cluster();
-        let (before, query) = all.split_once('?').unwrap_or((&all, ""));
+        // libpq takes no empty query.
+        let (before, query) = all.split_at(all.find('?').unwrap_or(all.len()));
         let server = before.rsplit_once('/').map_or(before, |(server, _)| server);
-        let url = Url::Postgres(format!("{server}/{name}?{query}"));
+        let url = Url::Postgres(format!("{server}/{name}{query}"));
         Self { url, db: None, directory: None, cluster: Some((name, server.to_owned())) }
     }
 

@@ -67,7 +67,9 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
         // differs between languages and scopes of one and the same version.
         Some(tag) => {
             let strong = tag.strip_prefix("W/").unwrap_or(tag);
-            let bare = strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            // A list of tags would leave open which of them was meant.
+            let bare =
+                strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|bare| !bare.contains('"'));
             let version = bare.and_then(|bare| bare.split('-').next()).and_then(|version| version.parse().ok());
             version.map(|version| IfMatch(Version(Some(version)))).ok_or_else(|| {
                 error::INVALID.plain().violations([Violation::new(

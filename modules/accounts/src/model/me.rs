@@ -10,7 +10,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 /// Kinds of principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -90,7 +90,7 @@ pub struct TokenIn {
     #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// Scopes that it carries, none beyond the present token's. Left out: all that the present token has.
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = names_of_scopes))]
     #[schema(max_items = 100)]
     #[serde(default)]
     pub scopes: Option<Vec<String>>,
@@ -103,6 +103,16 @@ pub struct TokenIn {
 
 fn a_quarter() -> i64 {
     90
+}
+
+fn names_of_scopes(names: &[String]) -> Result<(), ValidationError> {
+    const MOST: usize = 500;
+    if names.iter().all(|name| name.chars().count() <= MOST) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("length");
+    error.add_param("max".into(), &MOST);
+    Err(error)
 }
 
 impl TokenIn {

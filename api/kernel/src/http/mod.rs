@@ -23,16 +23,18 @@
 
 pub use body::{Form, Json, MergePatch, read_body};
 pub use ctx::{Ctx, Outcome, RequestId, language, peer};
+pub use job::{Accepted, JobOut, JobProgress};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
 pub use reply::{
-    Accepted, Answer, Created, Deleted, Download, Found, JobOut, JobProgress, Meta, OnceOnly, Raw, Rendered, Reply,
-    Resource, Stored, Svg, Updated, describe, take_schemas,
+    Answer, Created, Deleted, Download, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated,
+    describe, take_schemas,
 };
 
 mod admission;
 mod body;
 mod ctx;
+mod job;
 mod precondition;
 mod query;
 mod reply;

@@ -3,7 +3,6 @@
 
 use crate::{
     error::Result,
-    jobs::{JobRow, JobState},
     page::{Page, PageInfo},
     text::Lang,
 };
@@ -160,7 +159,7 @@ fn header(name: &str, value: impl Into<String>) -> (String, String) {
 }
 
 /// The JSON answer with its ETag; 304 without a body when the caller has it already.
-fn json<T: Serialize>(
+pub(super) fn json<T: Serialize>(
     status: u16,
     value: &T,
     version: Option<i64>,
@@ -189,18 +188,18 @@ fn matches_etag(known: &str, etag: &str) -> bool {
     known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
-fn one(status: u16, response: ResponseBuilder) -> BTreeMap<String, RefOr<Response>> {
+pub(super) fn one(status: u16, response: ResponseBuilder) -> BTreeMap<String, RefOr<Response>> {
     BTreeMap::from([(status.to_string(), response.build().into())])
 }
 
-fn string_header(what: &str) -> utoipa::openapi::Header {
+pub(super) fn string_header(what: &str) -> utoipa::openapi::Header {
     HeaderBuilder::new()
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(500))))
         .description(Some(what))
         .build()
 }
 
-fn json_response<T: ToSchema>(what: &str) -> ResponseBuilder {
+pub(super) fn json_response<T: ToSchema>(what: &str) -> ResponseBuilder {
     ResponseBuilder::new()
         .description(what)
         .content(JSON, ContentBuilder::new().schema(Some(describe::<T>())).build())
@@ -324,81 +323,6 @@ impl<T: Resource> Reply for Page<T> {
         let mut all = one(200, response);
         all.extend(one(304, ResponseBuilder::new().description("Not changed since the ETag that you sent.")));
         all
-    }
-}
-
-/// Long work, as its owner sees it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Job)]
-pub struct JobOut {
-    /// Id.
-    pub id: crate::jobs::JobId,
-    /// What is being done.
-    #[schema(max_length = 80)]
-    pub kind: String,
-    /// Where it stands.
-    pub state: JobState,
-    /// How far it is.
-    pub progress: JobProgress,
-    /// Where the result is, once completed.
-    #[schema(max_length = 500)]
-    pub result_url: Option<String>,
-    /// Why it failed (problem details).
-    #[schema(value_type = Option<Object>)]
-    pub problem: Option<crate::db::Doc>,
-    /// When it was asked for.
-    pub created_at: crate::db::At,
-    /// When it ended.
-    pub finished_at: Option<crate::db::At>,
-    /// Version.
-    pub version: i64,
-}
-
-/// Steps done, of how many (null until known).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct JobProgress {
-    /// Done.
-    pub done: i64,
-    /// In all.
-    pub total: Option<i64>,
-}
-
-impl From<JobRow> for JobOut {
-    fn from(row: JobRow) -> Self {
-        Self {
-            id: row.id,
-            state: JobState::named(&row.state).unwrap_or(JobState::Failed),
-            kind: row.kind,
-            progress: JobProgress { done: row.done, total: row.total },
-            result_url: row.result_url,
-            problem: row.problem,
-            created_at: row.created_at,
-            finished_at: row.finished_at,
-            version: row.version,
-        }
-    }
-}
-
-impl Resource for JobOut {
-    fn version(&self) -> Option<i64> {
-        Some(self.version)
-    }
-    fn path(&self) -> Option<String> {
-        Some(format!("/jobs/{}", self.id))
-    }
-}
-
-/// 202: the work goes on; `Location` is the job.
-pub struct Accepted(pub JobRow);
-
-impl Reply for Accepted {
-    fn render(&self, meta: &Meta) -> Result<Rendered> {
-        let job = JobOut::from(self.0.clone());
-        json(202, &job, Some(job.version), job.path(), meta)
-    }
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let response = json_response::<JobOut>("Accepted: the work goes on. Follow `Location`.");
-        one(202, response.header("Location", string_header("The job.")))
     }
 }
 

@@ -43,6 +43,7 @@ mod contract;
 mod database;
 mod dump;
 mod house;
+mod meanwhile;
 pub mod probe;
 mod response;
 mod wire;

@@ -50,7 +50,7 @@ pub struct AuditRow {
     pub stream: String,
     /// Place in the chain, from 1, no gaps.
     pub seq: i64,
-    /// Id, ordered by time over all streams.
+    /// Id, ordered by time over all streams and by place within one.
     pub id: Id,
     /// When.
     pub at: At,
@@ -106,7 +106,7 @@ impl Chain {
         let mut row = AuditRow {
             stream: stream.to_owned(),
             seq: self.seq,
-            id: crate::ids::new_at(entry.at.utc()).into(),
+            id: crate::ids::new_in_order(entry.at.utc(), self.seq).into(),
             at: entry.at,
             actor_kind: entry.actor.kind.to_owned(),
             actor_id: entry.actor.id,

@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-pub use fence::{Fence, Home, InEvent, Own, Reach, Whole};
+pub use fence::{Fence, Home, InEvent, Own, Reach, Whole, event_not_found};
 mod fence;
 
 /// Bundles of scopes that a user can be granted, for one event or for all.
@@ -155,6 +155,9 @@ pub struct Caller {
     pub partner: Option<PartnerId>,
     /// What it may do, and where.
     pub grants: Vec<Grant>,
+    /// A registered site or app calls in the user's name: it must not get hold of anything that outlives the user's
+    /// consent. False for this server's own pages and for personal tokens.
+    pub through_site: bool,
 }
 
 impl Caller {

@@ -26,6 +26,7 @@ pub struct Metrics {
     requests: Family<Request, Counter>,
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
+    dead_letters: Gauge,
 }
 
 fn buckets() -> Histogram {
@@ -41,7 +42,13 @@ impl Default for Metrics {
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Seconds until the answer", seconds.clone());
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
-        Self { registry, requests, seconds, in_flight }
+        let dead_letters = Gauge::default();
+        registry.register(
+            "dead_letters",
+            "Announcements that a subscriber gave up on (`colloque doctor` names them)",
+            dead_letters.clone(),
+        );
+        Self { registry, requests, seconds, in_flight, dead_letters }
     }
 }
 
@@ -57,6 +64,11 @@ impl Metrics {
         let labels = Request { method: method.to_owned(), route: route.to_owned(), status };
         self.requests.get_or_create(&labels).inc();
         self.seconds.get_or_create(&Route { route: route.to_owned() }).observe(took.as_secs_f64());
+    }
+
+    /// So many announcements were given up, by all processes together.
+    pub fn dead_letters(&self, count: i64) {
+        self.dead_letters.set(count);
     }
 
     /// Everything in the OpenMetrics text format.

@@ -18,6 +18,8 @@ kernel::problems! {
     TOO_MANY_ATTEMPTS = 429 "accounts.too_many_attempts" { fr: "Trop d'essais manqués", en: "Too many failed attempts" }
     /// Only people have passwords and personal tokens; this token belongs to a program.
     PEOPLE_ONLY = 403 "accounts.people_only" { fr: "Réservé aux personnes", en: "For people only" }
+    /// A site or app in which you signed in cannot make personal tokens: they would outlive your session there.
+    NOT_THROUGH_SITES = 403 "accounts.not_through_sites" { fr: "Pas depuis un site", en: "Not through a site" }
     /// A user has at most 50 personal tokens. Delete one that you no longer use.
     TOO_MANY_TOKENS = 409 "accounts.too_many_tokens" { fr: "Trop de jetons", en: "Too many tokens" }
     /// A token cannot carry more than its maker has. `scope` names the first one in excess.
@@ -118,6 +120,14 @@ pub fn people_only() -> ApiError {
     PEOPLE_ONLY.detail(
         "Seules les personnes ont un mot de passe et des jetons personnels.",
         "Only people have a password and personal tokens.",
+    )
+}
+
+/// 403: the token belongs to a registered site or app.
+pub fn not_through_sites() -> ApiError {
+    NOT_THROUGH_SITES.detail(
+        "Un site ou une application ne crée pas de jetons personnels. Faites-le dans /docs, ou avec l'un de vos jetons.",
+        "A site or app does not make personal tokens. Do it in /docs, or with a token of yours.",
     )
 }
 

@@ -58,7 +58,7 @@ impl Keeper {
         let carried: ScopeSet = scopes::parse(&claims.scope).intersection(&client.scopes).cloned().collect();
         match (family.user_id, &client.row) {
             (Some(user), _) => match users::find(conn, user)? {
-                Some(user) => self.person(conn, &user, &carried),
+                Some(user) => self.person(conn, &user, &carried, client.row.is_some()),
                 None => Ok(None),
             },
             (None, Some(row)) => Ok(row.partner_id.map(|partner| Caller {
@@ -66,6 +66,7 @@ impl Keeper {
                 kind: CallerKind::Client,
                 partner: Some(partner),
                 grants: vec![Grant { event: None, scopes: carried }],
+                through_site: false,
             })),
             (None, None) => Ok(None),
         }
@@ -76,7 +77,7 @@ impl Keeper {
             return Ok(None);
         }
         let Some(user) = users::find(conn, token.user_id)? else { return Ok(None) };
-        let caller = self.person(conn, &user, &scopes::parse(&token.scopes))?;
+        let caller = self.person(conn, &user, &scopes::parse(&token.scopes), false)?;
         if caller.is_some() {
             self.note_use(token, now);
         }
@@ -84,13 +85,19 @@ impl Keeper {
     }
 
     /// A suspended user is nobody.
-    fn person(&self, conn: &mut Conn, user: &UserRow, carried: &ScopeSet) -> Result<Option<Caller>> {
+    fn person(
+        &self,
+        conn: &mut Conn,
+        user: &UserRow,
+        carried: &ScopeSet,
+        through_site: bool,
+    ) -> Result<Option<Caller>> {
         if !user.is_active() {
             return Ok(None);
         }
         let held = held_roles(conn, user.id)?;
         let grants = scopes::effective(&self.scopes, held, carried);
-        Ok(Some(Caller { id: Id(user.id.0), kind: CallerKind::User, partner: None, grants }))
+        Ok(Some(Caller { id: Id(user.id.0), kind: CallerKind::User, partner: None, grants, through_site }))
     }
 
     /// Reading connections cannot write, so uses are remembered until [`Keeper::flush_uses`].

@@ -13,7 +13,11 @@ use kernel::{
 };
 use std::{
     collections::HashMap,
-    sync::{PoisonError, RwLock},
+    sync::{
+        Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 use zeroize::Zeroizing;
 
@@ -23,6 +27,14 @@ const SIGNS_SECONDS: i64 = 60 * 86_400;
 const RENEW_SECONDS: i64 = 7 * 86_400;
 /// How long a process believes its copy of the public keys, in seconds: a key deleted after a leak is dead by then.
 const FRESH_SECONDS: i64 = 60;
+
+/// How often unknown keys are looked for in [`LOOKS_MS`]: whoever sends tokens with invented key ids shall not make the
+/// database read for each.
+const LOOKS: u32 = 5;
+/// See [`LOOKS`]; in milliseconds.
+const LOOKS_MS: u128 = 5_000;
+/// Keys that this process has made: it looks for those without counting.
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 /// A key that signs.
 pub struct Signer {
@@ -86,6 +98,7 @@ pub async fn signer(app: &App) -> Result<Signer> {
             Ok(new)
         })
         .await?;
+    MADE.fetch_add(1, Ordering::SeqCst);
     Ok(usable(&others).unwrap_or(Signer { kid, private }))
 }
 
@@ -96,7 +109,10 @@ pub fn public_keys(conn: &mut Conn, now: At) -> Result<Vec<PublicJwk>> {
 
 /// This process's copy of the public keys.
 #[derive(Default)]
-pub struct KeyRing(RwLock<Copied>);
+pub struct KeyRing {
+    copied: RwLock<Copied>,
+    looks: Mutex<Looks>,
+}
 
 #[derive(Default)]
 struct Copied {
@@ -104,27 +120,65 @@ struct Copied {
     keys: HashMap<String, PublicJwk>,
 }
 
+/// What was spent on unknown keys lately.
+#[derive(Default)]
+struct Looks {
+    since: Option<Instant>,
+    used: u32,
+    made: u64,
+}
+
+impl Looks {
+    fn allow(&mut self) -> bool {
+        let made = MADE.load(Ordering::SeqCst);
+        if std::mem::replace(&mut self.made, made) != made {
+            return true;
+        }
+        if self.since.is_none_or(|since| since.elapsed().as_millis() >= LOOKS_MS) {
+            (self.since, self.used) = (Some(Instant::now()), 0);
+        }
+        self.used = self.used.saturating_add(1);
+        self.used <= LOOKS
+    }
+}
+
 impl KeyRing {
     /// The claims of a valid access token of ours; `None` for anything else.
     pub fn claims(&self, conn: &mut Conn, token: &str, issuer: &str, now: At) -> Result<Option<Claims>> {
         let Some(kid) = jwt::key_id(token) else { return Ok(None) };
-        let key = match self.fresh(&kid, now) {
-            Some(key) => Some(key),
+        let key = match self.copied(&kid, now) {
+            Some(Some(key)) => Some(key),
             // Not in the copy: it may be a new key of another process.
-            None => self.reload(conn, now)?.remove(&kid),
+            Some(None) if !self.looks.lock().unwrap_or_else(PoisonError::into_inner).allow() => None,
+            Some(None) | None => self.reload(conn, now)?.remove(&kid),
         };
         Ok(key.and_then(|key| jwt::verify(token, &key, issuer, now)))
     }
 
-    fn fresh(&self, kid: &str, now: At) -> Option<PublicJwk> {
-        let copied = self.0.read().unwrap_or_else(PoisonError::into_inner);
+    /// What the copy says of that key; `None` if the copy is too old.
+    fn copied(&self, kid: &str, now: At) -> Option<Option<PublicJwk>> {
+        let copied = self.copied.read().unwrap_or_else(PoisonError::into_inner);
         let age = now.unix_seconds() - copied.at?.unix_seconds();
-        (0..FRESH_SECONDS).contains(&age).then(|| copied.keys.get(kid).cloned())?
+        (0..FRESH_SECONDS).contains(&age).then(|| copied.keys.get(kid).cloned())
     }
 
     fn reload(&self, conn: &mut Conn, now: At) -> Result<HashMap<String, PublicJwk>> {
         let keys: HashMap<_, _> = public_keys(conn, now)?.into_iter().map(|key| (key.kid.clone(), key)).collect();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Copied { at: Some(now), keys: keys.clone() };
+        *self.copied.write().unwrap_or_else(PoisonError::into_inner) = Copied { at: Some(now), keys: keys.clone() };
         Ok(keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invented_keys_are_looked_for_a_few_times_only() {
+        let mut looks = Looks { made: MADE.load(Ordering::SeqCst), ..Looks::default() };
+        assert_eq!((0..1_000).filter(|_| looks.allow()).count(), 5);
+        MADE.fetch_add(1, Ordering::SeqCst);
+        assert!(looks.allow(), "a key of our own is always found");
+        assert!(!looks.allow());
     }
 }

@@ -87,6 +87,7 @@ pub fn change(
 /// Shuts a user out: signed-in browsers and issued tokens end, personal tokens are refused while it lasts. Does nothing
 /// the second time.
 pub fn suspend(tx: &mut Tx<'_>, id: UserId) -> Result<UserRow> {
+    users::hold(tx, id)?;
     let user = users::find(tx, id)?.ok_or_else(errors::user_not_found)?;
     if !user.is_active() {
         return Ok(user);
@@ -98,6 +99,7 @@ pub fn suspend(tx: &mut Tx<'_>, id: UserId) -> Result<UserRow> {
 
 /// Lets a suspended user in again. Does nothing the second time.
 pub fn reinstate(tx: &mut Tx<'_>, id: UserId) -> Result<UserRow> {
+    users::hold(tx, id)?;
     let user = users::find(tx, id)?.ok_or_else(errors::user_not_found)?;
     if user.is_active() {
         return Ok(user);
@@ -115,6 +117,7 @@ fn set_status(tx: &mut Tx<'_>, user: UserRow, status: &str, action: &str) -> Res
 
 /// Replaces a password by a one-time one, ends what is signed in, and forgets failed attempts.
 pub fn reset_password(tx: &mut Tx<'_>, id: UserId, hash: &str, throttle_key: &str) -> Result<()> {
+    users::hold(tx, id)?;
     let user = users::find(tx, id)?.ok_or_else(errors::user_not_found)?;
     new_password(tx, &user, hash, true, None)?;
     throttles::clear(tx, throttle_key)?;

@@ -5,7 +5,8 @@ use crate::errors;
 use contracts::events::{EventFrame, Events};
 use kernel::{
     app::App,
-    db::{At, Conn},
+    auth::event_not_found,
+    db::{At, Conn, Key, Tx},
     error::Result,
     ids::EventId,
     money::Currency,
@@ -30,13 +31,14 @@ impl Editions {
         }
     }
 
-    /// The frame of an event that may be changed; 409 if it is archived.
-    pub fn open(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventFrame>> {
-        let frame = self.frame(conn, event)?;
-        match frame {
-            Some(frame) if frame.archived => Err(errors::event_archived(&frame.slug)),
-            frame => Ok(frame),
-        }
+    /// The frame of an event that may be changed: it stays so until the end of the transaction. 404 if it was deleted
+    /// meanwhile, 409 if it is archived.
+    pub fn open(&self, tx: &mut Tx<'_>, event: EventId) -> Result<Option<EventFrame>> {
+        let Some(events) = &self.0 else { return Ok(None) };
+        // Whoever archives or deletes it holds the same lock.
+        tx.lock(Key::Event(event))?;
+        let frame = events.frame(tx, event)?.ok_or_else(event_not_found)?;
+        if frame.archived { Err(errors::event_archived(&frame.slug)) } else { Ok(Some(frame)) }
     }
 
     /// The day that it is where the event takes place.

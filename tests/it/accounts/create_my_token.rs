@@ -1,6 +1,6 @@
 //! POST /me/tokens
 
-use super::support::{refused_soon, text, trail};
+use super::support::{Site, person, refused_soon, site, swagger_ui, text, tokens, trail};
 use chrono::TimeDelta;
 use serde_json::json;
 use tests::{House, on_both};
@@ -12,6 +12,7 @@ on_both!(
     a_retry_makes_no_second_one_and_shows_no_secret,
     there_are_fifty_at_most,
     lists_what_is_wrong,
+    is_not_for_sites_in_which_one_signs_in,
 );
 
 async fn carries_no_more_than_its_maker(house: House) {
@@ -93,4 +94,19 @@ async fn lists_what_is_wrong(house: House) {
         let input = json!({ "name": "x", "lifetime_days": days });
         user.post("me/tokens").json(input).await.invalid("/lifetime_days", "range");
     }
+}
+
+async fn is_not_for_sites_in_which_one_signs_in(house: House) {
+    let claire = person(&house, "claire", &[]).await;
+    let send = async |site: &Site| {
+        let token = text(&tokens(&house, &claire, site).await["access_token"]);
+        house.bearer(token).post("me/tokens").json(json!({ "name": "for later" })).await
+    };
+    for confidential in [true, false] {
+        let site = site(&house, "https://site.example/cb", confidential).await;
+        send(&site).await.refused(403, "accounts.not_through_sites");
+    }
+    // The pages of this server are the user's own hands, and so are the tokens that were made there.
+    let made = send(&swagger_ui(&house)).await.expect(201);
+    house.bearer(text(&made["token"])).post("me/tokens").json(json!({ "name": "heir" })).await.expect(201);
 }

@@ -1,9 +1,15 @@
 //! POST /users/{user}/password-resets
 
 use super::support::{Browser, PASSWORD, person, refused_soon, signed_in, swagger_ui, text, tokens, trail};
+use accounts::{ids::UserId, people};
+use kernel::db::Tx;
 use tests::{House, on_both};
 
-on_both!(replaces_the_password_and_ends_what_it_opened, a_retry_shows_no_password);
+on_both!(
+    replaces_the_password_and_ends_what_it_opened,
+    a_retry_shows_no_password,
+    leaves_no_session_that_began_meanwhile_in_another_process,
+);
 
 async fn replaces_the_password_and_ends_what_it_opened(house: House) {
     let (claire, site) = (person(&house, "claire", &[]).await, swagger_ui(&house));
@@ -30,4 +36,15 @@ async fn a_retry_shows_no_password(house: House) {
     assert_eq!(again["one_time_password"], "[redacted]");
     Browser::new(&house).sign_in("claire", &text(&first["one_time_password"]), "").await.expect(303);
     house.admin().post(format!("users/{}/password-resets", uuid::Uuid::from_u128(7))).await.refused(404, "not_found");
+}
+
+/// Whoever signs in with the old password while another process replaces it must not be left over.
+async fn leaves_no_session_that_began_meanwhile_in_another_process(house: House) {
+    let claire = person(&house, "claire", &[]).await;
+    let id: UserId = claire.id.parse().expect("an id");
+    let reset = move |tx: &mut Tx<'_>| people::reset_password(tx, id, "$argon2id$nobody", "counted under no name");
+    let mut browser = Browser::new(&house);
+    let answer = house.while_uncommitted(reset, browser.sign_in("claire", PASSWORD, "")).await;
+    assert_ne!(answer.status(), 303, "{}", answer.story());
+    assert!(house.dump().table("accounts_sessions").is_empty());
 }

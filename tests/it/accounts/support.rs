@@ -271,8 +271,5 @@ pub async fn refused_soon(house: &House, token: &str) {
 /// The actions that were done to this in the house, the last one first.
 pub async fn trail(house: &House, subject: &str) -> Vec<String> {
     let list = house.admin().get("audit-entries").query(&[("subject", subject), ("limit", "200")]).await.expect(200);
-    // The clock stands still, and within one instant only the place in the chain tells the order.
-    let mut entries = list.rows().to_vec();
-    entries.sort_by_key(|entry| -entry["seq"].as_i64().unwrap_or_default());
-    entries.iter().map(|entry| text(&entry["action"])).collect()
+    list.rows().iter().map(|entry| text(&entry["action"])).collect()
 }

@@ -108,9 +108,6 @@ async fn wrong_parameters_are_refused(house: House) {
         let parameters = operation.json["parameters"].as_array().into_iter().flatten();
         let parameters: Vec<&Value> =
             parameters.map(|it| house.contract().resolve(it)).filter(|it| it["in"] == "query").collect();
-        if parameters.is_empty() {
-            continue;
-        }
         let mut probes = vec![("no_such_parameter".to_owned(), "1".to_owned())];
         for parameter in parameters {
             let schema = house.contract().resolve(&parameter["schema"]);

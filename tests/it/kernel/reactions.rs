@@ -68,4 +68,6 @@ async fn a_row_that_never_succeeds_is_put_aside(house: House) {
     let dead = dead.table("kernel_dead_letters");
     assert_eq!(dead.len(), 1);
     assert!(dead[0].contains("probe.notes") && dead[0].contains("stuck"), "{}", dead[0]);
+    let metrics = house.anon().get("/metrics").await.expect(200).text();
+    assert!(metrics.contains("\ncolloque_dead_letters 1\n"), "{metrics}");
 }

@@ -1,4 +1,9 @@
 use super::{archive, at, told};
+use kernel::{
+    db::{Key, Tx},
+    http::Version,
+    ids::EventId,
+};
 use serde_json::json;
 use tests::{House, on_both};
 
@@ -12,6 +17,7 @@ on_both!(
     unknown_organisations_and_events_are_not_found,
     is_for_organisers_of_that_event,
     two_at_once_make_one,
+    nothing_is_put_into_an_event_that_is_being_deleted,
 );
 
 async fn creates_and_then_replaces(house: House) {
@@ -156,4 +162,19 @@ async fn two_at_once_make_one(house: House) {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 200, 200, 201]);
     assert_eq!(organiser.get(at(&event, &partner)).await.expect(200)["version"], 4);
+}
+
+async fn nothing_is_put_into_an_event_that_is_being_deleted(house: House) {
+    let (event, partner) = (house.event("draft").create().await, house.partner("UNADEL").create().await);
+    let organiser = house.user("organiser");
+    organiser.get(&event.path).await.expect(200);
+    let id = EventId(event.uuid());
+    let delete = move |tx: &mut Tx<'_>| {
+        tx.lock(Key::Event(id))?;
+        let row = events::store::by_id(tx, id)?.expect("it is there");
+        events::store::delete(tx, &row, Version::any())
+    };
+    let put = async { organiser.put(at(&event, &partner)).json(json!({})).await };
+    house.while_uncommitted(delete, put).await.refused(404, "not_found");
+    assert!(house.dump().table("partners_partnerships").is_empty());
 }

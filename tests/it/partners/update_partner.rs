@@ -65,6 +65,8 @@ async fn refuses_what_another_has(house: House) {
     patch(json!({ "slug": "unadel" })).await.refused(409, "partners.slug_taken");
     let known = patch(json!({ "siret": "73282932000074" })).await.refused(409, "partners.siret_taken");
     assert_eq!(known["partner_id"], first["id"]);
+    let late = organiser.patch(&second.path).if_match("\"99-0\"").json(json!({ "slug": "unadel" })).await;
+    late.refused(412, "precondition.failed");
     patch(json!({ "slug": "duplicates" })).await.invalid("/slug", "reserved");
     patch(json!({ "name": " " })).await.invalid("/name", "not_blank");
     patch(json!({ "colour": "red" })).await.invalid("/colour", "unknown_field");

@@ -67,6 +67,22 @@ fn clients_are_made(database: &str) {
     assert!(!unknown.status.success());
 }
 
+/// Leaves a row that a subscriber could not follow.
+fn give_up(database: &str) {
+    use diesel::prelude::*;
+    use kernel::{db::At, schema::kernel_dead_letters::dsl as d};
+    let url = kernel::db::Url::parse(database).expect("a URL");
+    let mut conn = kernel::db::Conn::open(&url, kernel::db::Use::Write).expect("it opens");
+    let row = (
+        d::subscriber.eq("tests.follower"),
+        d::stream.eq("house"),
+        d::seq.eq(7_i64),
+        d::error.eq("no such shelf"),
+        d::at.eq(At::new(tests::first_instant())),
+    );
+    diesel::insert_into(d::kernel_dead_letters).values(row).execute(&mut conn).expect("it writes");
+}
+
 #[test]
 fn doctor_says_what_to_do() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -77,6 +93,12 @@ fn doctor_says_what_to_do() {
     told(&database, &["migrate"]);
     let after = told(&database, &["doctor"]);
     assert!(after.lines().all(|line| line.starts_with("ok ")), "{after}");
+    give_up(&database);
+    let given_up = run(&database, &["doctor"]);
+    assert!(!given_up.status.success());
+    let said = text(&given_up.stdout);
+    let line = said.lines().find(|line| line.starts_with("PROBLEM")).unwrap_or_else(|| panic!("no problem: {said}"));
+    assert!(line.contains("tests.follower on row 7 of stream house") && line.contains("no such shelf"), "{line}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn found(event: Option<EventRef>) -> Result<EventRef> {
 }
 
 /// 404 for an event that does not exist or may not be seen: the two look the same.
-pub(crate) fn event_not_found() -> error::ApiError {
+pub fn event_not_found() -> error::ApiError {
     error::NOT_FOUND.detail(
         "Aucun événement de ce nom ou identifiant ne vous est visible. GET /api/v1/events les liste.",
         "No event of this slug or id is visible to you. GET /api/v1/events lists them.",

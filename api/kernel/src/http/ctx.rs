@@ -1,7 +1,7 @@
 //! `Ctx<Scope, Fence>`: the only way from a handler to the database, and it exists only for a caller who may be there.
 
-use super::admission;
 use super::reply::{Answer, Meta, Reply, redacted};
+use super::{admission, query::refuse_unread};
 use crate::{
     app::{App, Witnessed, not_assembled},
     auth::{Caller, CallerKind, Fence, Scope, SharedCaller, Whole, unauthenticated},
@@ -82,6 +82,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
             _ => None,
         };
         let fence = F::admit(caller.as_deref(), S::NAME, S::ANONYMOUS, event)?;
+        refuse_unread(&request)?;
         Ok(Self { request, app, caller, fence, scope: PhantomData })
     }
 

@@ -6,12 +6,32 @@ use crate::{
     error::{self, ApiError, Place, Result, Violation},
     page::{Filter, List, Raw},
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
 /// A query string: unknown and repeated parameters are refused, values validated.
 pub struct Query<T>(pub T);
+
+/// In the request's extensions when the handler takes a [`Query`].
+struct Taken;
+
+/// 422 for a `GET` with parameters whose handler takes none: a filter that is misspelt must not look like one that worked.
+pub(super) fn refuse_unread(request: &HttpRequest) -> Result<()> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // What lies outside /api/v1 answers to standards that say to ignore what is unknown.
+    if !reads || !request.path().starts_with("/api/v1/") || request.extensions().contains::<Taken>() {
+        return Ok(());
+    }
+    let names = form_urlencoded::parse(request.query_string().as_bytes()).map(|(name, _)| name);
+    let wrong: Vec<Violation> = names
+        .map(|name| {
+            let (fr, en) = ("Paramètre inconnu. Il n'y en a pas ici.", "Unknown parameter. There are none here.");
+            violation(&name, "unknown_parameter", fr, en)
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(error::INVALID.plain().violations(wrong)) }
+}
 
 /// What can be read from a query string: any validated struct, or a [`List`] of a [`Filter`].
 pub trait FromQuery: Sized {
@@ -24,6 +44,7 @@ impl<T: FromQuery + 'static> FromRequest for Query<T> {
     type Future = admission::Read<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        request.extensions_mut().insert(Taken);
         admission::when_settled(request, read(request).map(Query))
     }
 }

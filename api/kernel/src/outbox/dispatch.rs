@@ -30,7 +30,10 @@ pub struct Subscriber {
 
 impl Subscriber {
     /// `name` is stable: the subscriber's place in the streams is kept under it.
-    pub fn new<E: DomainEvent>(name: &'static str, reaction: fn(&mut Tx<'_>, E) -> Result<()>) -> Self {
+    pub fn new<E: DomainEvent>(
+        name: &'static str,
+        reaction: impl Fn(&mut Tx<'_>, E) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let react = move |tx: &mut Tx<'_>, row: &OutboxRow| match &row.payload {
             Some(payload) => reaction(tx, payload.to()?),
             None => Err(error::INTERNAL.plain().because(format!("{} row {} has no payload", row.kind, row.seq))),
@@ -80,6 +83,7 @@ fn streams_waiting(conn: &mut Conn, subscriber: &str, kind: &str, now: At) -> Re
         let of_kind = kernel_outbox::table
             .filter(kernel_outbox::stream.eq(&stream).and(kernel_outbox::seq.gt(done)))
             .filter(kernel_outbox::kind.eq(kind))
+            .order(kernel_outbox::seq)
             .select(kernel_outbox::seq)
             .first::<i64>(conn)
             .optional()?;
@@ -197,4 +201,34 @@ fn put_off(tx: &mut Tx<'_>, subscriber: &'static str, stream: &str, problem: &st
     )?;
     diesel::update(place).set((s::done_seq.eq(seq), s::attempts.eq(0))).execute(conn)?;
     Ok(())
+}
+
+/// A row that a subscriber gave up on.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct DeadLetter {
+    /// The subscriber's name.
+    pub subscriber: String,
+    /// The stream of the row.
+    pub stream: String,
+    /// Its place there.
+    pub seq: i64,
+    /// What the last attempt said.
+    pub error: String,
+    /// When it was given up.
+    pub at: At,
+}
+
+/// The rows that were given up, oldest first, at most so many.
+pub fn dead_letters(conn: &mut Conn, most: i64) -> Result<Vec<DeadLetter>> {
+    use kernel_dead_letters::dsl as d;
+    Ok(d::kernel_dead_letters
+        .order((d::at, d::subscriber, d::stream, d::seq))
+        .limit(most)
+        .select((d::subscriber, d::stream, d::seq, d::error, d::at))
+        .load(conn)?)
+}
+
+/// How many rows were given up.
+pub fn count_dead_letters(conn: &mut Conn) -> Result<i64> {
+    Ok(kernel_dead_letters::table.count().get_result(conn)?)
 }

@@ -6,6 +6,7 @@ use kernel::{
     db::{Url, pending},
     error,
     module::{Module, Wiring},
+    outbox,
     settings::Settings,
 };
 use std::sync::Arc;
@@ -14,11 +15,12 @@ type Check = Result<String, String>;
 
 /// Prints the lines; fails if one is not ok.
 pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), String> {
-    let checks: [(&str, Check); 7] = [
+    let checks: [(&str, Check); 8] = [
         ("configuration", Ok(config.public_url())),
         ("modules", wired(config, all)),
         ("directory", directory(config)),
         ("database", database(config, all)),
+        ("reactions", reactions(config)),
         ("keys", secrets(config).map(|_| "the server's secret is there".to_owned())),
         ("clock", clock()),
         ("address", address(config)),
@@ -71,6 +73,34 @@ fn database(config: &Config, all: &[Arc<dyn Module>]) -> Check {
         true => Ok(format!("{} answers and is up to date", crate::config::redact_url(&config.database.url))),
         false => Err(format!("{} migrations are missing: run `colloque migrate`", missing.len())),
     }
+}
+
+/// Announcements that a subscriber could not follow, and that were put aside after many attempts.
+fn reactions(config: &Config) -> Check {
+    const SHOWN: i64 = 5;
+    if let Url::Sqlite(path) = config.database_url()?
+        && !path.exists()
+    {
+        return Ok("none yet".to_owned());
+    }
+    let db = open(config, Arc::new(SystemClock))?;
+    let found = db.read_blocking(|conn| Ok((outbox::count_dead_letters(conn)?, outbox::dead_letters(conn, SHOWN)?)));
+    // Before the first migration there is no table; the line above this one says so.
+    let Ok((count, first)) = found else { return Ok("cannot be looked up".to_owned()) };
+    if count == 0 {
+        return Ok("nothing was given up".to_owned());
+    }
+    let named: Vec<String> = first
+        .iter()
+        .map(|one| {
+            format!("{} on row {} of stream {} ({}): {}", one.subscriber, one.seq, one.stream, one.at, one.error)
+        })
+        .collect();
+    let more = if count > SHOWN { ", …" } else { "" };
+    Err(format!(
+        "{count} given up: {}{more}. Repair what they say, then delete their rows in kernel_dead_letters",
+        named.join("; ")
+    ))
 }
 
 /// Tokens live for minutes: a clock that is years off makes all of them invalid.

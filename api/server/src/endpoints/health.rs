@@ -5,6 +5,7 @@ use kernel::{
     db,
     error::{self, ApiError},
     http::Raw,
+    outbox,
 };
 use std::time::{Duration, Instant};
 
@@ -89,6 +90,11 @@ pub async fn metrics(request: HttpRequest, app: web::Data<App>, shared: web::Dat
     });
     if !local && !known {
         return Err(error::NOT_FOUND.plain());
+    }
+    match app.db.read(outbox::count_dead_letters).await {
+        Ok(count) => app.metrics.dead_letters(count),
+        // The other counters matter most while the database is away; this one keeps its last value.
+        Err(error) => log::debug!("dead letters are not counted: {error}"),
     }
     let text = app.metrics.render().map_err(|error| error::INTERNAL.plain().because(error))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

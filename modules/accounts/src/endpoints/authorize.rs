@@ -3,14 +3,14 @@ use crate::{
     model::oauth::AuthorizeParams,
     oauth::{
         KnownClient,
-        browser::{self, CHANGE_PASSWORD, SIGN_IN, with_onward},
+        browser::{self, CHANGE_PASSWORD, SIGN_IN, SignedIn, with_onward},
         request::{AuthorizationRequest, Parameters, Refusal, is_registered, read},
     },
     pages::{Message, Screen},
     rules::{redirects, scopes},
     store::{
         oauth::{self, CodeRow},
-        users::UserRow,
+        sessions, users,
     },
 };
 use actix_web::{HttpRequest, get};
@@ -49,26 +49,36 @@ pub async fn authorize(ctx: Ctx<Public>, request: HttpRequest) -> Outcome<Screen
         (Ok(_), Some(browser)) if browser.user.must_change_password => {
             Screen::redirect(with_onward(CHANGE_PASSWORD, query))
         }
-        (Ok(wanted), Some(browser)) => with_code(&ctx, &client, &browser.user, wanted).await?,
+        (Ok(wanted), Some(browser)) => match with_code(&ctx, &client, browser, wanted).await? {
+            Some(screen) => screen,
+            None => Screen::redirect(with_onward(SIGN_IN, query)),
+        },
     };
     ctx.answer(&screen)
 }
 
+/// Sends the browser back with a code; `None` if it was signed out meanwhile.
 async fn with_code(
     ctx: &Ctx<Public>,
     client: &KnownClient,
-    user: &UserRow,
+    browser: SignedIn,
     wanted: AuthorizationRequest,
-) -> Result<Screen> {
+) -> Result<Option<Screen>> {
     let app = ctx.app();
     let fresh = Fresh::new(CODE);
-    let (hash, user_id, client_id) = (fresh.hash, user.id, client.client_id.clone());
+    let (hash, user_id, client_id) = (fresh.hash, browser.user.id, client.client_id.clone());
     let asked = wanted.scopes.unwrap_or_else(|| client.scopes.clone());
     let scope: Vec<String> = asked.intersection(&client.scopes).cloned().collect();
     let (redirect_uri, challenge) = (wanted.redirect_uri.clone(), wanted.challenge);
-    app.db
+    let given = app
+        .db
         .write(browser::actor(user_id, &ctx.actor()), 0, move |tx| {
             let now = tx.now();
+            // A password that is being reset ends sessions and codes: one that is made just then must not be left over.
+            users::hold(tx, user_id)?;
+            if sessions::find(tx, &browser.session.token_hash, now)?.is_none() {
+                return Ok(false);
+            }
             let row = CodeRow {
                 code_hash: hash.clone(),
                 family_id: tx.new_id(),
@@ -81,10 +91,14 @@ async fn with_code(
                 expires_at: now.plus_seconds(CODE_SECONDS),
                 used_at: None,
             };
-            oauth::insert_code(tx, &row)
+            oauth::insert_code(tx, &row)?;
+            Ok(true)
         })
         .await?;
-    back(&app, &wanted.redirect_uri, wanted.state.as_deref(), &[("code", &fresh.text)])
+    if !given {
+        return Ok(None);
+    }
+    back(&app, &wanted.redirect_uri, wanted.state.as_deref(), &[("code", &fresh.text)]).map(Some)
 }
 
 fn refused(app: &App, redirect_uri: &str, state: Option<&str>, refusal: Refusal) -> Result<Screen> {

@@ -70,6 +70,7 @@ async fn store(app: &App, ctx: &Ctx<Public>, browser: SignedIn, chosen: &str) ->
     let actor = browser::actor(browser.user.id, &ctx.actor());
     app.db
         .write(actor, 0, move |tx| {
+            users::hold(tx, browser.user.id)?;
             // An administrator may have reset it again meanwhile: then this session is gone, and the form with it.
             match users::find(tx, browser.user.id)? {
                 Some(user) if user.password_hash == browser.user.password_hash => {

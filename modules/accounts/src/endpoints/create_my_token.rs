@@ -20,11 +20,15 @@ const MOST: i64 = 50;
 /// Make a personal API token
 ///
 /// For scripts, and for Swagger UI. It is shown this once. It carries no scope that the present token lacks, and counts only
-/// as far as your roles still give its scopes. At most 50 a user.
+/// as far as your roles still give its scopes. At most 50 a user. Registered sites and apps in which you sign in cannot make
+/// any.
 #[utoipa::path(tag = "accounts", security(("oauth2" = [])))]
 #[post("/me/tokens")]
 pub async fn create_my_token(ctx: Ctx<SignedIn>, Json(input): Json<TokenIn>) -> Outcome<Created<TokenCreatedOut>> {
     let user_id = own_user(&ctx)?;
+    if ctx.caller().is_some_and(|caller| caller.through_site) {
+        return Err(errors::not_through_sites());
+    }
     let held = ctx.caller().map(|caller| scopes::anywhere(&caller.grants)).unwrap_or_default();
     let carried: ScopeSet = match &input.scopes {
         None => held,

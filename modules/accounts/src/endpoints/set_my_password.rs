@@ -39,6 +39,7 @@ pub async fn set_my_password(
     };
     let hash = hashing::hash(chosen).await?;
     ctx.write(move |tx| {
+        users::hold(tx, id)?;
         attempt.take_back(tx)?;
         let current = users::find(tx, id)?.ok_or_else(errors::user_not_found)?;
         if current.password_hash != proven.password_hash {

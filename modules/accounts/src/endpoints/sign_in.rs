@@ -74,6 +74,7 @@ async fn begin_session(
         .db
         .write(browser::actor(id, &ctx.actor()), 0, move |tx| {
             let now = tx.now();
+            users::hold(tx, id)?;
             attempt.take_back(tx)?;
             let same = users::find(tx, id)?.is_some_and(|user| user.is_active() && user.password_hash == proven);
             if !same {

@@ -129,6 +129,7 @@ async fn by_code(
         let Some(code) = oauth::code(tx, &hash)?.filter(|code| code.client_id == terms.client_id) else {
             return refuse();
         };
+        users::hold(tx, code.user_id)?;
         if terms.too_many(tx, &code.user_id.to_string())? {
             return Ok(Decision::Refuse(Refused::too_many(60)));
         }
@@ -167,9 +168,13 @@ async fn by_refresh_token(
     let decide = move |tx: &mut Tx<'_>| -> Result<Decision> {
         let now = tx.now();
         let refuse = || Ok(Decision::Refuse(Refused::invalid_grant(REFRESH_REFUSED)));
-        let found = oauth::refresh(tx, &hash)?.filter(|(_, family)| family.client_id == terms.client_id);
-        let Some((token, family)) = found else { return refuse() };
-        let Some(user) = family.user_id else { return refuse() };
+        let find = |tx: &mut Tx<'_>| -> Result<_> {
+            Ok(oauth::refresh(tx, &hash)?.filter(|(_, family)| family.client_id == terms.client_id))
+        };
+        let Some(user) = find(tx)?.and_then(|(_, family)| family.user_id) else { return refuse() };
+        users::hold(tx, user)?;
+        // Again under the lock: it may have been revoked meanwhile.
+        let Some((token, family)) = find(tx)? else { return refuse() };
         if family.revoked_at.is_some() || family.expires_at <= now {
             return refuse();
         }

@@ -199,6 +199,13 @@ pub fn active_admins(conn: &mut Conn) -> Result<Vec<UserId>> {
         .load(conn)?)
 }
 
+/// Makes sign-ins, passwords and suspensions of one user wait for each other, in all processes: a session or token that is
+/// made while the password is being reset must not outlive the reset. Take it before anything else that is locked, and
+/// read what you decide by under it.
+pub fn hold(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    tx.lock(Key::House(&format!("accounts.user:{user}")))
+}
+
 /// Makes changes of administrators wait for each other: two that suspend each other must not both succeed.
 pub fn lock_admins(tx: &mut Tx<'_>) -> Result<()> {
     tx.lock(Key::House("accounts.admins"))
@@ -221,9 +228,11 @@ fn filtered(filter: &UserFilter) -> Query<'static> {
         query = query.filter(accounts_users::id.eq_any(holders));
     }
     if let Some(key) = filter.q.as_deref().map(text::search_key) {
-        // Keys are ASCII, so DEL is above all of them.
-        let end = text::prefix_end(&key).unwrap_or_else(|| "\u{7f}".to_owned());
-        query = query.filter(accounts_users::search_key.ge(key).and(accounts_users::search_key.lt(end)));
+        query = match text::prefix_end(&key) {
+            Some(end) => query.filter(accounts_users::search_key.ge(key).and(accounts_users::search_key.lt(end))),
+            // Neither letter nor digit: no name begins like that.
+            None => query.filter(accounts_users::id.eq_any(Vec::<UserId>::new())),
+        };
     }
     query
 }

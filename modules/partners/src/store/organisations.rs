@@ -170,12 +170,16 @@ fn filtered(fence: &Reach, filter: &PartnerFilter) -> Query<'static> {
         query = query.filter(organisations::parent_id.eq(parent));
     }
     if let Some(key) = filter.q.as_deref().map(text::search_key) {
-        // Keys are ASCII, so DEL is above all of them.
-        let end = text::prefix_end(&key).unwrap_or_else(|| "\u{7f}".to_owned());
-        let names = partners_names::table
-            .filter(partners_names::search_key.ge(key).and(partners_names::search_key.lt(end)))
-            .select(partners_names::partner_id);
-        query = query.filter(organisations::id.eq_any(names));
+        query = match text::prefix_end(&key) {
+            Some(end) => {
+                let names = partners_names::table
+                    .filter(partners_names::search_key.ge(key).and(partners_names::search_key.lt(end)))
+                    .select(partners_names::partner_id);
+                query.filter(organisations::id.eq_any(names))
+            }
+            // Neither letter nor digit: no name begins like that.
+            None => query.filter(organisations::id.eq_any(Vec::<PartnerId>::new())),
+        };
     }
     query
 }
@@ -218,11 +222,11 @@ pub fn update(
     input: &PartnerIn,
     expected: Version,
 ) -> Result<OrganisationRow> {
+    expected.check(current.version)?;
     let slug = input.slug.clone().unwrap_or_else(|| current.slug.clone());
     let row = row_of(input, current.id, slug, current.version + 1, current.created_at, tx.now());
     check_unique(tx, &row)?;
     links::check(tx, &row)?;
-    expected.check(current.version)?;
     write(tx, current, &row)?;
     Ok(row)
 }

@@ -86,10 +86,41 @@ pub struct EventFrame {
     pub test_mode: bool,
     /// Archived events accept no change.
     pub archived: bool,
+    /// Published or closed: partners and the public may know of it.
+    pub announced: bool,
+    /// Its title.
+    pub title: kernel::text::Localized,
+    /// How many people are expected.
+    pub target_attendance: Option<i32>,
+}
+
+/// A half-day, for modules that count presence or meals in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfDayFrame {
+    /// Its id.
+    pub id: HalfDayId,
+    /// Its code, unique in the event.
+    pub code: String,
+    /// What it is called.
+    pub label: kernel::text::Localized,
+    /// Its place, from 1.
+    pub position: i64,
+    /// Its day, if that very day is known.
+    pub date: Option<NaiveDate>,
+    /// `HH:MM` in the event's time zone.
+    pub starts_at: Option<String>,
+    /// `HH:MM` in the event's time zone.
+    pub ends_at: Option<String>,
+    /// Whether a meal belongs to it.
+    pub includes_meal: bool,
 }
 
 /// Asks for an event's frame.
 pub trait Events: Send + Sync {
     /// `None` if there is no such event.
     fn frame(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventFrame>>;
+    /// Its half-days, in their order.
+    fn half_days(&self, conn: &mut Conn, event: EventId) -> Result<Vec<HalfDayFrame>>;
+    /// Where it takes place, as one line for documents: the venue's name and locality.
+    fn place(&self, conn: &mut Conn, event: EventId) -> Result<Option<String>>;
 }

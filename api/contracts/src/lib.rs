@@ -9,5 +9,6 @@
 pub mod dates;
 pub mod events;
 pub mod partners;
+pub mod registration;
 
 pub use kernel::ids::{EventId, PartnerId};

@@ -1,9 +1,10 @@
 //! What the partners module tells others.
 
+use chrono::NaiveDate;
 use kernel::{
     db::Conn,
     error::Result,
-    ids::PartnerId,
+    ids::{EventId, Id, PartnerId},
     outbox::{Changed, DomainEvent},
 };
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,60 @@ impl DomainEvent for PartnersMerged {
     }
 }
 
+/// Seats that an event keeps for a partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatContingent {
+    /// How many: 0 is none at all, `None` no limit but the event's own.
+    pub seats: Option<u32>,
+    /// From this day on, in the event's time zone, seats that are still free are everybody's.
+    pub release_on: Option<NaiveDate>,
+    /// Whether whoever comes beyond it waits (else: is refused).
+    pub waits: bool,
+}
+
+/// The seats kept for a partner have changed; `None` when none are set aside and none are denied.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ContingentChanged {
+    /// The event.
+    pub event: EventId,
+    /// The partner.
+    pub partner: PartnerId,
+    /// The partnership that says so.
+    pub partnership: Id,
+    /// Its version.
+    pub version: i64,
+    /// The seats.
+    pub contingent: Option<SeatContingent>,
+}
+
+impl DomainEvent for ContingentChanged {
+    const KIND: &'static str = "partners.contingent_changed";
+    fn change(&self) -> Changed {
+        Changed::updated("partnership", self.partnership, self.version).event(self.event).partner(self.partner)
+    }
+}
+
+/// An organisation, as others name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerBrief {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// Asks the directory of organisations.
 pub trait PartnerDirectory: Send + Sync {
+    /// The organisation of that id or slug which is a partner of the event, as a caller sees it who is fenced to `own`. 404 if
+    /// it is unknown, no partner or out of sight, 308 if it was merged into another.
+    fn partner_of(&self, conn: &mut Conn, event: EventId, own: Option<PartnerId>, id_or_slug: &str)
+    -> Result<PartnerBrief>;
+    /// Those of these ids that exist.
+    fn briefs(&self, conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<PartnerBrief>>;
+    /// The seats that an event keeps for a partner.
+    fn contingent(&self, conn: &mut Conn, event: EventId, partner: PartnerId) -> Result<Option<SeatContingent>>;
     /// The organisation of that id or slug, if it is there and was not merged into another.
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>>;
 }

@@ -6,7 +6,12 @@ use std::sync::Arc;
 
 /// Every module that is compiled in, in the order in which demo data are loaded.
 pub fn modules() -> Vec<Arc<dyn Module>> {
-    vec![Arc::new(accounts::Accounts), Arc::new(events::Events), Arc::new(partners::Partners)]
+    vec![
+        Arc::new(accounts::Accounts),
+        Arc::new(events::Events),
+        Arc::new(partners::Partners),
+        Arc::new(registration::Registration),
+    ]
 }
 
 /// Those that the configuration leaves on.

@@ -3,9 +3,9 @@
 use crate::{
     model::EventStatus,
     rules,
-    store::{self, EditionRow},
+    store::{self, EditionRow, HalfDayRow},
 };
-use contracts::events::{EventFrame, Events};
+use contracts::events::{EventFrame, Events, HalfDayFrame};
 use kernel::{
     auth::{EventLookup, EventRef},
     db::Conn,
@@ -26,6 +26,25 @@ impl Events for Ports {
     fn frame(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventFrame>> {
         Ok(store::by_id(conn, event)?.map(frame))
     }
+    fn half_days(&self, conn: &mut Conn, event: EventId) -> Result<Vec<HalfDayFrame>> {
+        Ok(store::half_days_of(conn, event)?.into_iter().map(half_day).collect())
+    }
+    fn place(&self, conn: &mut Conn, event: EventId) -> Result<Option<String>> {
+        store::place_of(conn, event)
+    }
+}
+
+fn half_day(row: HalfDayRow) -> HalfDayFrame {
+    HalfDayFrame {
+        id: row.id,
+        code: row.code,
+        label: row.label.0,
+        position: row.position,
+        date: row.date.0.day(),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        includes_meal: row.includes_meal,
+    }
 }
 
 fn frame(row: EditionRow) -> EventFrame {
@@ -39,5 +58,8 @@ fn frame(row: EditionRow) -> EventFrame {
         currency: row.currency,
         test_mode: row.test_mode,
         archived: row.status == EventStatus::Archived,
+        announced: matches!(row.status, EventStatus::Published | EventStatus::Closed),
+        title: row.title.0,
+        target_attendance: row.target_attendance,
     }
 }

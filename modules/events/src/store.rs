@@ -14,4 +14,4 @@ pub use half_days::{
     update_half_day,
 };
 pub use rooms::{RoomRow, count_rooms, delete_room, find_room, insert_room, list_rooms, rooms_of, update_room};
-pub use venues::{VenueRow, find_venue, replace_venue};
+pub use venues::{VenueRow, find_venue, place_of, replace_venue};

@@ -58,6 +58,14 @@ pub(super) fn venue_of(conn: &mut Conn, event: EventId) -> Result<VenueRow> {
     row.ok_or_else(errors::not_found)
 }
 
+/// Where an event takes place, in one line, as far as that is known.
+pub fn place_of(conn: &mut Conn, event: EventId) -> Result<Option<String>> {
+    let row = venues::table.find(event).select((venues::name, venues::locality));
+    let known: Option<(Option<String>, Option<String>)> = row.first(conn).optional()?;
+    let parts: Vec<String> = known.into_iter().flat_map(|(name, locality)| [name, locality]).flatten().collect();
+    Ok((!parts.is_empty()).then(|| parts.join(", ")))
+}
+
 /// The venue of this event.
 pub fn find_venue(conn: &mut Conn, fence: &Own) -> Result<VenueRow> {
     let mut row = venue_of(conn, fence.event())?;

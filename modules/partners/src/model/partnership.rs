@@ -9,6 +9,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
+use contracts::partners::SeatContingent;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
     check,
@@ -149,6 +150,13 @@ pub struct Contingent {
     #[serde(default)]
     #[schema(default = "wait")]
     pub beyond: Beyond,
+}
+
+impl From<Contingent> for SeatContingent {
+    fn from(contingent: Contingent) -> Self {
+        let Contingent { seats, release_on, beyond } = contingent;
+        Self { seats, release_on, waits: beyond == Beyond::Wait }
+    }
 }
 
 /// A document that lies elsewhere.

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
+use contracts::partners::ContingentChanged;
 use diesel::{dsl, prelude::*};
 use kernel::{
     auth::{InEvent, Own, Reach},
@@ -127,6 +128,29 @@ pub fn find(conn: &mut Conn, fence: &Own, partner: &str) -> Result<(PartnershipR
     Ok((shown(fence, row), brief))
 }
 
+/// The organisation of that id or slug, if it is a partner of the event; 404 or 308 as in [`find`].
+pub fn of_event(conn: &mut Conn, event: EventId, own: Option<PartnerId>, partner: &str) -> Result<BriefRow> {
+    let organisation = match organisations::resolve(conn, own, partner) {
+        Err(error) if error.status().as_u16() == 404 => return Err(errors::partnership_not_found()),
+        found => found?,
+    };
+    match in_event(conn, event, organisation.id)? {
+        Some(_) => Ok(organisation.into()),
+        None => Err(errors::partnership_not_found()),
+    }
+}
+
+/// Tells others when the seats kept for the partner change.
+fn announce_contingent(tx: &mut Tx<'_>, row: &PartnershipRow, contingent: Option<Contingent>) -> Result<()> {
+    tx.publish_event(&ContingentChanged {
+        event: row.event_id,
+        partner: row.partner_id,
+        partnership: kernel::ids::Id(row.id.0),
+        version: row.version,
+        contingent: contingent.map(Into::into),
+    })
+}
+
 /// The organisation, held (see [`organisations::hold`]), with its partnership in this event, if there is one.
 pub fn hold_optional(tx: &mut Tx<'_>, fence: &InEvent, partner: &str) -> Result<(BriefRow, Option<PartnershipRow>)> {
     let organisation = organisations::hold(tx, &Reach::system(), partner)?;
@@ -218,6 +242,9 @@ pub fn insert(tx: &mut Tx<'_>, event: EventId, partner: PartnerId, input: &Partn
     diesel::insert_into(partnerships::table).values(&row).execute(conn)?;
     write_roles(conn, &row)?;
     record(tx, row.id, None, row.stage)?;
+    if input.contingent.is_some() {
+        announce_contingent(tx, &row, input.contingent)?;
+    }
     Ok(row)
 }
 
@@ -253,6 +280,9 @@ pub(super) fn change(tx: &mut Tx<'_>, current: &PartnershipRow, input: &Partners
     if stage != current.stage {
         record(tx, row.id, Some(current.stage), stage)?;
     }
+    if row.contingent != current.contingent {
+        announce_contingent(tx, &row, input.contingent)?;
+    }
     Ok(row)
 }
 
@@ -278,11 +308,15 @@ pub fn delete(tx: &mut Tx<'_>, current: &PartnershipRow, expected: Version) -> R
     if relay.select(relays::partnership_id).first::<PartnershipId>(conn).optional()?.is_some() {
         return Err(errors::partnership_in_use("relays"));
     }
-    remove(conn, current)
+    remove(tx, current)
 }
 
 /// Takes away a partnership on which nothing hangs any more.
-pub(super) fn remove(conn: &mut Conn, current: &PartnershipRow) -> Result<()> {
+pub(super) fn remove(tx: &mut Tx<'_>, current: &PartnershipRow) -> Result<()> {
+    if current.contingent.is_some() {
+        announce_contingent(tx, current, None)?;
+    }
+    let conn: &mut Conn = tx;
     diesel::delete(stages::table.filter(stages::partnership_id.eq(current.id))).execute(conn)?;
     diesel::delete(roles::table.filter(roles::partnership_id.eq(current.id))).execute(conn)?;
     let unchanged = partnerships::table.find(current.id).filter(partnerships::version.eq(current.version));

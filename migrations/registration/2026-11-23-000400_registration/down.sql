@@ -1,0 +1,15 @@
+DROP TABLE registration_conflicts;
+DROP TABLE registration_sync_chunks;
+DROP TABLE registration_syncs;
+DROP TABLE registration_sync_settings;
+DROP TABLE registration_members;
+DROP TABLE registration_certificates;
+DROP TABLE registration_check_ins;
+DROP TABLE registration_erased;
+DROP TABLE registration_needs;
+DROP TABLE registration_states;
+DROP TABLE registration_registrations;
+DROP TABLE registration_groups;
+DROP TABLE registration_pools;
+DROP TABLE registration_entries;
+DROP TABLE registration_settings;

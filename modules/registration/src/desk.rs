@@ -1,0 +1,655 @@
+//! The desk: the only way in which a registration comes, changes, or ends, whoever asks for it: staff, the public form, a
+//! partner's file, a transfer, the waiting list. It holds the event for the time of a transaction, decides seats in
+//! [`Seats`], and on leaving promotes whoever waits and writes the counters.
+//!
+//! ```ignore
+//! desk::at(tx, &neighbours, event, |desk| {
+//!     let row = desk.register(new)?;
+//!     desk.cancel(row, CancelledBy::Staff, Some("sick"))
+//! })
+//! ```
+
+use crate::{
+    catalogue::{Catalogue, Known},
+    errors,
+    ids::{EntryId, GroupId, PoolId, RegistrationId},
+    letters::{self, Letter},
+    model::{
+        entry::CategoryIn,
+        person::PersonIn,
+        pool::PoolKind,
+        question::Answers,
+        registration::{Agreed, CancelledBy, Payment, Source, Status},
+        settings::Promotion,
+        tariff::{ConfirmOn, OptionIn, TariffIn},
+    },
+    neighbours::Neighbours,
+    rules::{
+        answers, number, price,
+        seats::{Party, Seats, walk},
+    },
+    store::{
+        pools,
+        registrations::{self, Queued, RegistrationRow, StateRow, never},
+    },
+};
+use kernel::{
+    db::{AsDoc, At, Key, Tx},
+    error::{self, Result},
+    ids::{EventId, Id, PartnerId},
+    outbox::Changed,
+};
+use std::collections::BTreeMap;
+
+pub mod control;
+
+/// Somebody new.
+#[derive(Clone, Debug)]
+pub struct New<'a> {
+    /// Its id: made by the caller where a plan has promised it.
+    pub id: RegistrationId,
+    /// Who.
+    pub person: PersonIn,
+    /// Tariff.
+    pub tariff: &'a Known<TariffIn>,
+    /// Category.
+    pub category: Option<&'a Known<CategoryIn>>,
+    /// Options.
+    pub options: Vec<&'a Known<OptionIn>>,
+    /// Partner.
+    pub partner: Option<PartnerId>,
+    /// The partner's key.
+    pub external_id: Option<String>,
+    /// Group.
+    pub group: Option<GroupId>,
+    /// How it comes.
+    pub source: Source,
+    /// What was agreed, but for the options.
+    pub agreed: Agreed,
+    /// Place on the waiting list.
+    pub priority: i64,
+    /// Whether to wait when no seat is free.
+    pub may_wait: bool,
+}
+
+/// An event, held.
+pub struct Desk<'t, 'a> {
+    /// The write.
+    pub tx: &'t mut Tx<'a>,
+    /// What the registration is made of.
+    pub catalogue: Catalogue,
+    /// Whether people are told by mail. Off for a partner's file that does not ask for it.
+    pub notify: bool,
+    event: EventId,
+    neighbours: Neighbours,
+    contingents: BTreeMap<PartnerId, PoolId>,
+    seats: Seats,
+    queue: Option<Vec<Queued>>,
+    next_queue_no: Option<i64>,
+    freed: bool,
+    forced: bool,
+    guarded: bool,
+    inserts: Vec<RegistrationRow>,
+    states: Vec<StateRow>,
+    letters: Vec<(Letter, RegistrationId, i64)>,
+}
+
+/// Holds the event, does the work, promotes whoever can be, and writes what has changed.
+pub fn at<'a, T>(
+    tx: &mut Tx<'a>,
+    neighbours: &Neighbours,
+    event: EventId,
+    work: impl FnOnce(&mut Desk<'_, 'a>) -> Result<T>,
+) -> Result<T> {
+    let guarded = control::is_guarded(event);
+    if guarded {
+        tx.lock(Key::Event(event))?;
+    }
+    neighbours.open(tx, event)?;
+    let catalogue = Catalogue::of(tx, neighbours, event)?;
+    let rows = if guarded { pools::of_event(tx, event)? } else { control::stale(tx, event)? };
+    let seats = Seats::new(rows.into_iter().map(Into::into), tx.now());
+    let mut desk = Desk {
+        tx,
+        catalogue,
+        notify: true,
+        event,
+        neighbours: neighbours.clone(),
+        contingents: BTreeMap::new(),
+        seats,
+        queue: None,
+        next_queue_no: None,
+        freed: false,
+        forced: false,
+        guarded,
+        inserts: Vec::new(),
+        states: Vec::new(),
+        letters: Vec::new(),
+    };
+    desk.clear_lapsed()?;
+    let done = work(&mut desk)?;
+    desk.leave()?;
+    Ok(done)
+}
+
+impl Desk<'_, '_> {
+    /// Now.
+    pub fn now(&self) -> At {
+        self.tx.now()
+    }
+
+    /// The seats as they stand in this transaction.
+    pub fn seats(&self) -> &Seats {
+        &self.seats
+    }
+
+    /// The pool of a subject; made without a limit if it is not there.
+    pub fn pool(&mut self, kind: PoolKind, subject: Id) -> Result<PoolId> {
+        if let Some(pool) = self.seats.of(kind, subject) {
+            return Ok(pool.id);
+        }
+        let row = pools::ensure(self.tx, self.event, kind, subject)?;
+        let id = row.id;
+        self.seats.add(row.into());
+        Ok(id)
+    }
+
+    /// The pool of a partner's contingent, as the partnership says it now: the announcement of a change may still be under way.
+    fn contingent(&mut self, partner: PartnerId) -> Result<PoolId> {
+        if let Some(id) = self.contingents.get(&partner) {
+            return Ok(*id);
+        }
+        let said = self.neighbours.contingent(self.tx, self.event, partner)?;
+        let row = pools::keep_contingent(self.tx, &self.catalogue, partner, said)?;
+        let id = row.id;
+        self.seats.replace(row.into());
+        self.contingents.insert(partner, id);
+        Ok(id)
+    }
+
+    /// Pools out of which this combination takes a seat, contingent first: it is what a partner is told first.
+    pub fn wants(
+        &mut self,
+        tariff: EntryId,
+        category: Option<&Known<CategoryIn>>,
+        partner: Option<PartnerId>,
+        options: &[EntryId],
+    ) -> Result<Vec<PoolId>> {
+        let mut wants = Vec::with_capacity(4 + options.len());
+        let counts = category.is_none_or(|known| known.entry.counts_in_capacity);
+        if let Some(partner) = partner.filter(|_| counts) {
+            wants.push(self.contingent(partner)?);
+        }
+        wants.push(self.pool(PoolKind::Tariff, tariff.0.into())?);
+        if let Some(category) = category {
+            wants.push(self.pool(PoolKind::Category, category.id.0.into())?);
+        }
+        for option in options {
+            wants.push(self.pool(PoolKind::Option, option.0.into())?);
+        }
+        if counts {
+            wants.push(self.pool(PoolKind::Event, self.event.into())?);
+        }
+        Ok(wants)
+    }
+
+    /// Registers somebody: with a seat in each pool, or on the waiting list. 409 `registration.full` where waiting is not
+    /// wanted or not possible, 409 `registration.duplicate` for an address that is registered.
+    pub fn register(&mut self, new: New<'_>) -> Result<RegistrationRow> {
+        let may_wait = new.may_wait;
+        let row = self.draft(new)?;
+        if let Some(key) = &row.email_key {
+            self.refuse_duplicate(key, row.id)?;
+        }
+        self.admit(row, may_wait)
+    }
+
+    /// [`Desk::register`] for a caller who has drafted the row and compared the addresses: many at once.
+    pub fn admit(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
+        let letter = self.seat(&mut row, may_wait)?;
+        self.states.push(registrations::state(self.tx, row.id, None, row.status, None));
+        self.publish(Changed::created("registration", row.id, row.version), &row);
+        self.tell(letter, &row);
+        self.inserts.push(row.clone());
+        Ok(row)
+    }
+
+    /// The row of somebody new, without a seat.
+    pub fn draft(&mut self, new: New<'_>) -> Result<RegistrationRow> {
+        let options: Vec<EntryId> = new.options.iter().map(|known| known.id).collect();
+        let entries: Vec<&OptionIn> = new.options.iter().map(|known| &known.entry).collect();
+        let price = price::total(&new.tariff.entry, &entries).map_err(|error| error::INVALID.plain().because(error))?;
+        let pools = self.wants(new.tariff.id, new.category, new.partner, &options)?;
+        let now = self.now();
+        let mut row = RegistrationRow {
+            id: new.id,
+            event_id: self.event,
+            number: number::of(new.id.0),
+            status: Status::Waiting,
+            given_name: String::new(),
+            family_name: String::new(),
+            sort_key: String::new(),
+            email: None,
+            email_key: None,
+            phone: None,
+            person: AsDoc(PersonIn::default()),
+            category_id: new.category.map(|known| known.id),
+            tariff_id: new.tariff.id,
+            partner_id: new.partner,
+            external_id: new.external_id,
+            group_id: new.group,
+            source: new.source,
+            agreed: AsDoc(Agreed {
+                options: entries.iter().map(|option| option.code.clone()).collect(),
+                vat: new.tariff.entry.vat.clone(),
+                ..new.agreed
+            }),
+            price_minor: price.amount_minor,
+            currency: price.currency.to_string(),
+            payment: if price.amount_minor == 0 { Payment::Free } else { Payment::Due },
+            pools: AsDoc(pools),
+            seated: false,
+            active: true,
+            priority: new.priority,
+            queue_no: 0,
+            expires_at: never(),
+            cancelled_by: None,
+            cancel_reason: None,
+            link_no: 1,
+            checked_in_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        row.set_person(&new.person);
+        Ok(row)
+    }
+
+    /// Takes the seats of a row that has none, or puts it on the waiting list.
+    fn seat(&mut self, row: &mut RegistrationRow, may_wait: bool) -> Result<Letter> {
+        let wants = row.pools.0.clone();
+        let full = match self.first_in_line(&wants, row.priority)? {
+            Some(pool) => Some(pool),
+            None => self.seats.take(&wants).err(),
+        };
+        let Some(full) = full else {
+            row.seated = true;
+            return Ok(self.settle(row));
+        };
+        let pool = self.seats.get(full);
+        let bound = pool.is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
+        if !may_wait || !self.catalogue.settings.waiting_list || bound {
+            let name = self.pool_name(full);
+            return Err(errors::full(full, &name));
+        }
+        self.seats.wait(&wants);
+        row.seated = false;
+        row.status = Status::Waiting;
+        row.queue_no = self.queue_no()?;
+        row.expires_at = never();
+        self.queue = None;
+        Ok(Letter::Waiting)
+    }
+
+    /// The pool for which somebody with as much priority waits already, if the newcomer wants a seat of it.
+    fn first_in_line(&mut self, wants: &[PoolId], priority: i64) -> Result<Option<PoolId>> {
+        if !self.seats.contested(wants) || self.seats.blocking(wants).is_some() {
+            return Ok(None);
+        }
+        let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
+        let mut seats = self.seats.clone();
+        let blocked = walk(&mut seats, self.parties(ahead)?).blocked;
+        Ok(wants.iter().copied().find(|id| blocked.contains(id)))
+    }
+
+    /// A seated row is confirmed, or pending for as long as something is missing.
+    fn settle(&mut self, row: &mut RegistrationRow) -> Letter {
+        let tariff = self.catalogue.tariffs.iter().find(|known| known.id == row.tariff_id).map(|known| &known.entry);
+        let confirm_on = tariff.map_or(ConfirmOn::Immediate, |tariff| tariff.confirm_on);
+        let agreed = &row.agreed.0;
+        let settled = match confirm_on {
+            ConfirmOn::Immediate => true,
+            ConfirmOn::PurchaseOrder => agreed.billing.as_ref().is_some_and(|billing| billing.purchase_order.is_some()),
+            ConfirmOn::Payment => matches!(row.payment, Payment::Free | Payment::Paid | Payment::Waived),
+            ConfirmOn::Approval => false,
+        };
+        if settled && answers::missing(&self.catalogue.questions, &agreed.answers).is_empty() {
+            row.status = Status::Confirmed;
+            row.expires_at = never();
+            return Letter::Confirmed;
+        }
+        row.status = Status::Pending;
+        let hold = tariff.and_then(|tariff| tariff.hold_days);
+        row.expires_at = hold.map_or_else(never, |days| self.now().plus_seconds(i64::from(days) * 86_400));
+        Letter::Pending
+    }
+
+    /// Gives up a registration: its seat is free, and whoever waits gets it in this transaction.
+    pub fn cancel(
+        &mut self,
+        mut row: RegistrationRow,
+        by: CancelledBy,
+        reason: Option<&str>,
+    ) -> Result<RegistrationRow> {
+        if !row.active {
+            return Err(errors::wrong_state(row.status.code()));
+        }
+        let before = row.status;
+        self.release(&row);
+        row.status = Status::Cancelled;
+        row.active = false;
+        row.seated = false;
+        row.expires_at = never();
+        row.cancelled_by = Some(by);
+        row.cancel_reason = reason.map(str::to_owned);
+        let letter = if before == Status::Waiting { None } else { Some(Letter::Cancelled) };
+        self.save(row, Some((before, reason)), letter)
+    }
+
+    fn release(&mut self, row: &RegistrationRow) {
+        if row.seated {
+            self.seats.give_back(&row.pools.0);
+            self.freed = true;
+        } else if row.active {
+            self.seats.stop_waiting(&row.pools.0);
+            self.queue = None;
+            self.freed = true;
+        }
+    }
+
+    /// Takes back a cancellation, as if the person registered anew, at the end of the waiting list.
+    pub fn reactivate(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
+        if row.active {
+            return Err(errors::wrong_state(row.status.code()));
+        }
+        if let Some(key) = row.email_key.clone() {
+            self.refuse_duplicate(&key, row.id)?;
+        }
+        let before = row.status;
+        row.active = true;
+        row.cancelled_by = None;
+        row.cancel_reason = None;
+        let letter = self.seat(&mut row, may_wait)?;
+        self.save(row, Some((before, None)), Some(letter))
+    }
+
+    /// Gives the seat to a colleague. The link of the one who leaves is worthless from now on; consents are the newcomer's own.
+    pub fn transfer(&mut self, mut row: RegistrationRow, to: &PersonIn) -> Result<RegistrationRow> {
+        if !row.active || row.status == Status::CheckedIn {
+            return Err(errors::wrong_state(row.status.code()));
+        }
+        row.set_person(to);
+        if let Some(key) = row.email_key.clone() {
+            self.refuse_duplicate(&key, row.id)?;
+        }
+        row.link_no += 1;
+        row.agreed.0.consents.clear();
+        row.agreed.0.answers = Answers::new();
+        if row.seated && row.status != Status::Waiting {
+            let before = row.status;
+            let letter = self.settle(&mut row);
+            return self.save(row, Some((before, Some("transfer"))), Some(letter));
+        }
+        self.save(row, None, Some(Letter::Waiting))
+    }
+
+    /// Accepts an offered seat; 409 when it is too late, or when there is none.
+    pub fn accept(&mut self, mut row: RegistrationRow) -> Result<RegistrationRow> {
+        if !row.is_offered() {
+            let late = row.cancelled_by == Some(CancelledBy::System);
+            return Err(if late { errors::OFFER_LAPSED.plain() } else { errors::wrong_state(row.status.code()) });
+        }
+        let letter = self.settle(&mut row);
+        self.save(row, Some((Status::Waiting, None)), Some(letter))
+    }
+
+    /// Confirms a pending registration by hand: the order came, the payment, the approval.
+    pub fn confirm(&mut self, mut row: RegistrationRow, reason: Option<&str>) -> Result<RegistrationRow> {
+        if row.status != Status::Pending {
+            return Err(errors::wrong_state(row.status.code()));
+        }
+        row.status = Status::Confirmed;
+        row.expires_at = never();
+        self.save(row, Some((Status::Pending, reason)), Some(Letter::Confirmed))
+    }
+
+    /// Corrects what takes no other seat: person, answers, billing, payment, note. A pending one may be settled by it.
+    pub fn correct(&mut self, row: RegistrationRow) -> Result<RegistrationRow> {
+        let current = registrations::by_id(self.tx, self.event, row.id)?.ok_or_else(errors::not_found)?;
+        if row.active
+            && row.email_key != current.email_key
+            && let Some(key) = &row.email_key
+        {
+            self.refuse_duplicate(key, row.id)?;
+        }
+        let mut row = row;
+        if row.status == Status::Pending {
+            let expires_at = row.expires_at;
+            let letter = self.settle(&mut row);
+            if row.status == Status::Confirmed {
+                return self.save(row, Some((Status::Pending, None)), Some(letter));
+            }
+            row.expires_at = expires_at;
+        }
+        self.save(row, None, None)
+    }
+
+    /// Moves a registration to other pools: another tariff, category, partner or other options. Like a new one it gets all of
+    /// them or none; only what it has already is not asked for again.
+    pub fn change_seats(&mut self, mut row: RegistrationRow, wants: Vec<PoolId>) -> Result<RegistrationRow> {
+        if row.active && row.pools.0 != wants {
+            if row.seated {
+                self.seats.give_back(&row.pools.0);
+                if let Err(full) = self.seats.take(&wants) {
+                    let name = self.pool_name(full);
+                    return Err(errors::full(full, &name));
+                }
+                self.freed = true;
+            } else {
+                self.seats.stop_waiting(&row.pools.0);
+                self.seats.wait(&wants);
+                self.freed = true;
+                self.queue = None;
+            }
+        }
+        row.pools = AsDoc(wants);
+        Ok(row)
+    }
+
+    /// Marks somebody as there, or takes that back.
+    pub fn check_in(&mut self, mut row: RegistrationRow, at: Option<At>) -> Result<RegistrationRow> {
+        let before = row.status;
+        row.status = match (at, before) {
+            (Some(_), Status::Confirmed | Status::Pending | Status::NoShow | Status::CheckedIn) => Status::CheckedIn,
+            (None, Status::CheckedIn) => Status::Confirmed,
+            _ => return Err(errors::wrong_state(before.code())),
+        };
+        row.checked_in_at = at;
+        row.expires_at = never();
+        let moved = (row.status != before).then_some((before, None));
+        self.save(row, moved, None)
+    }
+
+    /// Writes a row at its next version, with its change of state and its letter.
+    pub fn save(
+        &mut self,
+        mut row: RegistrationRow,
+        moved: Option<(Status, Option<&str>)>,
+        letter: Option<Letter>,
+    ) -> Result<RegistrationRow> {
+        self.flush_inserts()?;
+        row.version += 1;
+        row.updated_at = self.now();
+        registrations::write(self.tx, &row)?;
+        if let Some((from, reason)) = moved {
+            self.states.push(registrations::state(self.tx, row.id, Some(from), row.status, reason));
+        }
+        self.publish(Changed::updated("registration", row.id, row.version), &row);
+        if let Some(letter) = letter {
+            self.tell(letter, &row);
+        }
+        Ok(row)
+    }
+
+    /// 409 if an address is registered by anybody else.
+    pub fn refuse_duplicate(&mut self, key: &str, own: RegistrationId) -> Result<()> {
+        let drafted = self.inserts.iter().find(|row| row.active && row.email_key.as_deref() == Some(key));
+        let known = match drafted {
+            Some(row) => Some(row.id),
+            None => registrations::with_email(self.tx, self.event, key)?.map(|row| row.id),
+        };
+        match known.filter(|id| *id != own) {
+            Some(id) => Err(errors::duplicate(Some(id))),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks along the waiting list when leaving, because there may be more seats than before.
+    pub fn reconsider(&mut self) {
+        self.freed = true;
+    }
+
+    /// What a pool is called in messages: `event`, or its kind and code.
+    pub fn pool_name(&self, id: PoolId) -> String {
+        let Some(pool) = self.seats.get(id) else { return id.to_string() };
+        let entry = EntryId(pool.subject.0);
+        let option =
+            || self.catalogue.options.iter().find(|known| known.id == entry).map(|known| known.entry.code.clone());
+        match pool.kind {
+            PoolKind::Event => "event".to_owned(),
+            PoolKind::Category => format!("category:{}", self.catalogue.category_code(entry)),
+            PoolKind::Tariff => format!("tariff:{}", self.catalogue.tariff_code(entry)),
+            PoolKind::Option => format!("option:{}", option().unwrap_or_else(|| entry.to_string())),
+            PoolKind::Contingent => "contingent".to_owned(),
+            PoolKind::Session => format!("session:{entry}"),
+        }
+    }
+
+    /// Holds and offers that have lapsed free their seats, before anybody new is looked at.
+    fn clear_lapsed(&mut self) -> Result<()> {
+        let now = self.now();
+        for mut row in registrations::lapsed(self.tx, self.event, now)? {
+            let before = row.status;
+            let letter = if row.is_offered() { Letter::OfferLapsed } else { Letter::HoldLapsed };
+            self.release(&row);
+            row.status = Status::Cancelled;
+            row.active = false;
+            row.seated = false;
+            row.expires_at = never();
+            row.cancelled_by = Some(CancelledBy::System);
+            row.cancel_reason = Some(letter.reason().to_owned());
+            self.save(row, Some((before, Some(letter.reason()))), Some(letter))?;
+        }
+        Ok(())
+    }
+
+    /// Gives free seats to those who wait, first come first, for as long as there are any.
+    fn promote(&mut self) -> Result<()> {
+        if !self.freed || !self.seats.worth_a_walk() {
+            return Ok(());
+        }
+        let queue = self.queue()?.to_vec();
+        let parties = self.parties(queue)?;
+        let seated = walk(&mut self.seats, parties).seated;
+        let offer = match self.catalogue.settings.promotion {
+            Promotion::Automatic => None,
+            Promotion::Offer => Some(self.now().plus_seconds(i64::from(self.catalogue.settings.offer_hours) * 3_600)),
+        };
+        for id in seated.into_iter().flatten() {
+            let mut row = registrations::by_id(self.tx, self.event, id)?.ok_or_else(errors::not_found)?;
+            row.seated = true;
+            match offer {
+                Some(until) => {
+                    row.expires_at = until;
+                    self.save(row, None, Some(Letter::Offered))?;
+                }
+                None => {
+                    self.settle(&mut row);
+                    self.save(row, Some((Status::Waiting, None)), Some(Letter::Promoted))?;
+                }
+            }
+        }
+        self.queue = None;
+        Ok(())
+    }
+
+    fn leave(mut self) -> Result<()> {
+        self.flush_inserts()?;
+        self.promote()?;
+        pools::apply(self.tx, &self.seats.changes(), self.forced, self.guarded)?;
+        registrations::record(self.tx, &self.states)?;
+        for (letter, registration, version) in std::mem::take(&mut self.letters) {
+            letters::post(self.tx, self.event, letter, registration, version)?;
+        }
+        Ok(())
+    }
+
+    fn flush_inserts(&mut self) -> Result<()> {
+        if self.inserts.is_empty() {
+            return Ok(());
+        }
+        let rows = std::mem::take(&mut self.inserts);
+        registrations::insert(self.tx, &rows)
+    }
+
+    fn queue(&mut self) -> Result<&[Queued]> {
+        if self.queue.is_none() {
+            self.flush_inserts()?;
+            self.queue = Some(registrations::queue(self.tx, self.event)?);
+        }
+        Ok(self.queue.as_deref().unwrap_or_default())
+    }
+
+    fn queue_no(&mut self) -> Result<i64> {
+        let next = match self.next_queue_no {
+            Some(next) => next,
+            None => registrations::last_queue_no(self.tx, self.event)? + 1,
+        };
+        self.next_queue_no = Some(next + 1);
+        Ok(next)
+    }
+
+    /// Groups that are not to be split stand together, at the place of their first.
+    fn parties(&mut self, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
+        let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
+        let together = if groups.is_empty() { Vec::new() } else { groups_together(self.tx, &groups)? };
+        let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
+        let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
+        for Queued { id, group, pools, .. } in queue {
+            match group.filter(|group| together.contains(group)) {
+                Some(group) => {
+                    let at = *place.entry(group).or_insert_with(|| {
+                        parties.push(Party { who: Vec::new(), wants: Vec::new() });
+                        parties.len() - 1
+                    });
+                    parties[at].who.push(id);
+                    parties[at].wants.push(pools.0);
+                }
+                None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
+            }
+        }
+        Ok(parties)
+    }
+
+    fn publish(&mut self, change: Changed, row: &RegistrationRow) {
+        let change = change.event(self.event);
+        self.tx.publish(match row.partner_id {
+            Some(partner) => change.partner(partner),
+            None => change,
+        });
+    }
+
+    fn tell(&mut self, letter: Letter, row: &RegistrationRow) {
+        if self.notify && row.email.is_some() {
+            self.letters.push((letter, row.id, row.version));
+        }
+    }
+}
+
+fn groups_together(tx: &mut Tx<'_>, groups: &[GroupId]) -> Result<Vec<GroupId>> {
+    use crate::schema::registration_groups as g;
+    use diesel::prelude::*;
+    let conn: &mut kernel::db::Conn = tx;
+    let together = g::table.filter(g::id.eq_any(groups.to_vec()).and(g::may_split.eq(false)));
+    Ok(together.select(g::id).load(conn)?)
+}

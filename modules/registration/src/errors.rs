@@ -1,0 +1,120 @@
+//! The problems of this module, each with its stable code.
+
+use crate::ids::{PoolId, RegistrationId};
+use kernel::error::{ApiError, INVALID, NOT_FOUND, Place, Violation};
+
+kernel::problems! {
+    /// No seat is free, and the caller did not want to wait. `pool_id` and `pool` name what is full.
+    FULL = 409 "registration.full" { fr: "Complet", en: "Full" }
+    /// Somebody with this e-mail address has an active registration for this event. `registration_id` names it to those who may
+    /// see it. If several people share the mailbox, send `email_shared: true`.
+    DUPLICATE = 409 "registration.duplicate" { fr: "Adresse déjà inscrite", en: "Address already registered" }
+    /// What is asked for does not fit the state that the registration is in. `status` says which.
+    WRONG_STATE = 409 "registration.wrong_state" { fr: "État incompatible", en: "Not possible in this state" }
+    /// The offer of a seat has lapsed, and the seat went to the next on the list.
+    OFFER_LAPSED = 409 "registration.offer_lapsed" { fr: "Proposition expirée", en: "Offer lapsed" }
+    /// Registration is not open (yet, any more, or for you). `opens_at` and `closes_at` say when it is.
+    CLOSED = 409 "registration.closed" { fr: "Inscriptions fermées", en: "Registration closed" }
+    /// The event is archived: what it was stays as it is.
+    EVENT_ARCHIVED = 409 "registration.event_archived" { fr: "Événement archivé", en: "Event archived" }
+    /// More seats are taken than there would be: `taken` says how many. Free some first, or repeat with
+    /// `accept_overbooking=true`.
+    BELOW_TAKEN = 409 "registration.below_taken" { fr: "Moins que les places prises", en: "Fewer than the seats taken" }
+    /// Another entry of this kind in this event has this code.
+    CODE_TAKEN = 409 "registration.code_taken" { fr: "Code déjà pris", en: "Code already taken" }
+    /// Registrations use it; `used_by` says what. Close it instead, with a validity in the past or a quota of 0.
+    ENTRY_IN_USE = 409 "registration.entry_in_use" { fr: "Élément utilisé", en: "Entry in use" }
+    /// The last day for changing this option has passed; `change_until` says when.
+    CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
+    /// The same person is registered already through this event under another number.
+    ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
+}
+
+/// 404: unknown, or not visible to this caller: the two look the same.
+pub fn not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucune inscription de cet identifiant ou numéro ne vous est visible dans cet événement.",
+        "No registration of this id or number in this event is visible to you.",
+    )
+}
+
+/// 404 for a category, tariff, option or question.
+pub fn entry_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Rien de ce code ou identifiant dans cet événement. La liste voisine dit ce qu'il y a.",
+        "Nothing of this code or id in this event. The list next to it says what there is.",
+    )
+}
+
+/// 404 for a pool.
+pub fn pool_not_found() -> ApiError {
+    NOT_FOUND.detail("Aucun contingent de cet identifiant dans cet événement.", "No pool of this id in this event.")
+}
+
+/// 409: no seat, and waiting was not wanted. `pool` says what is full, as in `tariff:reduced`.
+pub fn full(pool: PoolId, name: &str) -> ApiError {
+    FULL.detail(
+        format!("Plus de place : « {name} » est complet. Envoyez when_full: \"wait\" pour la liste d'attente."),
+        format!("No seat left: “{name}” is full. Send when_full: \"wait\" to join the waiting list."),
+    )
+    .member("pool_id", pool)
+    .member("pool", name)
+}
+
+/// 409: this address is registered; `known` is told to those who may see it.
+pub fn duplicate(known: Option<RegistrationId>) -> ApiError {
+    let error = DUPLICATE.detail(
+        "Une inscription active à cet événement porte déjà cette adresse. Corrigez l'adresse, ou déclarez une boîte partagée.",
+        "An active registration for this event has this address. Correct it, or declare a shared mailbox.",
+    );
+    match known {
+        Some(id) => error.member("registration_id", id),
+        None => error,
+    }
+}
+
+/// 409: not in this state.
+pub fn wrong_state(status: &str) -> ApiError {
+    WRONG_STATE
+        .detail(
+            format!("L'inscription est dans l'état « {status} », qui ne le permet pas."),
+            format!("The registration is in the state “{status}”, which does not allow this."),
+        )
+        .member("status", status)
+}
+
+/// 409: archived.
+pub fn event_archived(slug: &str) -> ApiError {
+    EVENT_ARCHIVED.detail(
+        format!("« {slug} » est archivé : rien n'y change plus."),
+        format!("“{slug}” is archived: nothing changes in it any more."),
+    )
+}
+
+/// 409: a pool would have fewer seats than are taken.
+pub fn below_taken(taken: i64) -> ApiError {
+    BELOW_TAKEN
+        .detail(
+            format!(
+                "{taken} places sont déjà prises. Libérez-en d'abord, ou acceptez la surréservation par \
+                 accept_overbooking=true."
+            ),
+            format!("{taken} seats are taken. Free some first, or accept overbooking with accept_overbooking=true."),
+        )
+        .member("taken", taken)
+}
+
+/// 422 at a place in the body.
+pub fn invalid(pointer: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> ApiError {
+    INVALID.plain().violations([Violation::new(Place::Pointer(pointer.to_owned()), code, fr, en)])
+}
+
+/// 422: the code names nothing that this caller may choose.
+pub fn unknown_code(pointer: &str, code: &str) -> ApiError {
+    invalid(
+        pointer,
+        "unknown_code",
+        format!("« {code} » n'existe pas ici, ou n'est pas ouvert."),
+        format!("“{code}” does not exist here, or is not open."),
+    )
+}

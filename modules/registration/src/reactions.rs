@@ -1,0 +1,57 @@
+//! What this module does when something happens elsewhere, or by the clock.
+
+use crate::{
+    catalogue::Catalogue,
+    desk,
+    neighbours::Neighbours,
+    schema as s,
+    store::{pools, registrations},
+};
+use contracts::partners::ContingentChanged;
+use diesel::prelude::*;
+use kernel::{
+    db::{Conn, Key, Tx},
+    error::Result,
+    ids::EventId,
+};
+
+/// The seats kept for a partner have changed: its pool follows, and whoever waits may get in.
+pub fn keep_contingent(tx: &mut Tx<'_>, neighbours: &Neighbours, changed: &ContingentChanged) -> Result<()> {
+    let catalogue = match Catalogue::of(tx, neighbours, changed.event) {
+        // The event is gone, and with it what it kept for anybody.
+        Err(error) if error.status().as_u16() == 404 => return Ok(()),
+        found => found?,
+    };
+    if catalogue.frame.archived {
+        return Ok(());
+    }
+    tx.lock(Key::Event(changed.event))?;
+    pools::keep_contingent(tx, &catalogue, changed.partner, changed.contingent)?;
+    desk::at(tx, neighbours, changed.event, |desk| {
+        desk.reconsider();
+        Ok(())
+    })
+}
+
+/// Holds and offers that have lapsed free their seats, and those who wait get them, though nobody asks.
+pub fn clear_lapsed(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
+    let now = tx.now();
+    for event in registrations::events_with_lapsed(tx, now)? {
+        match desk::at(tx, neighbours, event, |_| Ok(())) {
+            // Archived, or gone: nothing changes in it any more.
+            Err(error) if [404, 409].contains(&error.status().as_u16()) => {}
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+/// A draft was deleted: what was set up for its registration goes as well.
+pub fn drop_edition(tx: &mut Tx<'_>, event: EventId) -> Result<()> {
+    let conn: &mut Conn = tx;
+    diesel::delete(s::registration_entries::table.filter(s::registration_entries::event_id.eq(event))).execute(conn)?;
+    diesel::delete(s::registration_settings::table.filter(s::registration_settings::event_id.eq(event)))
+        .execute(conn)?;
+    diesel::delete(s::registration_pools::table.filter(s::registration_pools::event_id.eq(event))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Pure decisions: no database, no HTTP.
+
+pub mod answers;
+pub mod number;
+pub mod price;
+pub mod seats;

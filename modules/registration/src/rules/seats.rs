@@ -1,0 +1,250 @@
+//! Who gets a seat: the one place that decides it, for a single registration, a file of a hundred thousand, a transfer or the
+//! waiting list. It counts in memory; `store::pools` makes the database agree or refuse.
+
+use crate::{ids::PoolId, model::pool::PoolKind};
+use kernel::{db::At, ids::Id};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Seats that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Id.
+    pub id: PoolId,
+    /// Whose.
+    pub kind: PoolKind,
+    /// The event, category, tariff, option, partner or session.
+    pub subject: Id,
+    /// `None`: no limit.
+    pub capacity: Option<i64>,
+    /// Seats that are not free.
+    pub taken: i64,
+    /// Registrations that wait for one.
+    pub waiting: i64,
+    /// A contingent: from then on its free seats are everybody's.
+    pub release_at: Option<At>,
+    /// A contingent: whether whoever comes beyond it waits.
+    pub waits: bool,
+}
+
+/// What a write changed of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The pool.
+    pub pool: PoolId,
+    /// Seats taken, less those freed.
+    pub taken: i64,
+    /// Who joined the waiting list, less who left it.
+    pub waiting: i64,
+}
+
+/// All pools of an event at an instant, and what is being done to them.
+#[derive(Clone, Debug)]
+pub struct Seats {
+    now: At,
+    pools: BTreeMap<PoolId, Pool>,
+    before: BTreeMap<PoolId, (i64, i64)>,
+    event: Option<PoolId>,
+    /// Seats of the event that are kept for partners and not used by them.
+    kept: i64,
+}
+
+impl Seats {
+    /// The pools of an event, now.
+    pub fn new(pools: impl IntoIterator<Item = Pool>, now: At) -> Self {
+        let mut seats = Self { now, pools: BTreeMap::new(), before: BTreeMap::new(), event: None, kept: 0 };
+        for pool in pools {
+            seats.add(pool);
+        }
+        seats
+    }
+
+    /// A pool that has just been made.
+    pub fn add(&mut self, pool: Pool) {
+        if pool.kind == PoolKind::Event {
+            self.event = Some(pool.id);
+        }
+        self.kept += self.keeps(&pool);
+        self.before.insert(pool.id, (pool.taken, pool.waiting));
+        self.pools.insert(pool.id, pool);
+    }
+
+    /// A pool whose limits were read anew. What was taken and freed since the start stays counted.
+    pub fn replace(&mut self, mut pool: Pool) {
+        let Some(old) = self.pools.remove(&pool.id) else { return self.add(pool) };
+        self.kept -= self.keeps(&old);
+        (pool.taken, pool.waiting) = (old.taken, old.waiting);
+        self.kept += self.keeps(&pool);
+        self.pools.insert(pool.id, pool);
+    }
+
+    /// A pool.
+    pub fn get(&self, id: PoolId) -> Option<&Pool> {
+        self.pools.get(&id)
+    }
+
+    /// The pool of this subject.
+    pub fn of(&self, kind: PoolKind, subject: Id) -> Option<&Pool> {
+        self.pools.values().find(|pool| pool.kind == kind && pool.subject == subject)
+    }
+
+    /// All pools.
+    pub fn all(&self) -> impl Iterator<Item = &Pool> {
+        self.pools.values()
+    }
+
+    /// Seats of the event that are kept for partners and not used by them.
+    pub fn kept(&self) -> i64 {
+        self.kept
+    }
+
+    /// Seats that this contingent keeps out of the event's, beyond those that its partner uses.
+    fn keeps(&self, pool: &Pool) -> i64 {
+        let held = pool.kind == PoolKind::Contingent && pool.release_at.is_none_or(|at| at > self.now);
+        if held { pool.capacity.map_or(0, |capacity| (capacity - pool.taken).max(0)) } else { 0 }
+    }
+
+    /// What somebody new could have of a pool; `None` for no limit.
+    pub fn free(&self, pool: &Pool) -> Option<i64> {
+        let kept = if self.event == Some(pool.id) { self.kept } else { 0 };
+        pool.capacity.map(|capacity| (capacity - pool.taken - kept).max(0))
+    }
+
+    /// The first of these pools that has no seat for somebody who wants one in each of them.
+    pub fn blocking(&self, wants: &[PoolId]) -> Option<PoolId> {
+        wants.iter().copied().find(|id| !self.has_room(*id, wants))
+    }
+
+    fn has_room(&self, id: PoolId, wants: &[PoolId]) -> bool {
+        let Some(pool) = self.pools.get(&id) else { return false };
+        let Some(capacity) = pool.capacity else { return true };
+        let mut kept = 0;
+        if self.event == Some(id) {
+            let own = wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| self.keeps(pool) > 0);
+            // A seat out of one's own contingent was set aside before.
+            kept = if own { 0 } else { self.kept };
+        }
+        pool.taken + kept < capacity
+    }
+
+    fn shift(&mut self, wants: &[PoolId], taken: i64, waiting: i64) {
+        for id in wants {
+            let Some(mut pool) = self.pools.remove(id) else { continue };
+            self.kept -= self.keeps(&pool);
+            pool.taken += taken;
+            pool.waiting += waiting;
+            self.kept += self.keeps(&pool);
+            self.pools.insert(*id, pool);
+        }
+    }
+
+    /// Takes a seat in each of these pools, or in none: then it says which is full.
+    pub fn take(&mut self, wants: &[PoolId]) -> Result<(), PoolId> {
+        match self.blocking(wants) {
+            Some(full) => Err(full),
+            None => {
+                self.shift(wants, 1, 0);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes the seats of several people, or none at all.
+    pub fn take_all<'a>(&mut self, people: impl IntoIterator<Item = &'a [PoolId]>) -> Result<(), PoolId> {
+        let mut tried = self.clone();
+        for wants in people {
+            tried.take(wants)?;
+        }
+        *self = tried;
+        Ok(())
+    }
+
+    /// Takes a seat where there may be none: for the organisers who say so, and for people who are there already.
+    pub fn force(&mut self, wants: &[PoolId]) {
+        self.shift(wants, 1, 0);
+    }
+
+    /// Gives the seats back.
+    pub fn give_back(&mut self, had: &[PoolId]) {
+        self.shift(had, -1, 0);
+    }
+
+    /// Joins the waiting list.
+    pub fn wait(&mut self, wants: &[PoolId]) {
+        self.shift(wants, 0, 1);
+    }
+
+    /// Leaves it.
+    pub fn stop_waiting(&mut self, wants: &[PoolId]) {
+        self.shift(wants, 0, -1);
+    }
+
+    /// Whether somebody waits for one of these.
+    pub fn contested(&self, wants: &[PoolId]) -> bool {
+        wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| pool.waiting > 0)
+    }
+
+    /// Whether there is any limited pool with a free seat that somebody waits for: whether a walk can find anybody.
+    pub fn worth_a_walk(&self) -> bool {
+        self.pools.values().any(|pool| pool.waiting > 0 && self.free(pool).is_none_or(|free| free > 0 || self.kept > 0))
+    }
+
+    /// What has changed since the start, in the order of the pools' ids.
+    pub fn changes(&self) -> Vec<Change> {
+        let changed = self.pools.values().filter_map(|pool| {
+            let (taken, waiting) = self.before.get(&pool.id).copied().unwrap_or_default();
+            let change = Change { pool: pool.id, taken: pool.taken - taken, waiting: pool.waiting - waiting };
+            (change.taken != 0 || change.waiting != 0).then_some(change)
+        });
+        changed.collect()
+    }
+}
+
+/// Somebody on the waiting list, or a group that is not to be split: what each of its people wants.
+#[derive(Clone, Debug)]
+pub struct Party<T> {
+    /// Who.
+    pub who: T,
+    /// Pools, person by person.
+    pub wants: Vec<Vec<PoolId>>,
+}
+
+/// What a walk along the waiting list found.
+#[derive(Debug)]
+pub struct Walk<T> {
+    /// Those who get their seats now; they have been taken, and they have left the list.
+    pub seated: Vec<T>,
+    /// Pools for which somebody still waits: nobody behind may take from them.
+    pub blocked: BTreeSet<PoolId>,
+}
+
+/// Walks along the waiting list, first come first. Whoever can have all that they want gets it, unless somebody further ahead
+/// waits for one of the same pools: free seats in a pool are kept for the first who wants them, be it a group too large for
+/// them.
+pub fn walk<T>(seats: &mut Seats, queue: impl IntoIterator<Item = Party<T>>) -> Walk<T> {
+    let mut walk = Walk { seated: Vec::new(), blocked: BTreeSet::new() };
+    for party in queue {
+        let everything: BTreeSet<PoolId> = party.wants.iter().flatten().copied().collect();
+        if everything.is_disjoint(&walk.blocked) && seats.take_all(party.wants.iter().map(Vec::as_slice)).is_ok() {
+            party.wants.iter().for_each(|wants| seats.stop_waiting(wants));
+            walk.seated.push(party.who);
+            continue;
+        }
+        let lacking = everything.iter().copied().filter(|id| lacks(seats, *id, &party.wants));
+        walk.blocked.extend(lacking.collect::<Vec<_>>());
+    }
+    walk
+}
+
+/// Whether this pool alone has too few seats for the party.
+fn lacks(seats: &Seats, id: PoolId, people: &[Vec<PoolId>]) -> bool {
+    let mut tried = seats.clone();
+    let mut wanting = people.iter().filter(|wants| wants.contains(&id));
+    !wanting.all(|wants| {
+        let room = tried.has_room(id, wants);
+        tried.shift(wants, 1, 0);
+        room
+    })
+}
+
+#[cfg(test)]
+mod tests;

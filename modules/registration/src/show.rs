@@ -1,0 +1,92 @@
+//! Registrations as callers see them.
+
+use crate::{
+    catalogue::Catalogue,
+    model::registration::{CancelledBy, Offer, PayerKind, RegistrationOut, Status},
+    rules::{answers, price},
+    store::registrations::{self, RegistrationRow, never},
+};
+use kernel::{
+    auth::Own,
+    db::{At, Conn},
+    error::Result,
+    money::Money,
+};
+
+/// Shows rows to whoever stands in this fence. A hold or offer that has lapsed shows as cancelled, whether or not anybody has
+/// cleared it away.
+pub fn all(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    fence: &Own,
+    now: At,
+    rows: Vec<RegistrationRow>,
+) -> Result<Vec<RegistrationOut>> {
+    let ids: Vec<_> =
+        rows.iter().filter(|row| row.status == Status::Waiting && !row.seated).map(|row| row.id).collect();
+    let queue = if ids.is_empty() { Vec::new() } else { registrations::queue(conn, fence.event())? };
+    let mut places = ids.iter().copied().zip(registrations::positions(&queue, &ids)).collect::<Vec<_>>();
+    let partner = fence.partner().is_some();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let place = places.iter().position(|(id, _)| *id == row.id).and_then(|at| places.swap_remove(at).1);
+            // Places among everybody would tell a partner how many others wait.
+            out(catalogue, row, place.filter(|_| !partner), partner, now)
+        })
+        .collect())
+}
+
+/// Shows one.
+pub fn one(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    fence: &Own,
+    now: At,
+    row: RegistrationRow,
+) -> Result<RegistrationOut> {
+    let mut shown = all(conn, catalogue, fence, now, vec![row])?;
+    shown.pop().ok_or_else(crate::errors::not_found)
+}
+
+fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner: bool, now: At) -> RegistrationOut {
+    let lapsed = row.has_lapsed(now);
+    let offered = row.is_offered() && !lapsed;
+    let held = row.status == Status::Pending && !lapsed && row.expires_at < never();
+    let currency = row.currency.parse().unwrap_or_else(|_| catalogue.currency());
+    let total = Money::new(row.price_minor, currency);
+    let agreed = row.agreed.0;
+    let paid_by_partner = agreed.billing.as_ref().is_some_and(|billing| billing.payer_kind == PayerKind::Partner);
+    RegistrationOut {
+        id: row.id,
+        event_id: row.event_id,
+        number: row.number,
+        status: if lapsed { Status::Cancelled } else { row.status },
+        person: row.person.0,
+        tariff: catalogue.tariff_code(row.tariff_id),
+        category: row.category_id.map(|id| catalogue.category_code(id)),
+        partner_id: row.partner_id,
+        external_id: row.external_id,
+        group_id: row.group_id,
+        source: row.source,
+        missing: if row.active { answers::missing(&catalogue.questions, &agreed.answers) } else { Vec::new() },
+        options: agreed.options,
+        answers: agreed.answers,
+        consents: agreed.consents,
+        billing: agreed.billing.filter(|_| !partner || paid_by_partner),
+        price: total,
+        vat: agreed.vat.as_ref().and_then(|vat| price::vat_in(total, vat).ok()),
+        payment: row.payment,
+        payment_details: agreed.payment.filter(|_| !partner || paid_by_partner),
+        waiting_position: place,
+        offer: offered.then_some(Offer { expires_at: row.expires_at }),
+        hold_expires_at: held.then_some(row.expires_at),
+        cancelled_by: if lapsed { Some(CancelledBy::System) } else { row.cancelled_by },
+        cancel_reason: row.cancel_reason,
+        checked_in_at: row.checked_in_at,
+        note: agreed.note.filter(|_| !partner),
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}

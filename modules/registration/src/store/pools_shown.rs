@@ -1,0 +1,107 @@
+//! Seats as callers see them: who has them, at this instant.
+
+use super::{pools, registrations::never};
+use crate::{
+    catalogue::Catalogue,
+    ids::{EntryId, PoolId},
+    model::{
+        pool::{PoolKind, PoolOut},
+        registration::Status,
+    },
+    neighbours::Neighbours,
+    rules::seats::{Pool, Seats},
+    schema::registration_registrations as registrations,
+};
+use diesel::prelude::*;
+use kernel::{
+    db::{AsDoc, At, Conn},
+    error::Result,
+    ids::PartnerId,
+};
+use std::collections::BTreeMap;
+
+/// Seats of a pool that are held, offered, or have lapsed though nothing has cleared them away.
+#[derive(Default)]
+struct Held {
+    held: i64,
+    offered: i64,
+    lapsed: i64,
+}
+
+fn held(conn: &mut Conn, catalogue: &Catalogue, now: At) -> Result<BTreeMap<PoolId, Held>> {
+    let open = registrations::table
+        .filter(registrations::event_id.eq(catalogue.frame.id))
+        .filter(registrations::status.eq_any([Status::Pending, Status::Waiting]))
+        .filter(registrations::seated.eq(true))
+        .select((registrations::status, registrations::expires_at, registrations::pools));
+    let rows: Vec<(Status, At, AsDoc<Vec<PoolId>>)> = open.load(conn)?;
+    let mut all: BTreeMap<PoolId, Held> = BTreeMap::new();
+    for (status, expires_at, pools) in rows {
+        for pool in pools.0 {
+            let held = all.entry(pool).or_default();
+            match status {
+                _ if expires_at < never() && expires_at <= now => held.lapsed += 1,
+                Status::Waiting => held.offered += 1,
+                _ => held.held += 1,
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// All pools of an event.
+pub fn all(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: At) -> Result<Vec<PoolOut>> {
+    let rows = pools::of_event(conn, catalogue.frame.id)?;
+    let held = held(conn, catalogue, now)?;
+    let partners: Vec<PartnerId> =
+        rows.iter().filter(|row| row.kind == PoolKind::Contingent).map(|row| PartnerId(row.subject_id.0)).collect();
+    let names: BTreeMap<PartnerId, String> =
+        neighbours.briefs(conn, &partners)?.into_iter().map(|brief| (brief.id, brief.slug)).collect();
+    let lapsed = |id: PoolId| held.get(&id).map_or(0, |held| held.lapsed);
+    let counted = rows.iter().cloned().map(|row| {
+        let gone = lapsed(row.id);
+        Pool { taken: row.taken - gone, ..row.into() }
+    });
+    let seats = Seats::new(counted, now);
+    let shown = rows.iter().filter_map(|row| {
+        let pool = seats.get(row.id)?;
+        let held = held.get(&row.id);
+        Some(PoolOut {
+            id: row.id,
+            event_id: row.event_id,
+            kind: row.kind,
+            subject_id: row.subject_id,
+            code: code(catalogue, &names, pool),
+            capacity: row.capacity,
+            taken: pool.taken,
+            held: held.map_or(0, |held| held.held),
+            offered: held.map_or(0, |held| held.offered),
+            reserved: if row.kind == PoolKind::Event { seats.kept() } else { 0 },
+            waiting: row.waiting,
+            free: seats.free(pool),
+            blocks: row.waiting > 0,
+            overbooked: row.capacity.is_some_and(|capacity| pool.taken > capacity),
+            release_at: row.release_at,
+            version: row.version,
+        })
+    });
+    Ok(shown.collect())
+}
+
+fn code(catalogue: &Catalogue, names: &BTreeMap<PartnerId, String>, pool: &Pool) -> String {
+    let entry = EntryId(pool.subject.0);
+    match pool.kind {
+        PoolKind::Event => "event".to_owned(),
+        PoolKind::Category => catalogue.category_code(entry),
+        PoolKind::Tariff => catalogue.tariff_code(entry),
+        PoolKind::Option => catalogue
+            .options
+            .iter()
+            .find(|known| known.id == entry)
+            .map_or_else(|| entry.to_string(), |known| known.entry.code.clone()),
+        PoolKind::Contingent => {
+            names.get(&PartnerId(pool.subject.0)).cloned().unwrap_or_else(|| pool.subject.to_string())
+        }
+        PoolKind::Session => pool.subject.to_string(),
+    }
+}

@@ -167,6 +167,9 @@ pub enum Fault {
     ConnectionLost,
     /// The transaction lost a race (deadlock, serialisation): running it again may succeed.
     Race,
+    /// The statement may have ended the whole transaction around it: SQLite does that without a word when the disk is full
+    /// or does not answer, and a savepoint after that would begin a transaction of its own.
+    TransactionLost,
 }
 
 impl ApiError {
@@ -199,6 +202,16 @@ impl ApiError {
     pub fn violations(mut self, violations: impl IntoIterator<Item = Violation>) -> Self {
         self.0.violations.extend(violations);
         self
+    }
+
+    /// The same for a part of a larger body: pointers start there, and so does the problem itself.
+    pub fn within(mut self, pointer: &str) -> Self {
+        for violation in &mut self.0.violations {
+            if let Place::Pointer(at) = &mut violation.place {
+                at.insert_str(0, pointer);
+            }
+        }
+        self.member("at", pointer)
     }
 
     /// Adds an extension member (RFC 9457, 3.2), such as the id of the thing in conflict.
@@ -351,7 +364,10 @@ impl From<diesel::result::Error> for ApiError {
             E::DatabaseError(K::UnableToSendCommand, _) => database_unavailable().with_fault(Fault::ConnectionLost),
             E::BrokenTransactionManager => database_unavailable().with_fault(Fault::ConnectionLost),
             _ if has(&["deadlock detected"]) => database_unavailable().with_fault(Fault::Race),
-            _ if has(&["disk is full", "could not extend file", "No space left"]) => STORAGE_FULL.plain(),
+            _ if has(&["disk is full", "could not extend file", "No space left"]) => {
+                STORAGE_FULL.plain().with_fault(Fault::TransactionLost)
+            }
+            _ if has(&["disk I/O error", "out of memory"]) => INTERNAL.plain().with_fault(Fault::TransactionLost),
             _ if has(&["server closed the connection", "terminating connection", "no connection to the server"]) => {
                 database_unavailable().with_fault(Fault::ConnectionLost)
             }

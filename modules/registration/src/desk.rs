@@ -39,7 +39,7 @@ use kernel::{
     ids::{EventId, Id, PartnerId},
     outbox::Changed,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub mod control;
 
@@ -87,7 +87,6 @@ pub struct Desk<'t, 'a> {
     queue: Option<Vec<Queued>>,
     next_queue_no: Option<i64>,
     freed: bool,
-    forced: bool,
     guarded: bool,
     inserts: Vec<RegistrationRow>,
     states: Vec<StateRow>,
@@ -120,7 +119,6 @@ pub fn at<'a, T>(
         queue: None,
         next_queue_no: None,
         freed: false,
-        forced: false,
         guarded,
         inserts: Vec::new(),
         states: Vec::new(),
@@ -207,11 +205,51 @@ impl Desk<'_, '_> {
     /// [`Desk::register`] for a caller who has drafted the row and compared the addresses: many at once.
     pub fn admit(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
         let letter = self.seat(&mut row, may_wait)?;
+        self.enter(row, letter)
+    }
+
+    /// Somebody of a group for which there are not enough seats: on the waiting list, though one may be free.
+    fn line_up(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
+        let full = self.seats.blocking(&row.pools.0).or_else(|| row.pools.0.last().copied());
+        let letter = match full {
+            Some(full) => self.put_in_line(&mut row, full, may_wait)?,
+            None => self.seat(&mut row, may_wait)?,
+        };
+        self.enter(row, letter)
+    }
+
+    fn enter(&mut self, row: RegistrationRow, letter: Letter) -> Result<RegistrationRow> {
         self.states.push(registrations::state(self.tx, row.id, None, row.status, None));
         self.publish(Changed::created("registration", row.id, row.version), &row);
         self.tell(letter, &row);
         self.inserts.push(row.clone());
         Ok(row)
+    }
+
+    /// Registers the people of a group. One that is not to be split gets seats for all, or all wait.
+    pub fn admit_group(
+        &mut self,
+        drafts: Vec<(RegistrationRow, bool)>,
+        may_split: bool,
+    ) -> Result<Vec<RegistrationRow>> {
+        let mut keys = BTreeSet::new();
+        for (row, _) in &drafts {
+            if let Some(key) = &row.email_key {
+                self.refuse_duplicate(key, row.id)?;
+                if !keys.insert(key.clone()) {
+                    return Err(errors::duplicate(None));
+                }
+            }
+        }
+        let wants: Vec<&[PoolId]> = drafts.iter().map(|(row, _)| row.pools.0.as_slice()).collect();
+        let everything: Vec<PoolId> = wants.iter().copied().flatten().copied().collect();
+        let lowest = drafts.iter().map(|(row, _)| row.priority).min().unwrap_or(0);
+        let together = self.first_in_line(&everything, lowest)?.is_none() && self.seats.clone().take_all(wants).is_ok();
+        let mut rows = Vec::with_capacity(drafts.len());
+        for (row, may_wait) in drafts {
+            rows.push(if together || may_split { self.admit(row, may_wait)? } else { self.line_up(row, may_wait)? });
+        }
+        Ok(rows)
     }
 
     /// The row of somebody new, without a seat.
@@ -276,13 +314,18 @@ impl Desk<'_, '_> {
             row.seated = true;
             return Ok(self.settle(row));
         };
+        self.put_in_line(row, full, may_wait)
+    }
+
+    /// Puts a row on the waiting list because this pool is full; 409 where that is not wanted or not possible.
+    fn put_in_line(&mut self, row: &mut RegistrationRow, full: PoolId, may_wait: bool) -> Result<Letter> {
         let pool = self.seats.get(full);
         let bound = pool.is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
         if !may_wait || !self.catalogue.settings.waiting_list || bound {
             let name = self.pool_name(full);
             return Err(errors::full(full, &name));
         }
-        self.seats.wait(&wants);
+        self.seats.wait(&row.pools.0);
         row.seated = false;
         row.status = Status::Waiting;
         row.queue_no = self.queue_no()?;
@@ -576,7 +619,7 @@ impl Desk<'_, '_> {
     fn leave(mut self) -> Result<()> {
         self.flush_inserts()?;
         self.promote()?;
-        pools::apply(self.tx, &self.seats.changes(), self.forced, self.guarded)?;
+        pools::apply(self.tx, &self.seats.changes(), self.guarded)?;
         registrations::record(self.tx, &self.states)?;
         for (letter, registration, version) in std::mem::take(&mut self.letters) {
             letters::post(self.tx, self.event, letter, registration, version)?;

@@ -18,7 +18,9 @@
 
 pub mod catalogue;
 pub mod desk;
+pub mod edits;
 pub mod endpoints;
+mod erasure;
 pub mod errors;
 mod forms;
 pub mod ids;
@@ -75,6 +77,7 @@ impl Module for Registration {
             ("registration_settings", "registration:read"),
             ("registration_entry", "registration:read"),
             ("pool", "registration:read"),
+            ("registration_group", "registration:people"),
             ("check_in", "registration:check-in"),
         ]
     }

@@ -174,10 +174,10 @@ macro_rules! endpoints {
         /// Only what you send changes. What people have agreed to already stays as it was for them. A quota below the seats
         /// taken answers 409 `registration.below_taken` unless you accept it with `accept_overbooking=true`.
         #[utoipa::path(
-                            tag = "registration", params(IfMatch, Overbooking),
-                            request_body(content = $input, content_type = "application/merge-patch+json"),
-                            security(("oauth2" = ["registration:configure"]))
-                        )]
+                                    tag = "registration", params(IfMatch, Overbooking),
+                                    request_body(content = $input, content_type = "application/merge-patch+json"),
+                                    security(("oauth2" = ["registration:configure"]))
+                                )]
         #[patch($one)]
         pub async fn $update(
             ctx: Ctx<Configure, InEvent>,

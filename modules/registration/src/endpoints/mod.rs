@@ -2,13 +2,29 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod accept_offer;
+mod cancel_registration;
+mod confirm_registration;
+mod create_group;
 mod create_registration;
 mod entries;
+mod erase_registration;
+mod get_group;
+mod get_needs;
 mod get_registration;
 mod get_registration_settings;
+mod list_groups;
+mod list_payers;
 mod list_pools;
+mod list_registration_states;
 mod list_registrations;
+mod put_needs;
+mod put_registration_payment;
 mod put_registration_settings;
+mod reactivate_registration;
+mod staff;
+mod transfer_registration;
+mod update_registration;
 
 /// Everything under `/api/v1`.
 pub fn mount(api: &mut ServiceConfig<'_>) {
@@ -20,5 +36,20 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
     // Registrations.
     api.service(list_registrations::list_registrations)
         .service(create_registration::create_registration)
-        .service(get_registration::get_registration);
+        .service(get_registration::get_registration)
+        .service(update_registration::update_registration)
+        .service(erase_registration::erase_registration)
+        .service(list_registration_states::list_registration_states)
+        .service(cancel_registration::cancel_registration)
+        .service(reactivate_registration::reactivate_registration)
+        .service(transfer_registration::transfer_registration)
+        .service(accept_offer::accept_offer)
+        .service(confirm_registration::confirm_registration)
+        .service(put_registration_payment::put_registration_payment)
+        .service(get_needs::get_needs)
+        .service(put_needs::put_needs)
+        .service(list_groups::list_groups)
+        .service(create_group::create_group)
+        .service(get_group::get_group)
+        .service(list_payers::list_payers);
 }

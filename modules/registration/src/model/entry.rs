@@ -160,10 +160,28 @@ pub struct EntryOut<E> {
     pub updated_at: At,
 }
 
+/// The schema of an input with members around it: as one object, because the input's own schema refuses any other member.
+pub(super) fn framed<I: ToSchema>(
+    frame: utoipa::openapi::ObjectBuilder,
+    description: String,
+) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    use utoipa::openapi::{AllOfBuilder, RefOr, Schema};
+    let mut object = frame.build();
+    match I::schema() {
+        RefOr::T(Schema::Object(input)) => {
+            object.properties.extend(input.properties);
+            object.required.extend(input.required);
+            object.description = Some(description);
+            object.into()
+        }
+        other => AllOfBuilder::new().item(other).item(object).description(Some(description)).into(),
+    }
+}
+
 // By hand, because the name of a generic type would come out as `EntryOut_TariffIn`.
 impl<E: Entry> utoipa::PartialSchema for EntryOut<E> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        use utoipa::openapi::{AllOfBuilder, KnownFormat, ObjectBuilder, Ref, SchemaFormat, Type};
+        use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
         let number =
             ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
         let frame = ObjectBuilder::new()
@@ -177,11 +195,7 @@ impl<E: Entry> utoipa::PartialSchema for EntryOut<E> {
             .required("version")
             .required("created_at")
             .required("updated_at");
-        AllOfBuilder::new()
-            .item(Ref::from_schema_name(E::name()))
-            .item(frame)
-            .description(Some(format!("{} of an event, with its id and version.", E::NAME)))
-            .into()
+        framed::<E>(frame, format!("{} of an event, with its id and version.", E::NAME))
     }
 }
 impl<E: Entry> ToSchema for EntryOut<E> {

@@ -1,6 +1,9 @@
 //! What callers send and get.
 
 pub mod entry;
+pub mod group;
+pub mod money;
+pub mod needs;
 pub mod person;
 pub mod pool;
 pub mod question;

@@ -530,7 +530,16 @@ pub struct StateOut {
     pub actor_id: Option<Id>,
 }
 
-impl Resource for StateOut {}
+/// All changes of state of a registration: few enough for one answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RegistrationStates)]
+pub struct StatesOut {
+    /// The oldest first.
+    #[schema(max_items = 10_000)]
+    pub data: Vec<StateOut>,
+}
+
+impl Resource for StatesOut {}
 
 impl From<StateRow> for StateOut {
     fn from(row: StateRow) -> Self {
@@ -598,6 +607,17 @@ pub struct ReasonIn {
     #[schema(max_length = 500)]
     #[serde(default)]
     pub reason: Option<String>,
+}
+
+/// How to come back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RegistrationReactivation)]
+pub struct ReactivationIn {
+    /// What to do when no seat is free.
+    #[schema(default = "wait")]
+    #[serde(default)]
+    pub when_full: WhenFull,
 }
 
 impl RegistrationEdit {

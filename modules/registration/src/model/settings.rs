@@ -1,6 +1,6 @@
 //! What an event wants of its registration.
 
-use super::entry::yes;
+use super::entry::{framed, yes};
 use kernel::{check, db::At, http::Resource, ids::EventId, text::Localized};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -147,8 +147,7 @@ impl SettingsIn {
 }
 
 /// What an event wants of its registration, as it is shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RegistrationSettings)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SettingsOut {
     /// The event.
     pub event_id: EventId,
@@ -157,6 +156,30 @@ pub struct SettingsOut {
     pub settings: SettingsIn,
     /// Version, the first part of the ETag; 0 as long as the defaults hold.
     pub version: i64,
+}
+
+impl utoipa::PartialSchema for SettingsOut {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        let number =
+            ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
+        let what = "Version, the first part of the ETag; 0 as long as the defaults hold.";
+        let frame = ObjectBuilder::new()
+            .property("event_id", <EventId as utoipa::PartialSchema>::schema())
+            .property("version", number.description(Some(what)))
+            .required("event_id")
+            .required("version");
+        framed::<SettingsIn>(frame, "What an event wants of its registration.".to_owned())
+    }
+}
+impl ToSchema for SettingsOut {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "RegistrationSettings".into()
+    }
+    fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        SettingsIn::schemas(all);
+        <At as ToSchema>::schemas(all);
+    }
 }
 
 impl Resource for SettingsOut {

@@ -158,11 +158,6 @@ impl Seats {
         Ok(())
     }
 
-    /// Takes a seat where there may be none: for the organisers who say so, and for people who are there already.
-    pub fn force(&mut self, wants: &[PoolId]) {
-        self.shift(wants, 1, 0);
-    }
-
     /// Gives the seats back.
     pub fn give_back(&mut self, had: &[PoolId]) {
         self.shift(had, -1, 0);

@@ -1,6 +1,10 @@
 //! Rows and queries.
 
 pub mod entries;
+pub mod erased;
+pub mod groups;
+pub mod needs;
+pub mod payers;
 pub mod pools;
 pub mod pools_shown;
 pub mod registrations;

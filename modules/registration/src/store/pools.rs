@@ -100,12 +100,12 @@ pub fn ensure(tx: &mut Tx<'_>, event: EventId, kind: PoolKind, subject: Id) -> R
 
 /// Makes the counters agree with what was decided in memory. Each update holds only if the seats are there, whatever was
 /// read before: `guarded` is switched off by one test, which then oversells.
-pub fn apply(conn: &mut Conn, changes: &[Change], may_exceed: bool, guarded: bool) -> Result<()> {
+pub fn apply(conn: &mut Conn, changes: &[Change], guarded: bool) -> Result<()> {
     for change in changes {
         let one = pools::table.find(change.pool);
         let counters =
             (pools::taken.eq(pools::taken + change.taken), pools::waiting.eq(pools::waiting + change.waiting));
-        let changed = if change.taken <= 0 || may_exceed || !guarded {
+        let changed = if change.taken <= 0 || !guarded {
             diesel::update(one).set(counters).execute(conn)?
         } else {
             let room = pools::capacity.is_null().or((pools::taken + change.taken).nullable().le(pools::capacity));

@@ -397,3 +397,11 @@ pub fn positions(queue: &[Queued], ids: &[RegistrationId]) -> Vec<Option<i64>> {
     };
     ids.iter().map(place).collect()
 }
+
+/// The people of a group, in the order in which they were sent.
+pub fn of_group(conn: &mut Conn, event: EventId, group: GroupId) -> Result<Vec<RegistrationRow>> {
+    let all = registrations::table
+        .filter(registrations::event_id.eq(event).and(registrations::group_id.eq(group)))
+        .order((registrations::created_at, registrations::queue_no, registrations::id));
+    Ok(all.select(RegistrationRow::as_select()).load(conn)?)
+}

@@ -1,0 +1,73 @@
+//! Corrections of a registration: by the staff, and by the person herself.
+
+use crate::{
+    desk::Desk,
+    errors, forms,
+    ids::EntryId,
+    model::{
+        person::PersonIn,
+        registration::{Payment, RegistrationEdit},
+        tariff::OptionIn,
+    },
+    rules::price,
+    store::registrations::RegistrationRow,
+};
+use kernel::error::{self, Result};
+
+/// Makes the registration what the edit says. `staff` may choose what is not public, and owns what it corrects.
+pub fn apply(
+    desk: &mut Desk<'_, '_>,
+    mut row: RegistrationRow,
+    edit: &RegistrationEdit,
+    staff: bool,
+) -> Result<RegistrationRow> {
+    let catalogue = desk.catalogue.clone();
+    let tariff = catalogue.tariff(&edit.tariff).ok_or_else(|| errors::unknown_code("/tariff", &edit.tariff))?;
+    let category = forms::category(&catalogue, edit.category.as_deref(), staff || row.partner_id.is_some())?;
+    let options = forms::options(&catalogue, &edit.options, staff)?;
+    forms::check_answers(&catalogue, &edit.answers)?;
+    if staff && row.external_id.is_some() {
+        let agreed = &mut row.agreed.0.by_staff;
+        agreed.extend(changed_fields(&row.person.0, &edit.person));
+        agreed.sort_unstable();
+        agreed.dedup();
+    }
+    row.set_person(&edit.person);
+    let (moved, chosen) = (row.tariff_id != tariff.id, row.agreed.0.options != edit.options);
+    if moved || chosen {
+        let entries: Vec<&OptionIn> = options.iter().map(|known| &known.entry).collect();
+        let price = price::total(&tariff.entry, &entries).map_err(|cause| error::INVALID.plain().because(cause))?;
+        row.price_minor = price.amount_minor;
+        row.payment = match row.payment {
+            Payment::Free if row.price_minor > 0 => Payment::Due,
+            Payment::Due if row.price_minor == 0 => Payment::Free,
+            kept => kept,
+        };
+    }
+    if moved {
+        row.agreed.0.vat.clone_from(&tariff.entry.vat);
+    }
+    row.tariff_id = tariff.id;
+    row.category_id = category.map(|known| known.id);
+    row.agreed.0.options.clone_from(&edit.options);
+    row.agreed.0.answers.clone_from(&edit.answers);
+    row.agreed.0.billing.clone_from(&edit.billing);
+    row.agreed.0.note.clone_from(&edit.note);
+    if row.priority != edit.priority {
+        row.priority = edit.priority;
+        desk.reconsider();
+    }
+    let ids: Vec<EntryId> = options.iter().map(|known| known.id).collect();
+    let wants = desk.wants(tariff.id, category, row.partner_id, &ids)?;
+    let row = desk.change_seats(row, wants)?;
+    desk.correct(row)
+}
+
+/// Fields of a person that differ, by name.
+pub fn changed_fields(before: &PersonIn, after: &PersonIn) -> Vec<String> {
+    let (Ok(before), Ok(after)) = (serde_json::to_value(before), serde_json::to_value(after)) else {
+        return Vec::new();
+    };
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
+    after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()
+}

@@ -1,0 +1,66 @@
+use crate::{
+    catalogue::Chooser,
+    desk,
+    forms::{self, Origin},
+    model::{
+        group::{GroupIn, GroupOut},
+        registration::{RegistrationIn, Source},
+    },
+    neighbours::Neighbours,
+    scopes::Write,
+    show,
+    store::groups,
+};
+use actix_web::post;
+use kernel::{
+    auth::{InEvent, Own},
+    http::{Created, Ctx, Json, Outcome},
+    outbox::Changed,
+};
+
+/// Register a group: one payer, many people
+///
+/// All or nothing: one person who cannot be registered (an unknown tariff, an address that is registered) leaves nobody
+/// registered, and the pointer says who. A group that is not to be split gets seats for all or waits as a whole, at one place on the
+/// waiting list.
+#[utoipa::path(tag = "registration", security(("oauth2" = ["registration:write"])))]
+#[post("/events/{event}/groups")]
+pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) -> Outcome<Created<GroupOut>> {
+    let (fence, neighbours): (Own, _) = (ctx.fence().into(), Neighbours::of(&ctx.app()));
+    ctx.write(move |tx| {
+        let event = fence.event();
+        let group = groups::insert(tx, event, &input)?;
+        let (catalogue, rows) = desk::at(tx, &neighbours, event, |desk| {
+            let catalogue = desk.catalogue.clone();
+            let mut drafts = Vec::new();
+            for (at, one) in input.registrations.iter().enumerate() {
+                let partner = match &one.partner {
+                    Some(key) => Some(neighbours.partner(desk.tx, event, None, key)?.id),
+                    None => None,
+                };
+                let origin = Origin {
+                    chooser: Chooser::Staff,
+                    source: Source::Staff,
+                    partner,
+                    group: Some(group.id),
+                    asks_consent: false,
+                    now: desk.now(),
+                };
+                let billing = one.billing.clone().or_else(|| input.billing.clone());
+                let one = RegistrationIn { billing, ..one.clone() };
+                let id = desk.tx.new_id();
+                let new = forms::read(&catalogue, id, &one, &origin)
+                    .map_err(|error| error.within(&format!("/registrations/{at}")))?;
+                let may_wait = new.may_wait;
+                drafts.push((desk.draft(new)?, may_wait));
+            }
+            let rows = desk.admit_group(drafts, group.may_split)?;
+            Ok((catalogue, rows))
+        })?;
+        tx.publish(Changed::created("registration_group", group.id, group.version).event(event));
+        let now = tx.now();
+        let people = show::all(tx, &catalogue, &fence, now, rows)?;
+        Ok(Created(GroupOut::of(group, people)))
+    })
+    .await
+}

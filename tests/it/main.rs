@@ -7,3 +7,4 @@ mod generated;
 mod kernel;
 mod partners;
 mod process;
+mod registration;

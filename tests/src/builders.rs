@@ -120,4 +120,83 @@ impl House {
         let path = format!("events/{}/partnerships/{}", event.id(), partner.id());
         Builder::new(self, reqwest::Method::PUT, path, json!({}))
     }
+
+    /// Something below an event: `tariffs`, `categories`, …
+    fn below(&self, event: &Made, collection: &str, input: Value) -> Builder {
+        Builder::new(self, reqwest::Method::POST, format!("events/{}/{collection}", event.id()), input)
+    }
+
+    /// A tariff of an event: free of charge and open to all, unless the test says otherwise.
+    pub fn tariff(&self, event: &Made, code: &str) -> Builder {
+        let price = json!({ "amount_minor": 0, "currency": "EUR" });
+        self.below(event, "tariffs", json!({ "code": code, "name": named(code), "price": price }))
+    }
+
+    /// A category of an event's participants.
+    pub fn category(&self, event: &Made, code: &str) -> Builder {
+        self.below(event, "categories", json!({ "code": code, "name": named(code) }))
+    }
+
+    /// An option of an event, free of charge.
+    pub fn option(&self, event: &Made, code: &str) -> Builder {
+        let price = json!({ "amount_minor": 0, "currency": "EUR" });
+        self.below(event, "options", json!({ "code": code, "name": named(code), "price": price }))
+    }
+
+    /// A question of an event: yes or no, unless the test says otherwise.
+    pub fn question(&self, event: &Made, code: &str) -> Builder {
+        self.below(event, "questions", json!({ "code": code, "label": named(code), "kind": "boolean" }))
+    }
+
+    /// Somebody who registers at the tariff `plein`; the name makes the address, `Ana` is `ana@courriel.example`.
+    pub fn registration(&self, event: &Made, given_name: &str) -> Builder {
+        let email = format!("{}@courriel.example", given_name.to_lowercase().replace(' ', "."));
+        let person = json!({ "given_name": given_name, "family_name": "Exemple", "email": email });
+        self.below(event, "registrations", json!({ "person": person, "tariff": "plein" }))
+    }
+
+    /// Registers somebody at the tariff `plein`, as the administrator.
+    pub async fn registers(&self, event: &Made, given_name: &str) -> Made {
+        self.registration(event, given_name).create().await
+    }
+
+    /// Sets what an event wants of its registration: what is left out is its default.
+    pub async fn registration_settings(&self, event: &Made, settings: Value) -> Value {
+        let path = format!("events/{}/registration-settings", event.id());
+        let now = self.admin().get(&path).await.expect(200);
+        let put = self.admin().put(&path).query(&[("accept_overbooking", "true")]);
+        put.if_match(now.etag()).json(settings).await.expect(200).json().clone()
+    }
+
+    /// Gives an event so many seats (`None`: no limit), the tariff `plein` and the category `professionnels`.
+    pub async fn registration_setup(&self, event: &Made, capacity: impl Into<Option<u32>>) {
+        self.registration_settings(event, json!({ "capacity": capacity.into() })).await;
+        self.tariff(event, "plein").create().await;
+        self.category(event, "professionnels").create().await;
+    }
+
+    /// An event of this slug with so many seats, the tariff `plein` and the category `professionnels`.
+    pub async fn congress(&self, slug: &str, capacity: impl Into<Option<u32>>) -> Made {
+        let event = self.event(slug).create().await;
+        self.registration_setup(&event, capacity).await;
+        event
+    }
+
+    /// Publishes an event: partners and the public may know of it.
+    pub async fn publish(&self, event: &Made) {
+        let to = json!({ "to": "published" });
+        self.admin().post(format!("events/{}/transitions", event.id())).json(to).await.expect(200);
+    }
+
+    /// The seats of an event by `kind` and `code`, as in `house.pool(&event, "event", "event")`.
+    pub async fn pool(&self, event: &Made, kind: &str, code: &str) -> Value {
+        let pools = self.admin().get(format!("events/{}/pools", event.id())).await.expect(200);
+        let all = pools["data"].as_array().cloned().unwrap_or_default();
+        let found = all.into_iter().find(|pool| pool["kind"] == kind && pool["code"] == code);
+        found.unwrap_or_else(|| panic!("there is no pool {kind} {code}: {}", pools.json()))
+    }
+}
+
+fn named(code: &str) -> Value {
+    json!({ "fr": format!("Libellé {code}"), "en": format!("Label {code}") })
 }

@@ -1,0 +1,53 @@
+use serde_json::json;
+use tests::{House, on_both};
+
+on_both!(says_what_is_there, seats_of_partners_are_reserved_until_their_day, members_beyond_wait_or_are_refused);
+
+async fn says_what_is_there(house: House) {
+    let event = house.event("congres").create().await;
+    let none = house.admin().get(format!("{}/pools", event.path)).await.expect(200);
+    assert_eq!(none["data"], json!([]));
+    house.registration_setup(&event, 2).await;
+    house.registers(&event, "Ana").await;
+    let pool = house.pool(&event, "event", "event").await;
+    assert_eq!((&pool["capacity"], &pool["taken"], &pool["free"]), (&json!(2), &json!(1), &json!(1)));
+    assert_eq!((&pool["blocks"], &pool["overbooked"], &pool["waiting"]), (&json!(false), &json!(false), &json!(0)));
+    house.registration_settings(&event, json!({ "capacity": 0 })).await;
+    assert_eq!(house.pool(&event, "event", "event").await["overbooked"], true);
+}
+
+async fn seats_of_partners_are_reserved_until_their_day(house: House) {
+    let event = house.congress("congres", 3).await;
+    let partner = house.partner("UNADEL").create().await;
+    let contingent = json!({ "seats": 2, "release_on": "2026-05-10", "beyond": "wait" });
+    house.partnership(&event, &partner).with("contingent", contingent).create().await;
+    house.settle().await;
+    let pool = house.pool(&event, "event", "event").await;
+    assert_eq!((&pool["reserved"], &pool["free"]), (&json!(2), &json!(1)), "{pool}");
+    house.registers(&event, "Ana").await;
+    assert_eq!(house.registers(&event, "Bob").await["status"], "waiting", "two seats are kept");
+    let member = house.registration(&event, "Cleo").with("partner", partner.slug()).create().await;
+    assert_eq!(member["status"], "confirmed", "she has a kept seat");
+    house.clock.advance(chrono::TimeDelta::days(80));
+    let pool = house.pool(&event, "event", "event").await;
+    assert_eq!((&pool["reserved"], &pool["free"]), (&json!(0), &json!(1)), "{pool}");
+}
+
+async fn members_beyond_wait_or_are_refused(house: House) {
+    let event = house.congress("congres", 10).await;
+    for (name, beyond, status) in [("Un", "wait", 201), ("Deux", "refuse", 409)] {
+        let partner = house.partner(name).create().await;
+        let contingent = json!({ "seats": 1, "beyond": beyond });
+        house.partnership(&event, &partner).with("contingent", contingent).create().await;
+        let first = house.registration(&event, &format!("Ana {name}")).with("partner", partner.slug()).create().await;
+        assert_eq!(first["status"], "confirmed");
+        let second = house.registration(&event, &format!("Bob {name}")).with("partner", partner.slug()).input();
+        let answer = house.admin().post(format!("{}/registrations", event.path)).json(second).await;
+        assert_eq!(answer.status(), status, "{}", answer.story());
+        if status == 201 {
+            assert_eq!(answer["status"], "waiting");
+        } else {
+            assert_eq!(answer["pool"], "contingent");
+        }
+    }
+}

@@ -1,14 +1,19 @@
 //! POST /users/{user}/password-resets
 
 use super::support::{Browser, PASSWORD, person, refused_soon, signed_in, swagger_ui, text, tokens, trail};
-use accounts::{ids::UserId, people};
+use accounts::{
+    ids::UserId,
+    people,
+    store::{sessions, users},
+};
 use kernel::db::Tx;
-use tests::{House, on_both};
+use tests::{House, Kind, on_both};
 
 on_both!(
     replaces_the_password_and_ends_what_it_opened,
     a_retry_shows_no_password,
     leaves_no_session_that_began_meanwhile_in_another_process,
+    without_the_lock_a_session_would_be_left,
 );
 
 async fn replaces_the_password_and_ends_what_it_opened(house: House) {
@@ -47,4 +52,19 @@ async fn leaves_no_session_that_began_meanwhile_in_another_process(house: House)
     let answer = house.while_uncommitted(reset, browser.sign_in("claire", PASSWORD, "")).await;
     assert_ne!(answer.status(), 303, "{}", answer.story());
     assert!(house.dump().table("accounts_sessions").is_empty());
+}
+
+/// The control: without the lock there is something to lose. (SQLite has one writer at a time anyway.)
+async fn without_the_lock_a_session_would_be_left(house: House) {
+    let claire = person(&house, "claire", &[]).await;
+    let id: UserId = claire.id.parse().expect("an id");
+    let unlocked = move |tx: &mut Tx<'_>| {
+        let now = tx.now();
+        users::set_password(tx, id, "$argon2id$nobody", true, now)?;
+        sessions::delete_of_user(tx, id, None)
+    };
+    let mut browser = Browser::new(&house);
+    house.while_uncommitted(unlocked, browser.sign_in("claire", PASSWORD, "")).await;
+    let left = house.dump().table("accounts_sessions").len();
+    assert_eq!(left, if house.kind == Kind::Postgres { 1 } else { 0 });
 }

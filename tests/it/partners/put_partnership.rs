@@ -5,7 +5,7 @@ use kernel::{
     ids::EventId,
 };
 use serde_json::json;
-use tests::{House, on_both};
+use tests::{House, Kind, Response, on_both};
 
 on_both!(
     creates_and_then_replaces,
@@ -18,6 +18,7 @@ on_both!(
     is_for_organisers_of_that_event,
     two_at_once_make_one,
     nothing_is_put_into_an_event_that_is_being_deleted,
+    without_the_lock_something_would_be_put_there,
 );
 
 async fn creates_and_then_replaces(house: House) {
@@ -165,16 +166,30 @@ async fn two_at_once_make_one(house: House) {
 }
 
 async fn nothing_is_put_into_an_event_that_is_being_deleted(house: House) {
+    let answer = put_while_deleted(&house, true).await;
+    answer.refused(404, "not_found");
+    assert!(house.dump().table("partners_partnerships").is_empty());
+}
+
+/// The control: without the lock there is something to lose. (SQLite has one writer at a time anyway.)
+async fn without_the_lock_something_would_be_put_there(house: House) {
+    let answer = put_while_deleted(&house, false).await;
+    assert_eq!(answer.status(), if house.kind == Kind::Postgres { 201 } else { 404 }, "{}", answer.story());
+}
+
+/// What a PUT answers while another process deletes the event, perhaps without the lock that this takes.
+async fn put_while_deleted(house: &House, locked: bool) -> Response {
     let (event, partner) = (house.event("draft").create().await, house.partner("UNADEL").create().await);
     let organiser = house.user("organiser");
     organiser.get(&event.path).await.expect(200);
     let id = EventId(event.uuid());
     let delete = move |tx: &mut Tx<'_>| {
-        tx.lock(Key::Event(id))?;
+        if locked {
+            tx.lock(Key::Event(id))?;
+        }
         let row = events::store::by_id(tx, id)?.expect("it is there");
         events::store::delete(tx, &row, Version::any())
     };
     let put = async { organiser.put(at(&event, &partner)).json(json!({})).await };
-    house.while_uncommitted(delete, put).await.refused(404, "not_found");
-    assert!(house.dump().table("partners_partnerships").is_empty());
+    house.while_uncommitted(delete, put).await
 }

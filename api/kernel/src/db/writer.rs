@@ -255,7 +255,9 @@ fn savepoint(conn: &mut Conn, write: &mut dyn Write, now: At) -> Result<Result<V
             Manager::commit_transaction(conn).map_err(Lost::before_commit)?;
             Ok(Ok(announcements))
         }
-        Err(error) if error.fault() == Fault::ConnectionLost => Err(Lost::before_commit(error)),
+        Err(error) if matches!(error.fault(), Fault::ConnectionLost | Fault::TransactionLost) => {
+            Err(Lost::before_commit(error))
+        }
         Err(error) => {
             // A panic may have left savepoints of the write's own behind.
             while depth(conn)? > outside {

@@ -46,7 +46,7 @@ fn a_full_disk_refuses_only_who_needs_room() {
     let also_small = place.line_up(0, |tx| insert(4)(tx));
     drop(hold);
     let refused = answer(large).expect_err("there is no room");
-    assert_eq!((refused.status().as_u16(), refused.code()), (507, "storage_full"));
+    assert_eq!((refused.status().as_u16(), refused.code()), (507, "storage_full"), "{refused}: {:?}", refused.cause());
     answer(small).expect("there is room for little");
     answer(also_small).expect("there is room for little");
     assert_eq!(place.ids(), [1, 2, 4]);

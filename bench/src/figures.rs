@@ -4,6 +4,7 @@ use crate::{
     Plan, child,
     child::Server,
     load::{self, Requests, Round},
+    registrations::{self, RUSH},
     report::{Row, Unit},
     site::{Kind, Site, organisation},
 };
@@ -27,6 +28,12 @@ pub enum Figure {
     Get(usize),
     /// A durable new organisation.
     Create(usize),
+    /// A durable registration for one and the same event.
+    Register(usize),
+    /// 2,000 attempts for 500 seats, 64 at a time.
+    Rush,
+    /// A page of 50 registrations by partner and state, of 10,000 and of so many.
+    ListOf(usize),
 }
 
 /// All of them, in the order of the report. The number is that of connections.
@@ -38,6 +45,11 @@ pub const ALL: &[Figure] = &[
     Figure::Get(32),
     Figure::Create(1),
     Figure::Create(32),
+    Figure::Register(1),
+    Figure::Register(32),
+    Figure::Register(128),
+    Figure::Rush,
+    Figure::ListOf(1_000_000),
 ];
 
 /// Share of the floor that reads should reach.
@@ -51,6 +63,9 @@ impl Figure {
             Self::List(connections) => ("list of 50", connections),
             Self::Get(connections) => ("get by id", connections),
             Self::Create(connections) => ("create", connections),
+            Self::Register(connections) => ("registration", connections),
+            Self::Rush => return format!("{} rush, 500 of 2,000", kind.name()),
+            Self::ListOf(rows) => return format!("{} list of 50, {rows} registrations", kind.name()),
         };
         format!("{} {what}, {connections} conn.", kind.name())
     }
@@ -75,6 +90,10 @@ impl Figure {
                 reads(name, site, plan, connections, requests).await
             }
             Self::Create(connections) => creates(name, site, plan, connections).await,
+            Self::Register(connections) => registers(name, site, plan, connections).await,
+            Self::Rush => rush(&name, site, plan).await,
+            // A short run tries whether it works; filling a million rows would take most of its time.
+            Self::ListOf(rows) => lists(name, site, plan, if plan.quick { 20_000 } else { rows }).await,
         }
     }
 }
@@ -104,6 +123,7 @@ async fn start(site: &Site, plan: &Plan) -> Result<Vec<Row>, String> {
 enum Contender<'a> {
     Http(&'a Server, usize, Requests),
     Commits { site: &'a Site, callers: usize, grouped: bool },
+    Seats { site: &'a Site, callers: usize, grouped: bool },
 }
 
 impl Contender<'_> {
@@ -116,6 +136,9 @@ impl Contender<'_> {
                 let each = |(before, after): (f64, f64)| (after - before) * 1e6 / round.count.max(1) as f64;
                 round.cpu_us = before.zip(server.cpu_seconds()).map(each);
                 Ok(round)
+            }
+            Self::Seats { site, callers, grouped } => {
+                registrations::bare(site, *callers, *grouped, registrations::Floor::For(length)).await
             }
             Self::Commits { site, callers, grouped } => {
                 let mut command = Command::new(child::this_binary()?);
@@ -183,4 +206,62 @@ async fn creates(name: String, site: &Site, plan: &Plan, connections: usize) -> 
         rows.push(Row::of_rounds(name, "bare commits in groups", &rounds[0], &rounds[2]));
     }
     Ok(rows)
+}
+
+/// Registrations for an event without a limit: each takes a seat out of the same counters.
+async fn registers(name: String, site: &Site, plan: &Plan, connections: usize) -> Result<Vec<Row>, String> {
+    let product = site.serve_product("info").await?;
+    let event = registrations::event(product.port, &site.token, &format!("mesure-{connections}"), None).await?;
+    let (token, number) = (site.token.clone(), AtomicUsize::new(0));
+    let requests: Requests = Arc::new(move |out| {
+        let tag = number.fetch_add(1, Ordering::Relaxed).to_string();
+        out.extend_from_slice(&registrations::somebody(&event, &token, &tag, "refuse"));
+    });
+    let seats = |grouped| Contender::Seats { site, callers: connections, grouped };
+    let mut contenders = vec![Contender::Http(&product, connections, requests), seats(false)];
+    let grouped = site.kind == Kind::Sqlite && connections > 1;
+    if grouped {
+        contenders.push(seats(true));
+    }
+    let rounds = in_turn(plan, &contenders).await?;
+    let mut rows = vec![Row::of_rounds(name.clone(), "bare seats", &rounds[0], &rounds[1])];
+    if grouped {
+        rows.push(Row::of_rounds(name, "bare seats in groups", &rounds[0], &rounds[2]));
+    }
+    Ok(rows)
+}
+
+/// Wall time and 99th percentile of the rush; it fails unless exactly 500 get a seat.
+async fn rush(name: &str, site: &Site, plan: &Plan) -> Result<Vec<Row>, String> {
+    let product = site.serve_product("info").await?;
+    let grouped = site.kind == Kind::Sqlite;
+    let (mut wall, mut p99) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+    for round in 0..plan.rounds() {
+        let rushed = registrations::rush(product.port, &site.token, &format!("ruee-{round}")).await?;
+        let floor = registrations::bare(site, RUSH.2, grouped, registrations::Floor::Rush).await?;
+        #[allow(clippy::cast_precision_loss)]
+        let floor_wall = floor.count as f64 / floor.per_second * 1_000.0;
+        for (values, pair) in [(&mut wall, (rushed.wall_ms, floor_wall)), (&mut p99, (rushed.p99_ms, floor.p99_ms))] {
+            values[0].push(pair.0);
+            values[1].push(pair.1);
+        }
+    }
+    let row = |what: &str, [product, floor]: &[Vec<f64>; 2]| {
+        Row::of_values(format!("{name}, {what}"), Unit::Milliseconds, product, floor).beside("bare seats")
+    };
+    Ok(vec![row("wall time", &wall), row("p99", &p99)])
+}
+
+/// The same page out of many, beside the page out of 10,000: the aim is that it makes no difference.
+async fn lists(name: String, site: &Site, plan: &Plan, rows: usize) -> Result<Vec<Row>, String> {
+    let product = site.serve_product("info").await?;
+    let few = registrations::fill(site, product.port, "dix-mille", 10_000).await?;
+    let many = registrations::fill(site, product.port, "beaucoup", rows).await?;
+    let contender = |path: &str| {
+        let request = load::get(path, &site.token);
+        let requests: Requests = Arc::new(move |out| out.extend_from_slice(&request));
+        Contender::Http(&product, 1, requests)
+    };
+    let rounds = in_turn(plan, &[contender(&many), contender(&few)]).await?;
+    Ok(vec![Row::of_rounds(name, "the same of 10,000", &rounds[0], &rounds[1]).aiming(AIM)])
 }

@@ -7,7 +7,8 @@
 //! | `load.rs` | the load generator |
 //! | `site.rs` | a database of 10,000 organisations for the product, and a copy for the floor |
 //! | `child.rs` | the processes that are measured |
-//! | `floor.rs`, `commits.rs` | the floors: a bare server, a bare store |
+//! | `registrations.rs` | registrations under load |
+//! | `floor.rs`, `commits.rs`, `seats.rs` | the floors: a bare server, a bare store |
 //! | `report.rs` | the table and the JSON file |
 
 mod child;
@@ -15,7 +16,9 @@ mod commits;
 mod figures;
 mod floor;
 mod load;
+mod registrations;
 mod report;
+mod seats;
 mod site;
 
 use clap::{Parser, Subcommand};
@@ -66,6 +69,9 @@ enum Floor {
     /// Commit rows without a server
     #[command(hide = true)]
     FloorCommits(commits::Args),
+    /// Register without a server
+    #[command(hide = true)]
+    FloorSeats(seats::Args),
 }
 
 impl Plan {
@@ -104,6 +110,7 @@ fn main() -> ExitCode {
     let outcome = match cli.floor {
         Some(Floor::FloorServer(args)) => floor::serve(args),
         Some(Floor::FloorCommits(args)) => commits::commit(&args),
+        Some(Floor::FloorSeats(args)) => seats::register(&args),
         None => measure(&cli.plan),
     };
     match outcome {

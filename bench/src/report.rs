@@ -89,6 +89,12 @@ impl Row {
         Self { name, unit, floor_is, product, floor, ratio, aim: None, problem }
     }
 
+    /// With another floor than a bare server.
+    pub fn beside(mut self, floor_is: &'static str) -> Self {
+        self.floor_is = floor_is;
+        self
+    }
+
     /// With the share of the floor that it should reach.
     pub fn aiming(mut self, aim: f64) -> Self {
         self.aim = Some(aim);

@@ -132,7 +132,8 @@ impl Site {
         Ok(())
     }
 
-    fn config(&self) -> Config {
+    /// The product's own configuration, for what is filled past it.
+    pub fn config(&self) -> Config {
         let mut config = Config::default();
         config.database.url.clone_from(&self.product_url);
         config

@@ -121,6 +121,8 @@ pub trait Events: Send + Sync {
     fn frame(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventFrame>>;
     /// Its half-days, in their order.
     fn half_days(&self, conn: &mut Conn, event: EventId) -> Result<Vec<HalfDayFrame>>;
+    /// The edition before: the one that it was copied from, else the last that started before it. Rehearsals do not count.
+    fn previous(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventId>>;
     /// Where it takes place, as one line for documents: the venue's name and locality.
     fn place(&self, conn: &mut Conn, event: EventId) -> Result<Option<String>>;
 }

@@ -113,6 +113,15 @@ impl<F: Filter> List<F> {
         self.include_total
     }
 
+    /// The same list from its start, in pages of `limit` rows: for files.
+    pub(crate) fn whole(&self, limit: i64) -> Self {
+        Self { limit, include_total: false, after: None, ..self.clone() }
+    }
+    /// The same list behind the row of this sort key and id.
+    pub(crate) fn behind(&self, place: (String, Uuid)) -> Self {
+        Self { after: Some(place), ..self.clone() }
+    }
+
     /// Key and id of the last row of the page before.
     pub fn after<K: CursorKey>(&self) -> Result<Option<(K, crate::ids::Id)>> {
         let parse = |(key, id): &(String, Uuid)| Some((K::from_cursor(key)?, crate::ids::Id(*id)));
@@ -254,7 +263,7 @@ macro_rules! keyset {
     ($query:expr, $list:expr, $id:expr, { $($name:literal => $column:expr, $key:ty);+ $(;)? }) => {{
         use diesel::{ExpressionMethods as _, QueryDsl as _, BoolExpressionMethods as _};
         let (mut query, list) = ($query, $list);
-        let mut run = || -> $crate::error::Result<_> {
+        let run = || -> $crate::error::Result<_> {
             match list.sort() {
                 $($name => {
                     if let Some((key, id)) = list.after::<$key>()? {

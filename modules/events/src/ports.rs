@@ -29,6 +29,9 @@ impl Events for Ports {
     fn half_days(&self, conn: &mut Conn, event: EventId) -> Result<Vec<HalfDayFrame>> {
         Ok(store::half_days_of(conn, event)?.into_iter().map(half_day).collect())
     }
+    fn previous(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventId>> {
+        store::previous(conn, event)
+    }
     fn place(&self, conn: &mut Conn, event: EventId) -> Result<Option<String>> {
         store::place_of(conn, event)
     }

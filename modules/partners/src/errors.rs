@@ -39,6 +39,9 @@ kernel::problems! {
     COMMITTEE_IN_USE = 409 "partners.committee_in_use" { fr: "Comité utilisé", en: "Committee in use" }
     /// A committee cannot be its own parent, directly or through others.
     COMMITTEE_CYCLE = 409 "partners.committee_cycle" { fr: "Boucle entre comités", en: "Committees form a loop" }
+    /// The partner's members hold more seats than there would be: `taken` says how many. Free some first, or repeat with
+    /// `accept_overbooking=true`.
+    CONTINGENT_BELOW_TAKEN = 409 "partners.contingent_below_taken" { fr: "Moins que les places prises", en: "Fewer than the seats taken" }
 }
 
 /// 404: unknown, or not visible to this caller: the two look the same.
@@ -266,4 +269,16 @@ pub fn unknown_partner(pointer: impl Into<String>) -> Violation {
         "Aucune organisation de cet identifiant, ou elle a été fusionnée.",
         "No organisation of this id, or it was merged into another.",
     )
+}
+
+/// 409: the partner's members hold more seats than would be kept.
+pub fn contingent_below_taken(taken: i64) -> ApiError {
+    CONTINGENT_BELOW_TAKEN
+        .detail(
+            format!(
+                "Ses membres occupent {taken} places. Libérez-en d'abord, ou acceptez-le par accept_overbooking=true."
+            ),
+            format!("Its members hold {taken} seats. Free some first, or accept it with accept_overbooking=true."),
+        )
+        .member("taken", taken)
 }

@@ -8,6 +8,7 @@
 //! | `rules/` | pure decisions |
 //! | `editions.rs` | what is asked of events |
 //! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
+//! | `seats.rs` | what is asked of registration |
 //! | `jobs.rs` | long work |
 //! | `demo/` | the demo event's part |
 //! | `errors.rs` | problems |
@@ -25,6 +26,7 @@ mod reactions;
 pub mod rules;
 pub mod schema;
 pub mod scopes;
+mod seats;
 pub mod store;
 
 use contracts::partners::PartnerDirectory;

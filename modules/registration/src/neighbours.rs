@@ -66,6 +66,11 @@ impl Neighbours {
         self.events.as_ref().map_or_else(|| Ok(Vec::new()), |events| events.half_days(conn, event))
     }
 
+    /// The edition before.
+    pub fn previous(&self, conn: &mut Conn, event: EventId) -> Result<Option<EventId>> {
+        self.events.as_ref().map_or(Ok(None), |events| events.previous(conn, event))
+    }
+
     /// Where the event takes place, in one line.
     pub fn place(&self, conn: &mut Conn, event: EventId) -> Result<Option<String>> {
         self.events.as_ref().map_or(Ok(None), |events| events.place(conn, event))

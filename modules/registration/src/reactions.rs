@@ -5,9 +5,12 @@ use crate::{
     desk,
     neighbours::Neighbours,
     schema as s,
-    store::{pools, registrations},
+    store::{copies, merges, pools, registrations},
 };
-use contracts::partners::ContingentChanged;
+use contracts::{
+    events::EventCopied,
+    partners::{ContingentChanged, PartnersMerged},
+};
 use diesel::prelude::*;
 use kernel::{
     db::{Conn, Key, Tx},
@@ -31,6 +34,41 @@ pub fn keep_contingent(tx: &mut Tx<'_>, neighbours: &Neighbours, changed: &Conti
         desk.reconsider();
         Ok(())
     })
+}
+
+/// A new edition was made from an old one: what its registration is made of comes along, nobody who registered.
+pub fn copy_edition(tx: &mut Tx<'_>, neighbours: &Neighbours, copied: &EventCopied) -> Result<()> {
+    if !copied.includes("registration") {
+        return Ok(());
+    }
+    tx.lock(Key::Event(copied.to))?;
+    match copies::copy(tx, neighbours, copied.from, copied.to, copied.shift) {
+        // The copy, or what it was made of, is gone again.
+        Err(error) if error.status().as_u16() == 404 => Ok(()),
+        done => done,
+    }
+}
+
+/// Two partners were one: its members, registrations and seats are the survivor's, in every event, also in archived ones.
+pub fn hand_over(tx: &mut Tx<'_>, neighbours: &Neighbours, told: &PartnersMerged) -> Result<()> {
+    for event in merges::events_of(tx, told.merged)? {
+        tx.lock(Key::Event(event))?;
+        merges::hand_over(tx, event, told.merged, told.survivor)?;
+        let catalogue = match Catalogue::of(tx, neighbours, event) {
+            Err(error) if error.status().as_u16() == 404 => continue,
+            found => found?,
+        };
+        if catalogue.frame.archived {
+            continue;
+        }
+        let said = neighbours.contingent(tx, event, told.survivor)?;
+        pools::keep_contingent(tx, &catalogue, told.survivor, said)?;
+        desk::at(tx, neighbours, event, |desk| {
+            desk.reconsider();
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Holds and offers that have lapsed free their seats, and those who wait get them, though nobody asks.

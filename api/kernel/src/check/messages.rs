@@ -77,6 +77,26 @@ fn fixed(code: &str) -> Option<(&'static str, &'static str)> {
             "Remove the control characters; tabs and line ends are allowed only in fields of several lines.",
         ),
         "unique" => ("Ne donnez pas deux fois la même valeur.", "Do not give the same value twice."),
+        "department" => (
+            "Donnez un département français par son code officiel, comme 2A, 69 ou 974.",
+            "Give a French department by its official code, such as 2A, 69 or 974.",
+        ),
+        "vat_rate" => (
+            "Donnez un taux si la TVA s'applique, et aucun en cas d'exonération ou hors champ.",
+            "Give a rate where the tax applies, and none where it is exempt or out of scope.",
+        ),
+        "manage_url" => (
+            "Écrivez une fois {token} dans l'adresse, là où va le jeton.",
+            "Write {token} once in the address, where the token goes.",
+        ),
+        "audience_codes" => (
+            "Donnez de 1 à 100 codes, chacun de 3 à 40 caractères.",
+            "Give 1 to 100 codes of 3 to 40 characters each.",
+        ),
+        "choices" => (
+            "Donnez des choix de codes différents si la réponse se choisit, et aucun sinon.",
+            "Give choices with different codes where the answer is chosen, and none otherwise.",
+        ),
         "date_order" => ("Donnez une fin qui ne précède pas le début.", "Give an end that is not before the start."),
         _ => return None,
     })
@@ -254,6 +274,11 @@ mod tests {
             "control_character",
             "unique",
             "date_order",
+            "department",
+            "vat_rate",
+            "manage_url",
+            "audience_codes",
+            "choices",
         ] {
             let [fr, en] = both(code, json!({}));
             assert!(fr != general[0] && en != general[1] && fr != en, "{code}");

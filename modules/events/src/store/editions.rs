@@ -115,6 +115,19 @@ pub fn reference(conn: &mut Conn, id_or_slug: &str) -> Result<Option<EventRef>> 
     }))
 }
 
+/// The edition before this one; rehearsals do not count.
+pub fn previous(conn: &mut Conn, id: EventId) -> Result<Option<EventId>> {
+    let Some(row) = by_id(conn, id)? else { return Ok(None) };
+    if let Some(old) = row.copied_from
+        && by_id(conn, old)?.is_some_and(|old| !old.test_mode)
+    {
+        return Ok(Some(old));
+    }
+    let earlier = editions::table.filter(editions::test_mode.eq(false).and(editions::sort_on.lt(row.sort_on)));
+    let last = earlier.order((editions::sort_on.desc(), editions::id.desc()));
+    Ok(last.select(editions::id).first(conn).optional()?)
+}
+
 /// The event of that id, whoever asks; for ports and commands.
 pub fn by_id(conn: &mut Conn, id: EventId) -> Result<Option<EditionRow>> {
     Ok(editions::table.find(id).select(EditionRow::as_select()).first(conn).optional()?)

@@ -13,15 +13,21 @@ pub(super) struct Standing {
     /// Next action and its day.
     pub(super) next: Option<(&'static str, (i32, u32, u32))>,
     pub(super) note: Option<&'static str>,
+    /// Seats kept for its members: an example, the dossier keeps none.
+    pub(super) seats: Option<u32>,
 }
 
 const fn is(slug: &'static str, stage: Stage, roles: &'static [PartnerRole]) -> Standing {
-    Standing { slug, stage, roles, next: None, note: None }
+    Standing { slug, stage, roles, next: None, note: None, seats: None }
 }
 
 impl Standing {
     const fn next(mut self, what: &'static str, day: (i32, u32, u32)) -> Self {
         self.next = Some((what, day));
+        self
+    }
+    const fn keeping(mut self, seats: u32) -> Self {
+        self.seats = Some(seats);
         self
     }
     const fn noted(mut self, note: &'static str) -> Self {
@@ -39,9 +45,10 @@ const PRESS: &str = "Cité parmi les publics visés (médias).";
 #[rustfmt::skip]
 pub(super) const ALL: &[Standing] = &[
     is("unadel", Agreed, &[Carrier, SteeringCommittee, OrganisationCommittee, Technical])
+        .keeping(36)
         .noted("Coordination générale et communication : coordinatrice (3/5 sur 8 mois), chargée de communication (2/5 sur 8 mois), stagiaire."),
     is("cvc", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]),
-    is("irdsu", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]),
+    is("irdsu", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]).keeping(50),
     is("ardl-paca", Agreed, &[SteeringCommittee, Relay]),
     is("aadela", Agreed, &[SteeringCommittee, Relay]),
     is("etd", Agreed, &[SteeringCommittee, Resource, Relay]),

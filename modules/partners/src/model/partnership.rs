@@ -159,6 +159,16 @@ impl From<Contingent> for SeatContingent {
     }
 }
 
+/// Whether a contingent may go below what is taken.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Overbooking {
+    /// Say `true` to keep fewer seats than the partner's members hold already. Nobody loses a seat.
+    #[serde(default)]
+    pub accept_overbooking: bool,
+}
+
 /// A document that lies elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

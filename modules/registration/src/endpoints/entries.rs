@@ -3,7 +3,7 @@
 use crate::{
     desk, errors,
     model::{
-        entry::{CategoryIn, Entry, EntryFilter, EntryKind, EntryOut},
+        entry::{CategoryIn, Entry, EntryFilter, EntryOut},
         pool::{Overbooking, PoolKind},
         question::QuestionIn,
         tariff::{OptionIn, TariffIn},
@@ -34,14 +34,6 @@ fn hold(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId) -> Result<()> 
     neighbours.open(tx, event).map(|_| ())
 }
 
-fn pool_kind(kind: EntryKind) -> PoolKind {
-    match kind {
-        EntryKind::Category => PoolKind::Category,
-        EntryKind::Tariff => PoolKind::Tariff,
-        EntryKind::Option | EntryKind::Question => PoolKind::Option,
-    }
-}
-
 /// The quota of an entry is the limit of its pool; whoever waits for one gets in when it grows.
 fn keep_seats<E: Entry>(
     tx: &mut Tx<'_>,
@@ -51,7 +43,7 @@ fn keep_seats<E: Entry>(
     accept_overbooking: bool,
 ) -> Result<()> {
     let Some(seats) = input.seats() else { return Ok(()) };
-    let pool = pools::ensure(tx, row.event_id, pool_kind(E::KIND), row.id.0.into())?;
+    let pool = pools::ensure(tx, row.event_id, PoolKind::of(E::KIND), row.id.0.into())?;
     let capacity = seats.map(i64::from);
     if capacity == pool.capacity {
         return Ok(());
@@ -107,13 +99,13 @@ fn remove<E: Entry>(
     hold(tx, neighbours, event)?;
     let row = entries::find::<E>(tx, event, key)?;
     version.check(row.version)?;
-    let pool = pools::of_subject(tx, event, pool_kind(E::KIND), row.id.0.into())?;
+    let pool = pools::of_subject(tx, event, PoolKind::of(E::KIND), row.id.0.into())?;
     let counted = pool.is_some_and(|pool| pool.taken > 0 || pool.waiting > 0);
     if counted || registrations::any_with_entry(tx, event, row.id)? {
         return Err(errors::ENTRY_IN_USE.plain().member("used_by", "registrations"));
     }
     entries::delete(tx, &row, version)?;
-    pools::forget(tx, event, pool_kind(E::KIND), row.id.0.into())?;
+    pools::forget(tx, event, PoolKind::of(E::KIND), row.id.0.into())?;
     tx.publish(Changed::deleted("registration_entry", row.id, row.version + 1).event(event));
     Ok(Deleted)
 }

@@ -1,5 +1,6 @@
 //! Seats that are counted together.
 
+use super::entry::EntryKind;
 use crate::ids::PoolId;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
@@ -30,6 +31,17 @@ pub enum PoolKind {
     Contingent,
     /// A session's.
     Session,
+}
+
+impl PoolKind {
+    /// Of the seats that entries of this kind have.
+    pub fn of(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Category => Self::Category,
+            EntryKind::Tariff => Self::Tariff,
+            EntryKind::Option | EntryKind::Question => Self::Option,
+        }
+    }
 }
 
 kernel::text_column!(PoolKind {

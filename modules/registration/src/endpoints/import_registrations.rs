@@ -1,0 +1,146 @@
+use crate::{
+    catalogue::Chooser,
+    desk::{self, Desk},
+    forms::{self, Origin},
+    imports::{LARGEST, Table},
+    model::{
+        import::{ImportLine, ImportOut, ImportOutcome, ImportProblem, ImportQuery, Imported},
+        registration::{Source, Status},
+    },
+    neighbours::Neighbours,
+    scopes::Write,
+    store::registrations::RegistrationRow,
+};
+use actix_web::post;
+use kernel::{
+    auth::InEvent,
+    db::Tx,
+    error::{self, Result},
+    http::{Ctx, Import, Outcome, Query},
+    ids::EventId,
+    text::Lang,
+};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Register the people of a file
+///
+/// For the organisers: CSV (UTF-8; `;`, `,` or tab between cells) or XLSX (its first sheet), at most 8 MiB and 5,000 lines. The
+/// first line names the columns as the export does, French names are understood too (`nom`, `prénom`, `courriel`, `structure`,
+/// `tarif`, …); `given_name`, `family_name` and `tariff` must be there, an unknown column answers 422. Every line is registered
+/// by the rules of a single registration or rejected with its reason; the good ones are in, whatever becomes of the others.
+/// `dry_run=true` says what would happen and writes nothing. A file that was sent already rejects its lines as
+/// `registration.duplicate`, those without an address excepted: send an Idempotency-Key to repeat it safely.
+#[utoipa::path(
+    tag = "registration", params(ImportQuery),
+    request_body(content(
+        (String = "text/csv", example = "nom;prénom;courriel;tarif\nExemple;Camille;camille.import@courriel.example;plein\n"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )),
+    security(("oauth2" = ["registration:write"]))
+)]
+#[post("/events/{event}/registrations/imports")]
+pub async fn import_registrations(
+    ctx: Ctx<Write, InEvent>,
+    Query(query): Query<ImportQuery>,
+    mut import: Import,
+) -> Outcome<Imported> {
+    let (event, neighbours, lang) = (ctx.fence().event(), Neighbours::of(&ctx.app()), ctx.lang());
+    let (media_type, _) = import.media_type();
+    import.open(LARGEST)?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = import.next().await? {
+        bytes.extend_from_slice(&piece);
+    }
+    let read = actix_web::web::block(move || Table::read(&media_type, &bytes));
+    let table = read.await.map_err(|cause| error::INTERNAL.plain().because(cause))??;
+    if !query.dry_run {
+        return ctx.write(move |tx| Ok(Imported(register(tx, &neighbours, event, &table, lang)?))).await;
+    }
+    // The whole work is done and then taken back: what is said is what would happen.
+    let report = Arc::new(Mutex::new(None));
+    let found = report.clone();
+    let app = ctx.app();
+    let undone = app.db.write(ctx.actor(), 0, move |tx| -> Result<()> {
+        let done = register(tx, &neighbours, event, &table, lang)?;
+        *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+        Err(error::CONFLICT.plain())
+    });
+    let undone = undone.await;
+    let report = report.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match (report, undone) {
+        (Some(report), _) => ctx.answer(&Imported(as_if(report))),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(error::INTERNAL.plain()),
+    }
+}
+
+fn as_if(mut report: ImportOut) -> ImportOut {
+    report.dry_run = true;
+    for line in &mut report.lines {
+        line.registration_id = None;
+        line.number = None;
+    }
+    report
+}
+
+fn register(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId, table: &Table, lang: Lang) -> Result<ImportOut> {
+    desk::at(tx, neighbours, event, |desk| {
+        let mut report = ImportOut::default();
+        for (line, cells) in &table.lines {
+            report.received += 1;
+            let line = match one(desk, neighbours, event, table, cells) {
+                Ok(row) => {
+                    report.created += 1;
+                    report.waiting += u64::from(row.status == Status::Waiting);
+                    ImportLine {
+                        line: *line,
+                        outcome: ImportOutcome::Created,
+                        registration_id: Some(row.id),
+                        number: Some(row.number),
+                        status: Some(row.status),
+                        problem: None,
+                    }
+                }
+                Err(error) if !error.status().is_server_error() => {
+                    report.rejected += 1;
+                    ImportLine {
+                        line: *line,
+                        outcome: ImportOutcome::Rejected,
+                        registration_id: None,
+                        number: None,
+                        status: None,
+                        problem: Some(ImportProblem::of(&error, lang)),
+                    }
+                }
+                Err(error) => return Err(error),
+            };
+            report.lines.push(line);
+        }
+        Ok(report)
+    })
+}
+
+fn one(
+    desk: &mut Desk<'_, '_>,
+    neighbours: &Neighbours,
+    event: EventId,
+    table: &Table,
+    cells: &[String],
+) -> Result<RegistrationRow> {
+    let input = table.input(cells)?;
+    let partner = match &input.partner {
+        Some(key) => Some(neighbours.partner(desk.tx, event, None, key)?.id),
+        None => None,
+    };
+    let origin = Origin {
+        chooser: Chooser::Staff,
+        source: Source::Import,
+        partner,
+        group: None,
+        asks_consent: false,
+        now: desk.now(),
+    };
+    let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
+    let new = forms::read(&catalogue, id, &input, &origin)?;
+    desk.register(new)
+}

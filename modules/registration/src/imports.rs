@@ -1,0 +1,276 @@
+//! Files of registrations, from a spreadsheet: CSV or XLSX, with the columns of the export. Columns that the export adds and
+//! nobody can set (number, state, price, …) are skipped, so that an export can be changed and sent back.
+
+use crate::model::{
+    person::PersonIn,
+    registration::{RegistrationIn, WhenFull},
+};
+use calamine::{Data, Reader as _, Xlsx};
+use kernel::{
+    error::{self, ApiError, Place, Result, Violation},
+    http::{CSV, XLSX},
+};
+use std::io::Cursor;
+
+/// Bytes of a file at most.
+pub const LARGEST: usize = 8 * 1024 * 1024;
+/// Bytes to which a workbook may unfold.
+const UNFOLDED: u64 = 64 * 1024 * 1024;
+/// Lines of a file at most.
+pub const LONGEST: usize = 5_000;
+
+/// A column that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    GivenName,
+    FamilyName,
+    Email,
+    EmailShared,
+    Phone,
+    Function,
+    Organisation,
+    Department,
+    Language,
+    Tariff,
+    Category,
+    Partner,
+    Options,
+    Consents,
+    Priority,
+    WhenFull,
+    Note,
+    Skipped,
+}
+
+fn column(name: &str) -> Option<Column> {
+    Some(match kernel::text::search_key(name).replace([' ', '-'], "_").as_str() {
+        "given_name" | "prenom" => Column::GivenName,
+        "family_name" | "nom" => Column::FamilyName,
+        "email" | "courriel" | "e_mail" => Column::Email,
+        "email_shared" | "courriel_partage" => Column::EmailShared,
+        "phone" | "telephone" => Column::Phone,
+        "function" | "fonction" => Column::Function,
+        "organisation" | "structure" => Column::Organisation,
+        "department" | "departement" => Column::Department,
+        "language" | "langue" => Column::Language,
+        "tariff" | "tarif" => Column::Tariff,
+        "category" | "categorie" => Column::Category,
+        "partner" | "partenaire" => Column::Partner,
+        "options" => Column::Options,
+        "consents" | "consentements" => Column::Consents,
+        "priority" | "priorite" => Column::Priority,
+        "when_full" => Column::WhenFull,
+        "note" => Column::Note,
+        "number" | "status" | "external_id" | "price" | "currency" | "payment" | "checked_in_at" | "created_at"
+        | "updated_at" | "id" => Column::Skipped,
+        _ => return None,
+    })
+}
+
+/// A file, taken apart.
+#[derive(Clone, Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    /// The lines with their numbers; empty ones are left out.
+    pub lines: Vec<(u64, Vec<String>)>,
+}
+
+impl Table {
+    /// Reads a file of this media type. 415 for another, 422 for one that cannot be read, for columns that are unknown, missing or
+    /// there twice, and for too many lines.
+    pub fn read(media_type: &str, bytes: &[u8]) -> Result<Self> {
+        let mut rows = match media_type {
+            CSV => csv_rows(bytes)?,
+            XLSX => xlsx_rows(bytes)?,
+            other => {
+                return Err(error::UNSUPPORTED_MEDIA.detail(
+                    format!("« {other} » n'est pas lu ici : {CSV} ou {XLSX}."),
+                    format!("“{other}” is not read here: {CSV} or {XLSX}."),
+                ));
+            }
+        }
+        .into_iter();
+        let (_, header) = rows.next().ok_or_else(|| wrong("required", "Le fichier est vide.", "The file is empty."))?;
+        let columns = columns(&header)?;
+        let lines: Vec<(u64, Vec<String>)> =
+            rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
+        if lines.len() > LONGEST {
+            let (fr, en) = ("Au plus 5 000 lignes par fichier.", "At most 5,000 lines in a file.");
+            return Err(wrong("length", fr, en));
+        }
+        Ok(Self { columns, lines })
+    }
+
+    /// A line as somebody to register.
+    pub fn input(&self, cells: &[String]) -> Result<RegistrationIn> {
+        let cell = |wanted: Column| {
+            let at = self.columns.iter().position(|column| *column == wanted)?;
+            cells.get(at).filter(|text| !text.is_empty()).cloned()
+        };
+        let list = |wanted: Column| {
+            let text = cell(wanted).unwrap_or_default();
+            text.split([',', '|']).map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect()
+        };
+        let language = cell(Column::Language).map(|text| text.to_lowercase().parse()).transpose();
+        let priority = cell(Column::Priority).map(|text| text.parse::<i64>()).transpose();
+        let person = PersonIn {
+            given_name: cell(Column::GivenName).unwrap_or_default(),
+            family_name: cell(Column::FamilyName).unwrap_or_default(),
+            email: cell(Column::Email),
+            email_shared: cell(Column::EmailShared).is_some_and(|text| yes(&text)),
+            phone: cell(Column::Phone),
+            function: cell(Column::Function),
+            organisation: cell(Column::Organisation),
+            department: cell(Column::Department).map(|code| department(&code)),
+            language: language.map_err(|_| at("/person/language", "one_of"))?.unwrap_or_default(),
+        };
+        let input = RegistrationIn {
+            person,
+            tariff: cell(Column::Tariff).unwrap_or_default(),
+            category: cell(Column::Category),
+            partner: cell(Column::Partner),
+            options: list(Column::Options),
+            answers: Default::default(),
+            consents: list(Column::Consents),
+            billing: None,
+            code: None,
+            priority: priority.map_err(|_| at("/priority", "type"))?.unwrap_or_default(),
+            when_full: match cell(Column::WhenFull).as_deref() {
+                None | Some("wait") => WhenFull::Wait,
+                Some("refuse") => WhenFull::Refuse,
+                Some(_) => return Err(at("/when_full", "one_of")),
+            },
+            note: cell(Column::Note),
+        };
+        kernel::http::validated(input)
+    }
+}
+
+fn columns(header: &[String]) -> Result<Vec<Column>> {
+    let mut columns = Vec::new();
+    for name in header {
+        let found = column(name).ok_or_else(|| {
+            let (fr, en) = (format!("La colonne « {name} » est inconnue."), format!("The column “{name}” is unknown."));
+            wrong("unknown_column", fr, en)
+        })?;
+        if found != Column::Skipped && columns.contains(&found) {
+            let (fr, en) =
+                (format!("La colonne « {name} » est là deux fois."), format!("The column “{name}” is there twice."));
+            return Err(wrong("repeated", fr, en));
+        }
+        columns.push(found);
+    }
+    for (needed, name) in
+        [(Column::GivenName, "given_name"), (Column::FamilyName, "family_name"), (Column::Tariff, "tariff")]
+    {
+        if !columns.contains(&needed) {
+            let (fr, en) = (format!("Il manque la colonne « {name} »."), format!("The column “{name}” is missing."));
+            return Err(wrong("required", fr, en));
+        }
+    }
+    Ok(columns)
+}
+
+fn yes(text: &str) -> bool {
+    ["1", "true", "oui", "yes", "x"].contains(&text.to_lowercase().as_str())
+}
+
+/// Spreadsheets take the zero of `01` away.
+fn department(code: &str) -> String {
+    let upper = code.to_uppercase();
+    if upper.len() == 1 { format!("0{upper}") } else { upper }
+}
+
+fn at(pointer: &str, code: &'static str) -> ApiError {
+    let violation = Violation {
+        place: Place::Pointer(pointer.to_owned()),
+        code: code.into(),
+        params: Default::default(),
+        detail: None,
+    };
+    error::INVALID.plain().violations([violation])
+}
+
+fn wrong(code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> ApiError {
+    error::INVALID.plain().violations([Violation::new(Place::Pointer(String::new()), code, fr, en)])
+}
+
+/// Trimmed, and without the `'` that the export put before what a spreadsheet would take for a formula.
+fn clean(text: &str) -> String {
+    let text = text.trim();
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| wrong("encoding", "Le fichier n'est pas en UTF-8.", "The file is not in UTF-8."))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let first = text.lines().next().unwrap_or_default();
+    let count = |separator: char| first.matches(separator).count();
+    let delimiter = [';', ',', '\t'].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(';');
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b';'));
+    let mut rows = Vec::new();
+    for record in builder.from_reader(text.as_bytes()).into_records() {
+        let record = record
+            .map_err(|cause| wrong("csv", "Le fichier n'est pas du CSV.", "The file is not CSV.").because(cause))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push((line, record.iter().map(clean).collect()));
+        if rows.len() > LONGEST + 1 {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
+fn xlsx_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
+    let broken = |cause: &dyn std::fmt::Display| {
+        wrong("xlsx", "Le fichier n'est pas un classeur XLSX.", "The file is not an XLSX workbook.")
+            .because(cause.to_string())
+    };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
+    let sizes = (0..archive.len()).map(|at| archive.by_index_raw(at).map_or(UNFOLDED, |file| file.size()));
+    if sizes.fold(0, u64::saturating_add) >= UNFOLDED {
+        return Err(broken(&"it unfolds to too much"));
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|cause| broken(&cause))?;
+    let sheet = book.worksheet_range_at(0).ok_or_else(|| broken(&"no sheet"))?.map_err(|cause| broken(&cause))?;
+    let first = sheet.start().map_or(0, |(row, _)| row);
+    let cell = |cell: &Data| match cell {
+        Data::Empty | Data::Error(_) => String::new(),
+        other => clean(&other.to_string()),
+    };
+    let rows = sheet.rows().take(LONGEST + 2).zip(u64::from(first) + 1..);
+    Ok(rows.map(|(cells, line)| (line, cells.iter().map(cell).collect())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_from_a_french_spreadsheet_is_read() {
+        let text = "\u{feff}Nom;Prénom;Courriel;Tarif;Département;Téléphone\r\nExemple;Zoé;zoe@courriel.example;plein;1;'+33612345678\r\n;;;;;\r\n";
+        let table = Table::read(CSV, text.as_bytes()).expect("a file");
+        assert_eq!(table.lines.len(), 1);
+        let input = table.input(&table.lines[0].1).expect("a line");
+        assert_eq!((input.person.given_name.as_str(), input.tariff.as_str()), ("Zoé", "plein"));
+        assert_eq!(
+            (input.person.department.as_deref(), input.person.phone.as_deref()),
+            (Some("01"), Some("+33612345678"))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused() {
+        for text in ["", "nom;prenom\nA;B\n", "nom;prenom;tarif;pointure\n", "nom;nom;prenom;tarif\n"] {
+            assert!(Table::read(CSV, text.as_bytes()).is_err(), "{text}");
+        }
+        assert!(Table::read(CSV, b"nom;pr\xe9nom;tarif\n").is_err());
+        assert!(Table::read(XLSX, b"PK rubbish").is_err());
+        assert_eq!(Table::read("text/plain", b"x").expect_err("no file").status().as_u16(), 415);
+    }
+}

@@ -7,6 +7,7 @@
 //! | query | [`db`] |
 //! | tell others what changed | [`outbox`] |
 //! | do long work | [`jobs`] |
+//! | send mail | [`mail`] |
 //! | answer a problem | [`error`] |
 //! | make a module | [`module`] |
 
@@ -22,6 +23,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod limits;
+pub mod mail;
 pub mod metrics;
 pub mod module;
 pub mod money;

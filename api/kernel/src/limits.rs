@@ -29,6 +29,8 @@ pub enum Policy {
     Principal,
     /// A caller without, by address.
     Anonymous,
+    /// Public forms, by address.
+    Form,
     /// Exports of data, per principal.
     Export,
 }
@@ -47,6 +49,7 @@ impl Standing {
         match self.policy {
             Policy::Principal => "principal-per-process",
             Policy::Anonymous => "address-per-process",
+            Policy::Form => "form-per-process",
             Policy::Export => "export-per-process",
         }
     }
@@ -97,7 +100,7 @@ impl Limit {
 
 /// The limits of this process.
 pub struct Limits {
-    all: Option<[Limit; 3]>,
+    all: Option<[Limit; 4]>,
     swept: Mutex<Instant>,
 }
 
@@ -115,6 +118,7 @@ impl Limits {
                     Policy::Anonymous,
                     Quota::per_second(some(settings.anonymous_per_second)).allow_burst(some(settings.anonymous_burst)),
                 ),
+                Limit::new(Policy::Form, Quota::per_minute(some(settings.forms_per_minute))),
                 Limit::new(Policy::Export, Quota::per_minute(some(settings.exports_per_minute))),
             ]
         });

@@ -27,6 +27,8 @@ pub struct Metrics {
     seconds: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
     dead_letters: Gauge,
+    mails_waiting: Gauge,
+    mails_failed: Gauge,
 }
 
 fn buckets() -> Histogram {
@@ -48,7 +50,14 @@ impl Default for Metrics {
             "Announcements that a subscriber gave up on (`colloque doctor` names them)",
             dead_letters.clone(),
         );
-        Self { registry, requests, seconds, in_flight, dead_letters }
+        let (mails_waiting, mails_failed) = (Gauge::default(), Gauge::default());
+        registry.register("mails_waiting", "Mails that wait to be sent", mails_waiting.clone());
+        registry.register(
+            "mails_failed",
+            "Mails that failed, or of which nobody knows whether they were sent",
+            mails_failed.clone(),
+        );
+        Self { registry, requests, seconds, in_flight, dead_letters, mails_waiting, mails_failed }
     }
 }
 
@@ -69,6 +78,12 @@ impl Metrics {
     /// So many announcements were given up, by all processes together.
     pub fn dead_letters(&self, count: i64) {
         self.dead_letters.set(count);
+    }
+
+    /// So many mails wait, and so many need a person to look at, of all processes together.
+    pub fn mails(&self, waiting: i64, failed: i64) {
+        self.mails_waiting.set(waiting);
+        self.mails_failed.set(failed);
     }
 
     /// Everything in the OpenMetrics text format.

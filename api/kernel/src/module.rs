@@ -6,6 +6,7 @@ use crate::{
     db::{MigrationSet, Tx},
     error::{Kind, Result},
     jobs::{Job, JobFn},
+    mail::{Letter, LetterFn},
     outbox::{DomainEvent, Subscriber},
     settings::Settings,
 };
@@ -59,6 +60,7 @@ pub struct Wiring {
     needs: Vec<Need>,
     pub(crate) subscribers: Vec<Subscriber>,
     pub(crate) jobs: HashMap<&'static str, JobFn>,
+    pub(crate) letters: HashMap<&'static str, LetterFn>,
     pub(crate) gatekeeper: Option<Arc<dyn Gatekeeper>>,
     pub(crate) events: Option<Arc<dyn EventLookup>>,
     sweepers: Vec<(&'static str, Sweeper)>,
@@ -127,6 +129,11 @@ impl Wiring {
     /// Runs jobs of this kind (see [`crate::jobs`]).
     pub fn job<J: Job>(&mut self) {
         self.jobs.insert(J::KIND, crate::jobs::runner::<J>());
+    }
+
+    /// Renders and sends letters of this kind (see [`crate::mail`]).
+    pub fn letter<L: Letter>(&mut self) {
+        self.letters.insert(L::KIND, crate::mail::renderer::<L>());
     }
 
     /// Does this about once a minute; see [`Sweeper`].

@@ -87,6 +87,7 @@ diesel::table! {
         kind -> Text,
         owner_id -> Uid,
         event_id -> Nullable<Uid>,
+        lane -> Nullable<Text>,
         state -> Text,
         args -> Document,
         done -> BigInt,
@@ -107,6 +108,28 @@ diesel::table! {
         bucket -> Text,
         used -> BigInt,
         window_start -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+    kernel_mails (id) {
+        id -> Uid,
+        kind -> Text,
+        name -> Text,
+        args -> Document,
+        event_id -> Nullable<Uid>,
+        subject_id -> Nullable<Uid>,
+        key -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Instant,
+        message_id -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+        problem -> Nullable<Text>,
     }
 }
 

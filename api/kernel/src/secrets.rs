@@ -8,6 +8,7 @@ mod server_secret;
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use aws_lc_rs::{constant_time, digest, hkdf, hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -42,6 +43,10 @@ pub mod purpose {
     pub const SUPPRESSION: Purpose = Purpose("suppression");
     /// Private signing keys, sealed in the database.
     pub const SIGNING_KEY: Purpose = Purpose("signing-key");
+    /// Links by which people see and change what is theirs.
+    pub const MANAGE: Purpose = Purpose("manage");
+    /// Links by which people who were invited come in.
+    pub const INVITATION: Purpose = Purpose("invitation");
     /// Cookies of the sign-in page.
     pub const SESSION: Purpose = Purpose("session");
     /// Fingerprints of requests that may be repeated.
@@ -106,6 +111,21 @@ impl Secrets {
         Some(plaintext)
     }
 
+    /// Ed25519 signature (RFC 8032) of `bytes` with the key pair of this purpose: whoever has [`Secrets::public_key`] can
+    /// verify it, offline, and cannot make one.
+    pub fn sign(&self, purpose: Purpose, bytes: &[u8]) -> [u8; 64] {
+        copy(self.key_pair(purpose).sign(bytes).as_ref())
+    }
+
+    /// The public half of that key pair.
+    pub fn public_key(&self, purpose: Purpose) -> [u8; 32] {
+        copy(self.key_pair(purpose).public_key().as_ref())
+    }
+
+    fn key_pair(&self, purpose: Purpose) -> Ed25519KeyPair {
+        Ed25519KeyPair::from_seed_unchecked(self.key(purpose, "sign").as_slice()).expect("a seed has 256 bits")
+    }
+
     fn text_mac(&self, purpose: Purpose, payload: &[u8]) -> [u8; 16] {
         copy(&hmac::sign(&self.hmac_key(purpose, "text"), payload).as_ref()[..16])
     }
@@ -136,6 +156,12 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// Whether `signature` is what [`Secrets::sign`] gives for `bytes` with the key pair of this public key.
+#[must_use]
+pub fn verify_signature(public_key: &[u8; 32], bytes: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key).verify(bytes, signature).is_ok()
+}
+
 /// A token of 256 random bits in base64url (43 characters) behind `prefix`, as in `clq_…`. Store only its
 /// [`hash_token`].
 pub fn random_token(prefix: &str) -> String {
@@ -151,6 +177,30 @@ pub fn hash_token(token: &str) -> String {
 /// SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     copy(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// SHA-256 of what comes piece by piece.
+pub struct Digest(digest::Context);
+
+impl Digest {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+    /// Adds a piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+    /// The hash of all pieces.
+    pub fn finish(self) -> [u8; 32] {
+        copy(self.0.finish().as_ref())
+    }
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// `N` bytes from the cryptographic random generator.
@@ -196,6 +246,17 @@ mod tests {
         assert!(one.unseal(purpose::SESSION, &sealed).is_none());
         assert!(other.unseal(purpose::SIGNING_KEY, &sealed).is_none());
         assert_ne!(sealed, one.seal(purpose::SIGNING_KEY, b"x"));
+    }
+
+    #[test]
+    fn signatures_verify_with_the_public_key_of_the_same_purpose_and_secret() {
+        let (one, other) = (secrets(ONE), secrets(&ONE.replace('0', "9")));
+        let (key, signature) = (one.public_key(purpose::QR), one.sign(purpose::QR, b"x"));
+        assert!(verify_signature(&key, b"x", &signature));
+        assert!(!verify_signature(&key, b"y", &signature));
+        assert!(!verify_signature(&key, b"x", &signature[..63]));
+        assert!(!verify_signature(&key, b"x", &other.sign(purpose::QR, b"x")));
+        assert!(!verify_signature(&one.public_key(purpose::FEED), b"x", &signature));
     }
 
     #[test]

@@ -17,6 +17,25 @@ pub struct Settings {
     pub body_timeout_seconds: u64,
     /// Request limits.
     pub rate_limit: RateLimit,
+    /// Mail.
+    pub mail: Mail,
+}
+
+/// Mail.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// Where it goes: `smtp://[user:password@]host[:port]`, `smtps://…`, `file:DIRECTORY` (one `.eml` each) or `none`
+    /// (mails are captured).
+    pub transport: String,
+    /// From whom: `Name <address>` or an address.
+    pub from: String,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self { transport: "file:./var/mail".to_owned(), from: "Colloque <noreply@localhost>".to_owned() }
+    }
 }
 
 /// Request limits per principal (or address, for anonymous callers), counted per process.
@@ -33,6 +52,8 @@ pub struct RateLimit {
     pub anonymous_per_second: u32,
     /// Requests at once for callers without credentials.
     pub anonymous_burst: u32,
+    /// Public forms (registrations, quotes, links) per minute and address.
+    pub forms_per_minute: u32,
     /// Exports per minute and principal.
     pub exports_per_minute: u32,
 }
@@ -45,6 +66,7 @@ impl Default for Settings {
             body_limit_bytes: 1024 * 1024,
             body_timeout_seconds: 15,
             rate_limit: RateLimit::default(),
+            mail: Mail::default(),
         }
     }
 }
@@ -57,6 +79,7 @@ impl Default for RateLimit {
             burst: 200,
             anonymous_per_second: 10,
             anonymous_burst: 60,
+            forms_per_minute: 30,
             exports_per_minute: 20,
         }
     }

@@ -122,6 +122,7 @@ fn cors(origins: &[String]) -> Cors {
             "accept",
             "accept-language",
             "authorization",
+            "colloque-manage-token",
             "content-type",
             "idempotency-key",
             "if-match",

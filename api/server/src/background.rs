@@ -1,4 +1,4 @@
-//! What runs beside requests: bringing events to those who follow them, doing jobs, throwing away what has expired.
+//! What runs beside requests: bringing events to those who follow them, doing jobs, sending mail, throwing away what has expired.
 
 use actix_web::web;
 use kernel::{
@@ -7,7 +7,7 @@ use kernel::{
     error::Result,
     idempotency,
     jobs::{self, IDLE},
-    limits, outbox,
+    limits, mail, outbox,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
@@ -20,13 +20,18 @@ const FEED_DAYS: i64 = 90;
 /// Days for which a job can be read after it has ended.
 const JOB_DAYS: i64 = 30;
 
+/// Days for which one can see what became of a mail.
+const MAIL_DAYS: i64 = 400;
+
 /// Starts the background work of one process.
 pub fn spawn(app: &web::Data<App>) -> Vec<JoinHandle<()>> {
     let app: Arc<App> = app.clone().into_inner();
     vec![
         tokio::spawn(every(IDLE, app.clone(), |app| async move { outbox::dispatch_once(&app).await.map(|_| ()) })),
         tokio::spawn(every(IDLE, app.clone(), |app| async move { jobs::run_waiting(&app).await.map(|_| ()) })),
-        tokio::spawn(every(HOUSEKEEPING, app, |app| async move { tidy(&app).await })),
+        tokio::spawn(every(HOUSEKEEPING, app.clone(), |app| async move { tidy(&app).await })),
+        // Last: a server that stops waits for it.
+        tokio::spawn(every(IDLE, app, |app| async move { mail::run_waiting(&app).await.map(|_| ()) })),
     ]
 }
 
@@ -51,6 +56,7 @@ async fn tidy(app: &App) -> Result<()> {
             idempotency::purge(tx, now)?;
             jobs::purge(tx, now.plus_seconds(-JOB_DAYS * 86_400))?;
             limits::purge(tx, now.plus_seconds(-86_400))?;
+            mail::purge(tx, now.plus_seconds(-MAIL_DAYS * 86_400))?;
             outbox::feed::purge(tx, now.plus_seconds(-FEED_DAYS * 86_400))?;
             Ok(())
         })

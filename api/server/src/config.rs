@@ -2,7 +2,11 @@
 //! or a value that cannot be used is an error that names it.
 
 use config::{Environment, File, FileFormat};
-use kernel::{db::Url, settings::RateLimit};
+use kernel::{
+    db::Url,
+    mail::{Transport, sender},
+    settings::{Mail, RateLimit},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,6 +24,8 @@ pub struct Config {
     pub server: Server,
     /// Request limits.
     pub rate_limit: RateLimit,
+    /// Mail.
+    pub mail: Mail,
     /// The first administrator.
     pub admin: Admin,
     /// Switches: `modules.partners = false`. All are on unless said otherwise.
@@ -193,6 +199,12 @@ impl Config {
         if self.rate_limit.per_second == 0 || self.rate_limit.burst == 0 {
             return wrong("rate_limit", "at least 1 (or rate_limit.enabled = false)");
         }
+        if let Err(why) = Transport::parse(&self.mail.transport) {
+            return wrong("mail.transport", &why);
+        }
+        if let Err(why) = sender(&self.mail.from) {
+            return wrong("mail.from", &why);
+        }
         let known: Vec<&str> = crate::modules().iter().map(|module| module.name()).collect();
         match self.modules.keys().find(|name| !known.contains(&name.as_str())) {
             Some(name) => wrong(&format!("modules.{name}"), &format!("no such module; there are {}", known.join(", "))),
@@ -229,6 +241,7 @@ impl Config {
         hide(&mut shown.server.secret);
         hide(&mut shown.server.metrics_token);
         shown.database.url = redact_url(&shown.database.url);
+        shown.mail.transport = redact_url(&shown.mail.transport);
         yaml_serde::to_string(&shown).map_err(|error| error.to_string())
     }
 }
@@ -288,6 +301,9 @@ mod tests {
             ("COLLOQUE__DATABASE__URL", "mysql://x", "database.url"),
             ("COLLOQUE__SERVER__SECRET", "short", "server.secret"),
             ("COLLOQUE__SERVER__PUBLIC_URL", "https://x.example/", "server.public_url"),
+            ("COLLOQUE__MAIL__TRANSPORT", "smtp://", "mail.transport"),
+            ("COLLOQUE__MAIL__TRANSPORT", "carrier-pigeon", "mail.transport"),
+            ("COLLOQUE__MAIL__FROM", "nobody", "mail.from"),
             ("COLLOQUE__MODULES__WEATHER", "true", "modules.weather"),
         ] {
             let problem = load(&[(key, value)]).expect_err(key);
@@ -299,6 +315,7 @@ mod tests {
     fn passwords_are_not_shown() {
         let mut config = Config::default();
         config.database.url = "postgres://app:hunter2@db/colloque?sslpassword=hunter2".to_owned();
+        config.mail.transport = "smtps://app:hunter2@mail.example".to_owned();
         config.server.secret = Some("hunter2-hunter2-hunter2-hunter2-hunter2".to_owned());
         assert!(!config.redacted().expect("shown").contains("hunter2"));
     }

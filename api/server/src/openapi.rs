@@ -137,7 +137,7 @@ fn info() -> Value {
 }
 
 fn tags(modules: &[Arc<dyn Module>]) -> Value {
-    let own = json!({ "name": "service", "description": "Jobs, change feeds, health, discovery." });
+    let own = json!({ "name": "service", "description": "Jobs, change feeds, mails, health, discovery." });
     let tags = modules.iter().map(|module| json!({ "name": module.name(), "description": module.summary() }));
     tags.chain([own]).collect()
 }

@@ -30,6 +30,9 @@ pub struct Options {
     pub witness: bool,
 }
 
+/// A mail that is being sent when the server stops has so long to end; cut off, nobody would know whether it was sent.
+const LAST_MAIL: Duration = Duration::from_secs(10);
+
 /// A server that runs.
 pub struct Running {
     /// Where it listens.
@@ -43,10 +46,15 @@ pub struct Running {
 
 impl Running {
     /// Drains and ends: readiness turns 503, running requests finish, waiting writes commit.
-    pub async fn stop(self) -> Result<(), String> {
+    pub async fn stop(mut self) -> Result<(), String> {
         self.app.drain();
         self.handle.stop(true).await;
         let ended = self.server.await.map_err(|error| error.to_string())?;
+        if let Some(mail) = self.background.pop()
+            && tokio::time::timeout(LAST_MAIL, mail).await.is_err()
+        {
+            log::warn!("a mail was being sent for longer than the server could wait; see the list of mails");
+        }
         for task in self.background {
             task.abort();
         }
@@ -110,6 +118,7 @@ fn settings(config: &Config) -> Settings {
         body_limit_bytes: config.server.body_limit_bytes,
         body_timeout_seconds: config.server.body_timeout_seconds,
         rate_limit: config.rate_limit.clone(),
+        mail: config.mail.clone(),
     }
 }
 

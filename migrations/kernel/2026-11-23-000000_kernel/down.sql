@@ -1,3 +1,4 @@
+DROP TABLE kernel_mails;
 DROP TABLE kernel_limits;
 DROP TABLE kernel_jobs;
 DROP TABLE kernel_idempotency;

@@ -78,6 +78,8 @@ CREATE TABLE kernel_jobs (
     kind TEXT NOT NULL,
     owner_id UUID NOT NULL,
     event_id UUID,
+    -- Of one lane only one job runs at a time, in the order of creation.
+    lane TEXT,
     state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
     args JSONB NOT NULL,
     done BIGINT NOT NULL,
@@ -98,3 +100,26 @@ CREATE TABLE kernel_limits (
     used BIGINT NOT NULL,
     window_start TIMESTAMPTZ NOT NULL
 );
+
+-- Mails that are to be sent, or were. Nothing personal: a mail is rendered from what is true when its turn comes.
+CREATE TABLE kernel_mails (
+    id UUID NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    args JSONB NOT NULL,
+    event_id UUID,
+    subject_id UUID,
+    key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'captured', 'dropped', 'failed', 'unknown')),
+    attempts INTEGER NOT NULL,
+    -- Queued: when it is tried next. Sending: until when its sender may be silent.
+    next_attempt_at TIMESTAMPTZ NOT NULL,
+    message_id TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    sent_at TIMESTAMPTZ,
+    problem TEXT
+);
+CREATE INDEX kernel_mails_due ON kernel_mails (state, next_attempt_at, id);
+CREATE INDEX kernel_mails_event ON kernel_mails (event_id, created_at, id);
+CREATE INDEX kernel_mails_subject ON kernel_mails (subject_id, id);

@@ -121,6 +121,15 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         limit(&self.app, &self.request, Policy::Export, &self.caller_id()?.to_string())
     }
 
+    /// Counts a public form against the limit of the address that it comes from.
+    pub fn limit_form(&self) -> Result<()> {
+        limit(&self.app, &self.request, Policy::Form, &peer(&self.request))
+    }
+
+    pub(super) fn accept(&self) -> Option<&str> {
+        self.request.headers().get("accept").and_then(|value| value.to_str().ok())
+    }
+
     /// Answers from a short, indexed read.
     pub async fn read<R, W>(&self, work: W) -> Outcome<R>
     where
@@ -196,7 +205,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
     }
 
     /// Writes of one event share a lane: see [`crate::db::Db::write`].
-    fn lane(&self) -> u64 {
+    pub(super) fn lane(&self) -> u64 {
         self.request.match_info().get("event").map_or(0, |event| twox_hash::XxHash3_64::oneshot(event.as_bytes()))
     }
 
@@ -213,7 +222,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         }
     }
 
-    fn once(&self) -> Result<Option<Once>> {
+    pub(super) fn once(&self) -> Result<Option<Once>> {
         let header = self.request.headers().get("idempotency-key");
         let Some(value) = header.filter(|_| self.request.method() == Method::POST) else { return Ok(None) };
         // A structured-field string (quoted) or bare.

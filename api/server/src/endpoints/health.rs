@@ -5,7 +5,7 @@ use kernel::{
     db,
     error::{self, ApiError},
     http::Raw,
-    outbox,
+    mail, outbox,
 };
 use std::time::{Duration, Instant};
 
@@ -91,10 +91,13 @@ pub async fn metrics(request: HttpRequest, app: web::Data<App>, shared: web::Dat
     if !local && !known {
         return Err(error::NOT_FOUND.plain());
     }
-    match app.db.read(outbox::count_dead_letters).await {
-        Ok(count) => app.metrics.dead_letters(count),
-        // The other counters matter most while the database is away; this one keeps its last value.
-        Err(error) => log::debug!("dead letters are not counted: {error}"),
+    match app.db.read(|conn| Ok((outbox::count_dead_letters(conn)?, mail::counts(conn)?))).await {
+        Ok((dead_letters, (waiting, failed))) => {
+            app.metrics.dead_letters(dead_letters);
+            app.metrics.mails(waiting, failed);
+        }
+        // The other counters matter most while the database is away; these keep their last values.
+        Err(error) => log::debug!("dead letters and mails are not counted: {error}"),
     }
     let text = app.metrics.render().map_err(|error| error::INTERNAL.plain().because(error))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -1,4 +1,4 @@
-//! The server's own endpoints: jobs, change feeds, health, discovery. One file each.
+//! The server's own endpoints: jobs, change feeds, mails, health, discovery. One file each.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -7,14 +7,18 @@ mod discovery;
 mod get_job;
 pub mod health;
 mod list_changes;
+mod list_mails;
 mod problems;
+mod retry_mail;
 
 /// Under `/api/v1`.
 pub fn mount_api(api: &mut ServiceConfig<'_>) {
     api.service(get_job::get_job)
         .service(cancel_job::cancel_job)
         .service(list_changes::list_event_changes)
-        .service(list_changes::list_changes);
+        .service(list_changes::list_changes)
+        .service(list_mails::list_mails)
+        .service(retry_mail::retry_mail);
 }
 
 /// At places that a standard or habit fixes.

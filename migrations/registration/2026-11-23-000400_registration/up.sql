@@ -166,11 +166,13 @@ CREATE TABLE registration_check_ins (
     scanned_at TIMESTAMPTZ NOT NULL,
     received_at TIMESTAMPTZ NOT NULL,
     undone_at TIMESTAMPTZ,
+    -- The scan that came in later and had been made earlier.
+    superseded_by UUID,
     version BIGINT NOT NULL,
     UNIQUE (event_id, nonce)
 );
 CREATE UNIQUE INDEX registration_check_ins_once ON registration_check_ins (registration_id, subject_id)
-    WHERE undone_at IS NULL;
+    WHERE undone_at IS NULL AND superseded_by IS NULL;
 CREATE INDEX registration_check_ins_subject ON registration_check_ins (event_id, subject_id, scanned_at, id);
 
 CREATE TABLE registration_certificates (

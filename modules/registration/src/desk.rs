@@ -513,6 +513,15 @@ impl Desk<'_, '_> {
         self.save(row, moved, None)
     }
 
+    /// Somebody who had a seat and did not come.
+    pub fn no_show(&mut self, mut row: RegistrationRow) -> Result<RegistrationRow> {
+        if row.status != Status::Confirmed {
+            return Err(errors::wrong_state(row.status.code()));
+        }
+        row.status = Status::NoShow;
+        self.save(row, Some((Status::Confirmed, None)), None)
+    }
+
     /// Writes a row at its next version, with its change of state and its letter.
     pub fn save(
         &mut self,

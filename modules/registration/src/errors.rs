@@ -1,7 +1,10 @@
 //! The problems of this module, each with its stable code.
 
-use crate::ids::{PoolId, RegistrationId};
-use kernel::error::{ApiError, INVALID, NOT_FOUND, Place, Violation};
+use crate::ids::{CheckInId, PoolId, RegistrationId};
+use kernel::{
+    db::At,
+    error::{ApiError, INVALID, NOT_FOUND, Place, Violation},
+};
 
 kernel::problems! {
     /// No seat is free, and the caller did not want to wait. `pool_id` and `pool` name what is full.
@@ -9,7 +12,7 @@ kernel::problems! {
     /// Somebody with this e-mail address has an active registration for this event. `registration_id` names it to those who may
     /// see it. If several people share the mailbox, send `email_shared: true`.
     DUPLICATE = 409 "registration.duplicate" { fr: "Adresse déjà inscrite", en: "Address already registered" }
-    /// What is asked for does not fit the state that the registration is in. `status` says which.
+    /// What is asked for does not fit the state that the registration is in. `state` says which.
     WRONG_STATE = 409 "registration.wrong_state" { fr: "État incompatible", en: "Not possible in this state" }
     /// The offer of a seat has lapsed, and the seat went to the next on the list.
     OFFER_LAPSED = 409 "registration.offer_lapsed" { fr: "Proposition expirée", en: "Offer lapsed" }
@@ -28,6 +31,16 @@ kernel::problems! {
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
     /// The same person is registered already through this event under another number.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
+    /// Somebody has been checked in there before. `scanned_at` and `device` say when and where, `check_in_id` which scan it was.
+    ALREADY_CHECKED_IN = 409 "registration.already_checked_in" { fr: "Déjà enregistré à l'entrée", en: "Already checked in" }
+    /// The nonce belongs to another scan: a device makes a new one for each scan.
+    NONCE_REUSED = 409 "registration.nonce_reused" { fr: "Clé de scan réutilisée", en: "Nonce reused" }
+    /// The QR code is not one of this event: another event's, another installation's, or no badge at all.
+    FOREIGN_CODE = 422 "registration.foreign_code" { fr: "Code étranger à l'événement", en: "Not a code of this event" }
+    /// The QR code was one of this event and is worthless now: the seat went to somebody else, or the registration is gone.
+    REVOKED_CODE = 422 "registration.revoked_code" { fr: "Code révoqué", en: "Revoked code" }
+    /// People are absent only once the event is over. `ends_on` says when that is; null: its last day is not known.
+    NOT_OVER = 409 "registration.not_over" { fr: "Événement non terminé", en: "Event not over" }
 }
 
 /// 404: unknown, or not visible to this caller: the two look the same.
@@ -80,7 +93,7 @@ pub fn wrong_state(status: &str) -> ApiError {
             format!("L'inscription est dans l'état « {status} », qui ne le permet pas."),
             format!("The registration is in the state “{status}”, which does not allow this."),
         )
-        .member("status", status)
+        .member("state", status)
 }
 
 /// 409: archived.
@@ -117,4 +130,76 @@ pub fn unknown_code(pointer: &str, code: &str) -> ApiError {
         format!("« {code} » n'existe pas ici, ou n'est pas ouvert."),
         format!("“{code}” does not exist here, or is not open."),
     )
+}
+
+/// 404 for a scan.
+pub fn check_in_not_found() -> ApiError {
+    NOT_FOUND.detail("Aucun scan de cet identifiant dans cet événement.", "No scan of this id in this event.")
+}
+
+/// 404 for a half-day.
+pub fn half_day_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucune demi-journée de ce code ou identifiant dans cet événement.",
+        "No half-day of this code or id in this event.",
+    )
+}
+
+/// 404 for a certificate.
+pub fn certificate_not_found() -> ApiError {
+    NOT_FOUND
+        .detail("Aucune attestation n'a été établie sous ce numéro.", "No certificate was issued with this number.")
+}
+
+/// 409: somebody was faster; the second sees when and where.
+pub fn already_checked_in(check_in: CheckInId, scanned_at: At, device: &str) -> ApiError {
+    ALREADY_CHECKED_IN
+        .detail(
+            format!("Ce badge a été scanné le {scanned_at} ({device})."),
+            format!("This badge was scanned at {scanned_at} ({device})."),
+        )
+        .member("check_in_id", check_in)
+        .member("scanned_at", scanned_at)
+        .member("device", device)
+}
+
+/// 409: the nonce is another scan's.
+pub fn nonce_reused() -> ApiError {
+    NONCE_REUSED.detail(
+        "Ce nonce est celui d'un autre scan : l'appareil doit en créer un par scan.",
+        "This nonce is another scan's: the device has to make one for each scan.",
+    )
+}
+
+/// 422: not a code of this event.
+pub fn foreign_code() -> ApiError {
+    FOREIGN_CODE.detail("Ce code n'est pas un badge de cet événement.", "This code is not a badge of this event.")
+}
+
+/// 422: worthless by now.
+pub fn revoked_code() -> ApiError {
+    REVOKED_CODE.detail(
+        "Ce badge n'est plus valable : la place a été cédée ou l'inscription effacée. Demandez le nouveau badge.",
+        "This badge is no longer valid: the seat was transferred or the registration erased. Ask for the new badge.",
+    )
+}
+
+/// 422: the device's clock is wrong.
+pub fn scan_in_the_future() -> ApiError {
+    invalid(
+        "/scanned_at",
+        "in_future",
+        "Plus de cinq minutes dans le futur : réglez l'horloge de l'appareil.",
+        "More than five minutes ahead: set the device's clock.",
+    )
+}
+
+/// 409: the event is not over.
+pub fn not_over(ends_on: Option<chrono::NaiveDate>) -> ApiError {
+    NOT_OVER
+        .detail(
+            "Les absences se constatent une fois l'événement terminé ; son dernier jour doit être connu.",
+            "People are absent once the event is over; its last day has to be known.",
+        )
+        .member("ends_on", ends_on)
 }

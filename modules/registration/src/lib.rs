@@ -10,6 +10,8 @@
 //! | `store/` | rows and queries |
 //! | `rules/` | pure decisions |
 //! | `show.rs` | registrations as callers see them |
+//! | `scans.rs` | what a scan of a badge does |
+//! | `papers/` | badges, certificates, presence sheets |
 //! | `letters.rs` | what people are told by mail |
 //! | `neighbours.rs` | what is asked of other modules |
 //! | `reactions.rs` | what is done when something happens elsewhere |
@@ -27,8 +29,10 @@ pub mod ids;
 pub mod letters;
 pub mod model;
 pub mod neighbours;
+pub mod papers;
 mod reactions;
 pub mod rules;
+pub mod scans;
 pub mod schema;
 pub mod scopes;
 mod setup;

@@ -143,6 +143,7 @@ diesel::table! {
         scanned_at -> Instant,
         received_at -> Instant,
         undone_at -> Nullable<Instant>,
+        superseded_by -> Nullable<Uid>,
         version -> BigInt,
     }
 }

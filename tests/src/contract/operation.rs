@@ -32,12 +32,20 @@ pub(super) fn all(document: &Value) -> Vec<Operation> {
     paths.flat_map(of_path).collect()
 }
 
+/// The parameter in a segment, and what follows it, as in `{half_day}.pdf`.
+pub fn parameter(segment: &str) -> Option<(&str, &str)> {
+    segment.strip_prefix('{')?.split_once('}')
+}
+
 impl Operation {
     /// Whether a concrete path is this operation's.
     pub fn matches(&self, path: &str) -> bool {
         let (pattern, path): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
         let fits = |(pattern, segment): (&&str, &&str)| {
-            if pattern.starts_with('{') { !segment.is_empty() } else { pattern == segment }
+            match parameter(pattern) {
+                Some((_, ending)) => segment.len() > ending.len() && segment.ends_with(ending),
+                None => pattern == segment,
+            }
         };
         pattern.len() == path.len() && pattern.iter().zip(&path).all(fits)
     }
@@ -45,13 +53,13 @@ impl Operation {
     /// Names of the path parameters, in order.
     pub fn parameters(&self) -> Vec<&str> {
         let segments = self.path.split('/');
-        segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
+        segments.filter_map(|segment| Some(parameter(segment)?.0)).collect()
     }
 
     /// The path with its parameters filled in.
     pub fn path_with(&self, value: impl Fn(&str) -> String) -> String {
-        let segment = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => value(name),
+        let segment = |segment: &str| match parameter(segment) {
+            Some((name, ending)) => format!("{}{ending}", value(name)),
             None => segment.to_owned(),
         };
         self.path.split('/').map(segment).collect::<Vec<_>>().join("/")

@@ -99,6 +99,13 @@ pub fn page(
     Ok(ChangePage { data, next_cursor: secrets.sign_text(purpose::CURSOR, &next), has_more })
 }
 
+/// The cursor of a follower who has just read everything: read it before reading the resources, and nothing is missed.
+pub fn end(conn: &mut Conn, secrets: &Secrets, stream: &str) -> Result<String> {
+    let end: Option<i64> = kernel_streams::table.find(stream).select(kernel_streams::seq).first(conn).optional()?;
+    let cursor = serde_json::to_vec(&Cursor { stream: stream.to_owned(), seq: end.unwrap_or(0) })?;
+    Ok(secrets.sign_text(purpose::CURSOR, &cursor))
+}
+
 fn read_cursor(secrets: &Secrets, stream: &str, text: &str) -> Result<i64> {
     let bytes = secrets.open_text(purpose::CURSOR, text);
     let cursor: Option<Cursor> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());

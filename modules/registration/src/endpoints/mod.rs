@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod accept_offer;
 mod cancel_registration;
+mod check_ins;
 mod confirm_registration;
 mod create_group;
 mod create_registration;
@@ -18,6 +19,7 @@ mod list_payers;
 mod list_pools;
 mod list_registration_states;
 mod list_registrations;
+mod papers;
 mod put_needs;
 mod put_registration_payment;
 mod put_registration_settings;
@@ -52,4 +54,6 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(create_group::create_group)
         .service(get_group::get_group)
         .service(list_payers::list_payers);
+    check_ins::mount(api);
+    papers::mount(api);
 }

@@ -1,5 +1,7 @@
 //! What callers send and get.
 
+pub mod certificate;
+pub mod check_in;
 pub mod entry;
 pub mod group;
 pub mod money;

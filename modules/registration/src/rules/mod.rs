@@ -2,5 +2,6 @@
 
 pub mod answers;
 pub mod number;
+pub mod presence;
 pub mod price;
 pub mod seats;

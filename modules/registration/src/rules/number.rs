@@ -15,7 +15,16 @@ pub fn of(id: uuid::Uuid) -> String {
 
 /// A number as somebody typed it: without regard to case, hyphens and the letters that look like digits.
 pub fn read(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(11);
+    let mut plain = plain(text)?;
+    if plain.len() != 10 {
+        return None;
+    }
+    plain.insert(5, '-');
+    Some(plain)
+}
+
+fn plain(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(14);
     for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
         let c = match c.to_ascii_uppercase() {
             'O' => '0',
@@ -27,10 +36,27 @@ pub fn read(text: &str) -> Option<String> {
         }
         plain.push(c);
     }
-    if plain.len() != 10 {
+    Some(plain)
+}
+
+/// The number of a certificate: sixty random bits in three groups of four, which nobody guesses.
+pub fn of_certificate(random: [u8; 8]) -> String {
+    let bits = u64::from_be_bytes(random);
+    let digit = |at: u32| char::from(ALPHABET[usize::try_from((bits >> (5 * at)) & 31).unwrap_or(0)]);
+    let mut text: String = (0..12).rev().map(digit).collect();
+    text.insert(8, '-');
+    text.insert(4, '-');
+    text
+}
+
+/// The number of a certificate as somebody typed it.
+pub fn read_certificate(text: &str) -> Option<String> {
+    let mut plain = plain(text)?;
+    if plain.len() != 12 {
         return None;
     }
-    plain.insert(5, '-');
+    plain.insert(8, '-');
+    plain.insert(4, '-');
     Some(plain)
 }
 
@@ -44,6 +70,12 @@ mod tests {
             let number = super::of(uuid::Uuid::from_u128(bits));
             prop_assert_eq!(number.len(), 11);
             prop_assert_eq!(super::read(&number.to_lowercase().replace('-', " ").replace('0', "o")), Some(number));
+        }
+        #[test]
+        fn certificates_too(random: [u8; 8]) {
+            let number = super::of_certificate(random);
+            prop_assert_eq!(super::read_certificate(&number.to_lowercase().replace('1', "l")), Some(number.clone()));
+            prop_assert_eq!(super::read(&number), None);
         }
         #[test]
         fn other_texts_are_no_number(text in "\\PC{0,12}") {

@@ -1,5 +1,7 @@
 //! Rows and queries.
 
+pub mod certificates;
+pub mod check_ins;
 pub mod entries;
 pub mod erased;
 pub mod groups;

@@ -1,0 +1,46 @@
+//! What is printed, and what it carries.
+
+use crate::{
+    catalogue::Catalogue, errors, neighbours::Neighbours, rules::presence, store::registrations,
+    store::registrations::RegistrationRow,
+};
+use kernel::{
+    auth::Own,
+    db::{At, Conn},
+    error::Result,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod get_badge;
+mod get_badge_code;
+mod get_certificate;
+mod get_presence_sheet;
+mod verify_certificate;
+
+/// Everything under `/api/v1`.
+pub(super) fn mount(api: &mut ServiceConfig<'_>) {
+    api.service(get_badge::get_badge)
+        .service(get_badge_code::get_badge_code)
+        .service(get_certificate::get_certificate)
+        .service(get_presence_sheet::get_presence_sheet)
+        .service(verify_certificate::verify_certificate);
+}
+
+/// Somebody who may enter, and the event; 409 for those on the waiting list or gone.
+fn admitted(
+    conn: &mut Conn,
+    neighbours: &Neighbours,
+    fence: &Own,
+    key: &str,
+    now: At,
+) -> Result<(RegistrationRow, Catalogue)> {
+    let row = registrations::find(conn, fence, key)?;
+    if row.has_lapsed(now) {
+        return Err(errors::wrong_state("cancelled"));
+    }
+    if !presence::may_enter(&row) {
+        return Err(errors::wrong_state(row.status.code()));
+    }
+    let catalogue = Catalogue::of(conn, neighbours, fence.event())?;
+    Ok((row, catalogue))
+}

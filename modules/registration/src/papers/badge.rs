@@ -1,0 +1,61 @@
+//! The badge: a card of the size A7.
+
+use super::{
+    qr::Qr,
+    sheet::{Paper, faces},
+};
+use kernel::{error::Result, text::Lang};
+
+/// What a badge shows.
+#[derive(Clone, Debug)]
+pub struct BadgePaper {
+    /// In which language.
+    pub lang: Lang,
+    /// The event's title.
+    pub event: String,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Where the person works.
+    pub organisation: Option<String>,
+    /// What the category is called.
+    pub category: Option<String>,
+    /// The registration's number.
+    pub number: String,
+    /// What the QR code says.
+    pub code: String,
+}
+
+const WIDTH: f32 = 105.0;
+const HEIGHT: f32 = 74.0;
+const MARGIN: f32 = 6.0;
+const QR: f32 = 38.0;
+
+/// Draws it.
+pub fn draw(badge: &BadgePaper) -> Result<Vec<u8>> {
+    let faces = faces()?;
+    let qr = Qr::of(&badge.code)?;
+    let title = format!("Badge {}", badge.number);
+    let mut paper = Paper::new(WIDTH, HEIGHT, &title, badge.lang);
+    let whole = WIDTH - 2.0 * MARGIN;
+    let left = whole - QR;
+    paper.page(|ink| {
+        ink.text(&faces.plain, MARGIN, 10.0, 8.0, &faces.plain.cut(&badge.event, 8.0, whole));
+        ink.bar(MARGIN, 12.5, whole, 0.3);
+        for (name, y) in [(&badge.given_name, 22.0), (&badge.family_name, 31.5)] {
+            let size = faces.bold.size(name, 22.0, 9.0, whole);
+            ink.text(&faces.bold, MARGIN, y, size, &faces.bold.cut(name, size, whole));
+        }
+        let mut y = 41.0;
+        for line in faces.plain.lines(badge.organisation.as_deref().unwrap_or_default(), 9.0, left).iter().take(4) {
+            ink.text(&faces.plain, MARGIN, y, 9.0, line);
+            y += 4.2;
+        }
+        let category = badge.category.as_deref().unwrap_or_default();
+        ink.text(&faces.bold, MARGIN, 61.0, 10.0, &faces.bold.cut(category, 10.0, left));
+        ink.text(&faces.plain, MARGIN, 68.0, 9.0, &badge.number);
+        ink.qr(&qr, WIDTH - MARGIN - QR + 2.0, HEIGHT - QR - 1.0, QR);
+    })?;
+    paper.finish()
+}

@@ -103,12 +103,18 @@ impl Furnished {
         let mut pattern = String::new();
         for segment in operation.path.split('/').skip(1) {
             pattern = format!("{pattern}/{segment}");
-            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-            let value = name.map(|name| {
+            // What follows a parameter, as in `{half_day}.pdf`, belongs to the address; such a thing is known elsewhere.
+            let parameter = segment.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+            let value = parameter.map(|(name, ending)| {
                 let given = given.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
-                given.or_else(|| self.known.get(&pattern).map(String::as_str)).unwrap_or(NOBODY)
+                let elsewhere = || self.known.iter().find(|(other, _)| other.ends_with(&format!("/{{{name}}}")));
+                let known = match ending {
+                    "" => self.known.get(&pattern),
+                    _ => elsewhere().map(|(_, id)| id),
+                };
+                format!("{}{ending}", given.or_else(|| known.map(String::as_str)).unwrap_or(NOBODY))
             });
-            path = format!("{path}/{}", value.unwrap_or(segment));
+            path = format!("{path}/{}", value.as_deref().unwrap_or(segment));
         }
         path
     }

@@ -3,15 +3,21 @@
 
 use crate::{
     app::App,
-    db::{Actor, At, Conn, Db, Doc, Tx},
+    db::{Actor, At, Conn, Db, Doc, Key, Tx},
     error::{self, ApiError, Result},
     ids::{EventId, Id},
     schema::kernel_jobs,
     text::Lang,
 };
 use diesel::prelude::*;
+use futures_util::{
+    StreamExt as _,
+    future::{self, Either},
+    stream::FuturesUnordered,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
+    collections::BTreeSet,
     future::Future,
     pin::Pin,
     sync::{
@@ -91,6 +97,8 @@ pub struct JobRow {
     pub owner_id: Id,
     /// Its event, if any.
     pub event_id: Option<EventId>,
+    /// Jobs of one lane run one after the other, in the order of their creation; those without a lane run when they can.
+    pub lane: Option<String>,
     /// [`JobState`].
     pub state: String,
     /// The arguments.
@@ -121,12 +129,24 @@ const OPEN: [&str; 2] = ["queued", "running"];
 
 /// Lines up a job in the caller's transaction; it starts after the commit.
 pub fn enqueue<J: Job>(tx: &mut Tx<'_>, job: &J, owner: Id, event: Option<EventId>) -> Result<JobRow> {
+    enqueue_in(tx, job, owner, event, None)
+}
+
+/// [`enqueue`] for work that must not run beside, or before, earlier work of the same lane.
+pub fn enqueue_in<J: Job>(
+    tx: &mut Tx<'_>,
+    job: &J,
+    owner: Id,
+    event: Option<EventId>,
+    lane: Option<String>,
+) -> Result<JobRow> {
     let now = tx.now();
     let row = JobRow {
         id: tx.new_id(),
         kind: J::KIND.to_owned(),
         owner_id: owner,
         event_id: event,
+        lane,
         state: JobState::Queued.name().to_owned(),
         args: Doc::of(job)?,
         done: 0,
@@ -224,36 +244,87 @@ fn stopped() -> ApiError {
     error::CONFLICT.detail("Le travail a été annulé.", "The job was cancelled.")
 }
 
-/// Runs waiting jobs, one at a time, until there are none. Several processes may call it: each job is claimed once.
+/// Jobs that one process does at once.
+const AT_ONCE: usize = 4;
+
+/// Runs waiting jobs, a few at once, until there are none. Several processes may call it: each job is claimed once.
 pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
+    let mut running = FuturesUnordered::new();
     let mut count = 0;
-    while !app.is_draining() {
-        let Some(row) = claim(app).await? else { break };
-        run_one(app, row).await?;
-        count += 1;
+    loop {
+        while running.len() < AT_ONCE && !app.is_draining() {
+            match claim(app).await {
+                Ok(Some(row)) => running.push(run_one(app, row)),
+                Ok(None) => break,
+                Err(error) if running.is_empty() => return Err(error),
+                // Those that run go on; the next round asks again.
+                Err(error) => {
+                    log::warn!("no job could be claimed: {error} ({})", error.cause().unwrap_or("no cause"));
+                    break;
+                }
+            }
+        }
+        if running.is_empty() {
+            return Ok(count);
+        }
+        let woken = std::pin::pin!(app.awakened(IDLE));
+        if let Either::Left((Some(ended), _)) = future::select(running.next(), woken).await {
+            count += 1;
+            // Its lease lapses, and it is taken up again.
+            if let Err(error) = ended {
+                log::warn!("the end of a job could not be written: {error} ({})", error.cause().unwrap_or("no cause"));
+            }
+        }
     }
-    Ok(count)
+}
+
+/// What decides whether a job may start.
+#[derive(Clone, Debug, Queryable)]
+struct Open {
+    id: JobId,
+    lane: Option<String>,
+    state: String,
+    lease_until: At,
+}
+
+impl Open {
+    fn has_runner(&self, now: At) -> bool {
+        self.state == JobState::Running.name() && self.lease_until >= now
+    }
+}
+
+/// The first job that may start: it has no runner, and nothing of its lane runs or is older.
+fn startable(conn: &mut Conn, kinds: &[String], now: At) -> Result<Option<JobId>> {
+    use kernel_jobs::dsl as j;
+    let open: Vec<Open> = j::kernel_jobs
+        .filter(j::state.eq_any(OPEN).and(j::kind.eq_any(kinds.to_vec())))
+        .order((j::created_at, j::id))
+        .select((j::id, j::lane, j::state, j::lease_until))
+        .load(conn)?;
+    let mut taken: BTreeSet<&str> =
+        open.iter().filter(|job| job.has_runner(now)).filter_map(|job| job.lane.as_deref()).collect();
+    // One that was begun comes before those that were not.
+    let (begun, waiting): (Vec<&Open>, Vec<&Open>) =
+        open.iter().filter(|job| !job.has_runner(now)).partition(|job| job.state == JobState::Running.name());
+    let first = begun.into_iter().chain(waiting).find(|job| job.lane.as_deref().is_none_or(|lane| taken.insert(lane)));
+    Ok(first.map(|job| job.id))
 }
 
 async fn claim(app: &App) -> Result<Option<JobRow>> {
     use kernel_jobs::dsl as j;
     let kinds: Vec<String> = app.wiring.jobs.keys().map(|kind| (*kind).to_owned()).collect();
-    let claimable = move |now: At| {
-        let waiting = j::state.eq("queued").or(j::state.eq("running").and(j::lease_until.lt(now)));
-        j::kernel_jobs.filter(waiting).filter(j::kind.eq_any(kinds.clone()))
-    };
     // A look first: most of the time nothing waits, and looking costs no commit.
-    let (now, look) = (app.now(), claimable.clone());
-    if app.db.read(move |conn| Ok(look(now).select(j::id).first::<JobId>(conn).optional()?)).await?.is_none() {
+    let (now, looked_for) = (app.now(), kinds.clone());
+    if app.db.read(move |conn| startable(conn, &looked_for, now)).await?.is_none() {
         return Ok(None);
     }
     app.db
         .write(Actor::system("jobs"), 0, move |tx| {
+            // Two processes must not start two jobs of one lane.
+            tx.lock(Key::House("jobs"))?;
             let now = tx.now();
             let conn: &mut Conn = tx;
-            let Some(id) = claimable(now).order(j::created_at).select(j::id).first::<JobId>(conn).optional()? else {
-                return Ok(None);
-            };
+            let Some(id) = startable(conn, &kinds, now)? else { return Ok(None) };
             let free = j::kernel_jobs
                 .find(id)
                 .filter(j::state.eq("queued").or(j::state.eq("running").and(j::lease_until.lt(now))));

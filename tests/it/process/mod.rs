@@ -5,6 +5,7 @@ mod commands;
 mod crash;
 mod faults;
 mod serve;
+mod sync_crash;
 mod two_servers;
 
 use std::{
@@ -38,6 +39,7 @@ fn colloque(database: &str, arguments: &[&str]) -> Command {
         .env("COLLOQUE__SERVER__BIND", "127.0.0.1:0")
         .env("COLLOQUE__RATE_LIMIT__ENABLED", "false")
         .env("COLLOQUE__LOG__LEVEL", "warn")
+        .env("COLLOQUE__MAIL__TRANSPORT", "none")
         .stdin(Stdio::null());
     command
 }

@@ -86,7 +86,7 @@ fn inflate(decoder: impl Read, limit: usize) -> Result<web::BytesMut> {
     if body.len() > limit { Err(too_large(limit)) } else { Ok(web::BytesMut::from(&body[..])) }
 }
 
-fn too_large(limit: usize) -> ApiError {
+pub(super) fn too_large(limit: usize) -> ApiError {
     let kib = limit / 1024;
     error::TOO_LARGE
         .detail(
@@ -215,7 +215,7 @@ fn refuse_control_characters_in(value: &Value) -> Result<()> {
 }
 
 /// Runs the value's own rules; 422 with a pointer for each that is broken.
-pub(crate) fn validated<T: Validate>(value: T) -> Result<T> {
+pub fn validated<T: Validate>(value: T) -> Result<T> {
     match value.validate() {
         Ok(()) => Ok(value),
         Err(errors) => {

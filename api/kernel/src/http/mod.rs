@@ -21,8 +21,10 @@
 //!
 //! Everything else (problem answers, ETags, preconditions, idempotency, audit, limits, language) is the kernel's.
 
-pub use body::{Form, Json, MergePatch, read_body};
+pub use body::{Form, Json, MergePatch, read_body, validated};
+pub use export::{CSV, Cell, FileFormat, Listing, PageOrFile, Rows, Sheet, XLSX, neutral};
 pub use ctx::{Ctx, Outcome, RequestId, language, peer};
+pub use import::{Begun, Import};
 pub use job::{Accepted, JobOut, JobProgress};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
@@ -34,6 +36,8 @@ pub use reply::{
 mod admission;
 mod body;
 mod ctx;
+mod export;
+mod import;
 mod job;
 mod precondition;
 mod query;

@@ -1,0 +1,45 @@
+use super::partner_in;
+use crate::{
+    catalogue::Catalogue,
+    errors,
+    model::member::{SyncSettingsIn, SyncSettingsOut},
+    neighbours::Neighbours,
+    scopes::Sync,
+    store::members,
+};
+use actix_web::put;
+use kernel::{
+    auth::Own,
+    http::{Ctx, Json, OptionalIfMatch, Outcome, Path, Updated},
+};
+
+/// Say what a partner's files are like
+///
+/// The whole state: which column is which field, which ones are not for us, what their values mean, and what holds where a
+/// file says nothing. `If-Match` is optional and binds if sent.
+#[utoipa::path(tag = "registration", params(OptionalIfMatch), security(("oauth2" = ["registration:sync"])))]
+#[put("/events/{event}/partners/{partner}/sync-settings")]
+pub async fn put_sync_settings(
+    ctx: Ctx<Sync, Own>,
+    path: Path<(String, String)>,
+    OptionalIfMatch(expected): OptionalIfMatch,
+    Json(input): Json<SyncSettingsIn>,
+) -> Outcome<Updated<SyncSettingsOut>> {
+    let (fence, neighbours, (_, key)) = (ctx.fence(), Neighbours::of(&ctx.app()), path.0);
+    ctx.write(move |tx| {
+        let event = fence.event();
+        let partner = partner_in(tx, &neighbours, &fence, &key)?;
+        neighbours.open(tx, event)?;
+        let catalogue = Catalogue::of(tx, &neighbours, event)?;
+        if let Some(code) = input.tariff.as_ref().filter(|code| catalogue.tariff(code).is_none()) {
+            return Err(errors::unknown_code("/tariff", code));
+        }
+        if let Some(code) = input.category.as_ref().filter(|code| catalogue.category(code).is_none()) {
+            return Err(errors::unknown_code("/category", code));
+        }
+        let version = members::put_settings(tx, event, partner, &input, expected)?;
+        tx.audit("sync_settings.updated", "sync_settings", Some(partner.into()), Some(event));
+        Ok(Updated(SyncSettingsOut { event_id: event, partner_id: partner, settings: input.clone(), version }))
+    })
+    .await
+}

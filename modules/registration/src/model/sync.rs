@@ -1,0 +1,454 @@
+//! The partner sync: what is asked for, and what became of it.
+
+use crate::ids::{ConflictId, RegistrationId, SyncId};
+use diesel::{deserialize::FromSqlRow, expression::AsExpression};
+use kernel::{
+    db::At,
+    http::{Filter, Resource},
+    ids::{EventId, PartnerId},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::registration::Status;
+
+/// What a file says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SyncMode)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Mode {
+    /// These members are so; nothing is said of others.
+    #[default]
+    Upsert,
+    /// These are all members: who is missing has left.
+    Snapshot,
+}
+
+kernel::text_column!(Mode { Upsert => "upsert", Snapshot => "snapshot" });
+
+/// Where a sync stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SyncState)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum State {
+    /// Its file is arriving.
+    Receiving,
+    /// Waits for its turn: one sync per partner and event runs at a time.
+    Queued,
+    /// Is being worked on.
+    Running,
+    /// Done; what needs attention is in its items.
+    Completed,
+    /// Stopped before anything was written; `problem` says why.
+    Aborted,
+    /// Broke off by a fault; `problem` says which. What was applied stays applied: send the file again.
+    Failed,
+}
+
+kernel::text_column!(State {
+    Receiving => "receiving",
+    Queued => "queued",
+    Running => "running",
+    Completed => "completed",
+    Aborted => "aborted",
+    Failed => "failed",
+});
+
+impl State {
+    /// Whether nothing more will happen.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Aborted | Self::Failed)
+    }
+}
+
+/// What to do when an item cannot be followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// Go on with the others.
+    #[default]
+    Continue,
+    /// Check all of them first, and write nothing unless all are good.
+    Abort,
+}
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SyncNotify)]
+pub enum Notify {
+    /// Nobody: a first file must not mail three hundred people.
+    #[default]
+    None,
+    /// Whoever is registered, cancelled or moved up by it.
+    Attendee,
+}
+
+/// What an empty CSV cell says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyCells {
+    /// Nothing: the field stays as it is.
+    #[default]
+    Keep,
+    /// The field is cleared.
+    Clear,
+}
+
+/// How a file is to be taken.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SyncQuery {
+    /// `snapshot` also cancels the members whom the file does not name.
+    #[serde(default)]
+    #[param(default = "upsert")]
+    pub mode: Mode,
+    /// Answers every item as it would be, and writes nothing but that plan.
+    #[serde(default)]
+    #[param(default = false)]
+    pub dry_run: bool,
+    /// The `plan` of a dry run of the last hour: applies exactly that, without a body, or answers 409 `sync.plan_outdated`.
+    #[validate(length(max = 500))]
+    #[param(max_length = 500)]
+    #[serde(default)]
+    pub plan: Option<String>,
+    /// Whether to go on past items that cannot be followed.
+    #[serde(default)]
+    #[param(default = "continue")]
+    pub on_error: OnError,
+    /// How many may be cancelled at most, where that is more than the guard lets through.
+    #[validate(range(min = 0, max = 1_000_000))]
+    #[param(minimum = 0, maximum = 1_000_000)]
+    #[serde(default)]
+    pub confirm_cancellations: Option<i64>,
+    /// How many members the file should have: an export that broke off is noticed.
+    #[validate(range(min = 0, max = 1_000_000))]
+    #[param(minimum = 0, maximum = 1_000_000)]
+    #[serde(default)]
+    pub expected_count: Option<i64>,
+    /// When the file was made. Nothing older undoes what is newer.
+    #[serde(default)]
+    pub generated_at: Option<At>,
+    /// Who is told by mail; the sync settings say so otherwise.
+    #[serde(default)]
+    pub notify: Option<Notify>,
+    /// What an empty CSV cell says.
+    #[serde(default)]
+    #[param(default = "keep")]
+    pub empty_cells: EmptyCells,
+}
+
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SyncOutcome)]
+pub enum Outcome {
+    /// A new member.
+    Created,
+    /// A member changed.
+    Updated,
+    /// Nothing to do.
+    Unchanged,
+    /// A membership ended, and the seat that the sync had made with it.
+    Cancelled,
+    /// The file was rightly not followed; `code` says why.
+    Kept,
+    /// A person must decide: see `conflict_id`.
+    Conflict,
+    /// Older than what is known.
+    Stale,
+    /// Cannot be read, or does not fit; `problem` says where.
+    Rejected,
+}
+
+impl Outcome {
+    /// As the API writes it.
+    pub fn text(self) -> String {
+        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// Why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(as = SyncItemCode)]
+pub enum Code {
+    /// Kept: she has come already.
+    #[serde(rename = "member.checked_in")]
+    CheckedIn,
+    /// Kept: an invoice went out, or it was paid.
+    #[serde(rename = "member.invoiced")]
+    Invoiced,
+    /// Kept: only she or the organisers take her cancellation back.
+    #[serde(rename = "member.cancelled_by_participant")]
+    CancelledByParticipant,
+    /// Kept: the organisers cancelled.
+    #[serde(rename = "member.cancelled_by_staff")]
+    CancelledByStaff,
+    /// Kept: her hold or her offer of a seat lapsed.
+    #[serde(rename = "member.lapsed")]
+    Lapsed,
+    /// Kept: the person asked to be erased, and does not come back by a file.
+    #[serde(rename = "member.erased")]
+    Erased,
+    /// Kept: the same person is registered already; she is linked, and takes no second seat.
+    #[serde(rename = "member.registered_elsewhere")]
+    RegisteredElsewhere,
+    /// Kept: this conflict was resolved for what we have.
+    #[serde(rename = "member.resolved")]
+    Resolved,
+    /// Updated: the roster has the new tariff, the registration keeps its price.
+    #[serde(rename = "member.tariff_kept")]
+    TariffKept,
+    /// Unchanged: the membership that ends is not known.
+    #[serde(rename = "member.unknown")]
+    Unknown,
+    /// Conflict: another human under the same key. Send `transfer: true` if the seat changes hands.
+    #[serde(rename = "member.person_changed")]
+    PersonChanged,
+    /// Conflict: another member of this partner has this address.
+    #[serde(rename = "member.duplicate_email")]
+    DuplicateEmail,
+    /// Conflict: the organisers corrected this field by hand.
+    #[serde(rename = "member.corrected_by_staff")]
+    CorrectedByStaff,
+    /// Conflict: the same `source_updated_at` with another content.
+    #[serde(rename = "member.same_instant")]
+    SameInstant,
+    /// Stale: older than what is known.
+    #[serde(rename = "member.older")]
+    Older,
+    /// Rejected: a field does not fit.
+    #[serde(rename = "member.invalid")]
+    Invalid,
+    /// Rejected: the line cannot be read.
+    #[serde(rename = "member.unreadable")]
+    Unreadable,
+    /// Rejected: the key stands in the file twice; the first counts.
+    #[serde(rename = "member.duplicate_key")]
+    DuplicateKey,
+    /// Rejected: no seat is left, and there is no waiting.
+    #[serde(rename = "registration.full")]
+    Full,
+}
+
+impl Code {
+    /// As the API writes it.
+    pub fn text(self) -> String {
+        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// From where an item comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SyncItemOrigin)]
+pub enum Origin {
+    /// A line of the file.
+    File,
+    /// A member whom a snapshot does not name.
+    Absent,
+}
+
+/// A field that changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SyncFieldChange)]
+pub struct FieldChange {
+    /// Which.
+    #[schema(max_length = 40)]
+    pub field: String,
+    /// What it was.
+    #[schema(max_length = 500)]
+    pub from: Option<String>,
+    /// What it is now.
+    #[schema(max_length = 500)]
+    pub to: Option<String>,
+}
+
+/// The registration of an item, if it has one that the partner may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SyncRegistration)]
+pub struct Seat {
+    /// Its id.
+    pub id: RegistrationId,
+    /// Its number.
+    #[schema(max_length = 11)]
+    pub number: String,
+    /// Where it stood when the item was done.
+    pub status: Status,
+    /// Its present place on the waiting list; null for partner clients, whom it would tell about others.
+    #[schema(minimum = 1)]
+    pub waiting_position: Option<i64>,
+}
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SyncItem)]
+pub struct ItemOut {
+    /// Its place among the items, from 0; absent members come after those of the file.
+    pub index: i64,
+    /// The line of the file on which it begins, from 1; null where there are no lines.
+    pub line: Option<i64>,
+    /// From where it comes.
+    pub origin: Origin,
+    /// The partner's key; null if it could not be read.
+    #[schema(max_length = 128)]
+    pub external_id: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why.
+    pub code: Option<Code>,
+    /// Its registration.
+    pub registration: Option<Seat>,
+    /// What changed.
+    #[schema(max_items = 30)]
+    pub changes: Vec<FieldChange>,
+    /// The conflict that waits for a person.
+    pub conflict_id: Option<ConflictId>,
+    /// What is wrong with it (problem details).
+    #[schema(value_type = Option<Object>)]
+    pub problem: Option<Value>,
+    /// Whether its registration is on the waiting list.
+    #[serde(skip)]
+    pub waits: bool,
+}
+
+impl Resource for ItemOut {}
+
+/// Filters of a sync's items.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ItemFilter {
+    /// Only items with this outcome.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// Only items with this code.
+    #[serde(default)]
+    pub code: Option<Code>,
+}
+
+impl Filter for ItemFilter {
+    const SORTS: &'static [&'static str] = &["index"];
+}
+
+/// Filters of the history of syncs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SyncFilter {
+    /// Only those in this state.
+    #[serde(default)]
+    pub state: Option<State>,
+}
+
+impl Filter for SyncFilter {
+    const SORTS: &'static [&'static str] = &["-created_at"];
+}
+
+/// How many items ended how. The outcomes sum to `received + absent`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = SyncCounts)]
+pub struct Counts {
+    /// Lines of the file.
+    pub received: i64,
+    /// Members whom a snapshot does not name, and who were looked at for that.
+    pub absent: i64,
+    /// Outcome `created`.
+    pub created: i64,
+    /// Outcome `updated`.
+    pub updated: i64,
+    /// Outcome `unchanged`.
+    pub unchanged: i64,
+    /// Outcome `cancelled`.
+    pub cancelled: i64,
+    /// Outcome `kept`.
+    pub kept: i64,
+    /// Outcome `conflict`.
+    pub conflict: i64,
+    /// Outcome `stale`.
+    pub stale: i64,
+    /// Outcome `rejected`.
+    pub rejected: i64,
+    /// Registrations of these items that are on the waiting list.
+    pub waiting: i64,
+}
+
+impl Counts {
+    /// Counts an outcome.
+    pub fn add(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::Created => &mut self.created,
+            Outcome::Updated => &mut self.updated,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Cancelled => &mut self.cancelled,
+            Outcome::Kept => &mut self.kept,
+            Outcome::Conflict => &mut self.conflict,
+            Outcome::Stale => &mut self.stale,
+            Outcome::Rejected => &mut self.rejected,
+        } += 1;
+    }
+
+    /// Whether a person should look at it.
+    pub fn need_attention(&self) -> bool {
+        self.conflict + self.stale + self.rejected > 0
+    }
+}
+
+/// A sync.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Sync)]
+pub struct SyncOut {
+    /// Id.
+    pub id: SyncId,
+    /// The event.
+    pub event_id: EventId,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// Where it stands.
+    pub state: State,
+    /// What the file says.
+    pub mode: Mode,
+    /// Whether it only plans.
+    pub dry_run: bool,
+    /// Send it as `plan` within the hour to apply exactly this; only of a dry run that ended well.
+    #[schema(max_length = 500)]
+    pub plan: Option<String>,
+    /// How many items ended how; while it runs, those done so far.
+    pub counts: Counts,
+    /// Whether a snapshot was incomplete, so that nobody was cancelled for being absent.
+    pub cancellations_withheld: bool,
+    /// Codes of what deserves a look: `sync.incomplete_snapshot`, `sync.expected_count`, `sync.too_many_cancellations`.
+    #[schema(max_items = 10)]
+    pub warnings: Vec<String>,
+    /// Why it was aborted or failed (problem details).
+    #[schema(value_type = Option<Object>)]
+    pub problem: Option<Value>,
+    /// When the file was made.
+    pub generated_at: Option<At>,
+    /// When it arrived.
+    pub created_at: At,
+    /// When work on it began.
+    pub started_at: Option<At>,
+    /// When it ended.
+    pub finished_at: Option<At>,
+    /// Where its items are.
+    #[schema(max_length = 500)]
+    pub items_url: String,
+    /// Version.
+    pub version: i64,
+}
+
+impl Resource for SyncOut {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+    fn path(&self) -> Option<String> {
+        Some(format!("/events/{}/partners/{}/syncs/{}", self.event_id, self.partner_id, self.id))
+    }
+}

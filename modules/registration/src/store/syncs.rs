@@ -1,0 +1,298 @@
+//! Syncs, and the chunks of their files.
+
+use crate::{
+    errors,
+    ids::SyncId,
+    model::sync::{Counts, Mode, Notify, OnError, State, SyncFilter},
+    schema::{registration_sync_chunks as chunks, registration_syncs as syncs},
+    sync::stop::Stop,
+};
+use diesel::prelude::*;
+use kernel::{
+    db::{AsDoc, At, Conn, MultiBackend, Tx},
+    error::Result,
+    http::List,
+    ids::{EventId, Id, PartnerId},
+    jobs::JobId,
+    keyset, on_either,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Everything that was asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// What to do with items that cannot be followed.
+    pub on_error: OnError,
+    /// How many may be cancelled.
+    pub confirm_cancellations: Option<i64>,
+    /// How many members there should be.
+    pub expected_count: Option<i64>,
+    /// Who is told.
+    pub notify: Option<Notify>,
+    /// Digest of the plan that is to be applied.
+    pub plan: Option<String>,
+    /// The kind of caller: `user` or `client`.
+    pub actor_kind: String,
+    /// The caller.
+    pub actor_id: Option<Id>,
+    /// The request.
+    pub request_id: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// By outcome.
+    pub counts: Counts,
+    /// Whether nobody was cancelled for being absent, because the file was incomplete.
+    pub cancellations_withheld: bool,
+    /// What deserves a look.
+    pub warnings: BTreeSet<String>,
+    /// Why it was stopped.
+    pub stop: Option<Stop>,
+    /// Digest of the plan.
+    pub digest: Option<String>,
+    /// Lines of the file.
+    pub lines: i64,
+    /// Of which nobody can tell whom they are about.
+    pub unreadable: i64,
+}
+
+/// A sync.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[diesel(table_name = syncs, treat_none_as_null = true)]
+pub struct SyncRow {
+    /// Id.
+    pub id: SyncId,
+    /// The event.
+    pub event_id: EventId,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// Where it stands.
+    pub state: State,
+    /// What the file says.
+    pub mode: Mode,
+    /// Whether it only plans.
+    pub dry_run: bool,
+    /// What was asked for.
+    pub request: AsDoc<Asked>,
+    /// What came of it.
+    pub report: AsDoc<Report>,
+    /// Chunks of the file.
+    pub received_chunks: i64,
+    /// Chunks with those of absent members, once planned; 0 before.
+    pub planned_chunks: i64,
+    /// Chunks applied.
+    pub applied_chunks: i64,
+    /// When the file was made, if it says so.
+    pub generated_at: Option<At>,
+    /// Its job.
+    pub job_id: Option<JobId>,
+    /// Version.
+    pub version: i64,
+    /// Arrived.
+    pub created_at: At,
+    /// Begun.
+    pub started_at: Option<At>,
+    /// Ended.
+    pub finished_at: Option<At>,
+}
+
+/// Lines of a file, some hundreds.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = chunks)]
+pub struct ChunkRow {
+    /// The sync.
+    pub sync_id: SyncId,
+    /// From 0.
+    pub chunk: i64,
+    /// Index of its first item.
+    pub first_index: i64,
+    /// How many items.
+    pub items: i64,
+    /// The lines as they were read, a JSON list; gone when the sync has ended.
+    pub input: Option<String>,
+    /// What became of them, a JSON list.
+    pub results: Option<String>,
+    /// Outcomes and codes that occur.
+    pub digest: AsDoc<Occurring>,
+}
+
+/// Outcomes and codes that occur in a chunk.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Occurring {
+    /// Outcomes.
+    pub outcomes: BTreeSet<String>,
+    /// Codes.
+    pub codes: BTreeSet<String>,
+}
+
+/// Writes a new one.
+pub fn insert(conn: &mut Conn, row: &SyncRow) -> Result<()> {
+    diesel::insert_into(syncs::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a chunk.
+pub fn insert_chunk(conn: &mut Conn, row: &ChunkRow) -> Result<()> {
+    diesel::insert_into(chunks::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The sync, whoever asks.
+pub fn get(conn: &mut Conn, id: SyncId) -> Result<Option<SyncRow>> {
+    Ok(syncs::table.find(id).select(SyncRow::as_select()).first(conn).optional()?)
+}
+
+/// The partner's sync; 404 otherwise.
+pub fn find(conn: &mut Conn, event: EventId, partner: PartnerId, id: SyncId) -> Result<SyncRow> {
+    let own = get(conn, id)?.filter(|row| row.event_id == event && row.partner_id == partner);
+    own.ok_or_else(errors::sync_not_found)
+}
+
+/// Writes the new state of one at its next version; `false` if somebody else moved it on meanwhile.
+pub fn write(conn: &mut Conn, row: &mut SyncRow) -> Result<bool> {
+    let before = row.version;
+    row.version += 1;
+    let unchanged = syncs::table.find(row.id).filter(syncs::version.eq(before));
+    Ok(diesel::update(unchanged).set(&*row).execute(conn)? == 1)
+}
+
+/// Removes one that never arrived whole, with its chunks.
+pub fn remove(conn: &mut Conn, id: SyncId) -> Result<()> {
+    diesel::delete(chunks::table.filter(chunks::sync_id.eq(id))).execute(conn)?;
+    diesel::delete(syncs::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// A chunk.
+pub fn chunk(conn: &mut Conn, sync: SyncId, chunk: i64) -> Result<Option<ChunkRow>> {
+    Ok(chunks::table.find((sync, chunk)).select(ChunkRow::as_select()).first(conn).optional()?)
+}
+
+/// Writes what became of a chunk's items.
+pub fn put_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, occurring: &Occurring) -> Result<()> {
+    diesel::update(chunks::table.find((sync, chunk)))
+        .set((chunks::results.eq(results), chunks::digest.eq(AsDoc(occurring.clone()))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes the chunks from this one on: absent members of a plan that was broken off.
+pub fn remove_chunks_from(conn: &mut Conn, sync: SyncId, first: i64) -> Result<()> {
+    diesel::delete(chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::chunk.ge(first)))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets what was sent: the results stay.
+pub fn drop_inputs(conn: &mut Conn, sync: SyncId) -> Result<()> {
+    let all = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::input.is_not_null()));
+    diesel::update(all).set(chunks::input.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
+/// Gives the lines of a dry run to the sync that applies its plan; how many chunks.
+pub fn copy_inputs(tx: &mut Tx<'_>, from: SyncId, to: SyncId, chunks_of_file: i64) -> Result<usize> {
+    use kernel::db::types::{Document, Uid};
+    let conn: &mut Conn = tx;
+    let empty = AsDoc(Occurring::default());
+    Ok(on_either!(conn, |c| {
+        let lines = chunks::table
+            .filter(chunks::sync_id.eq(from).and(chunks::chunk.lt(chunks_of_file)).and(chunks::input.is_not_null()))
+            .select((
+                to.into_sql::<Uid>(),
+                chunks::chunk,
+                chunks::first_index,
+                chunks::items,
+                chunks::input,
+                empty.clone().into_sql::<Document>(),
+            ));
+        diesel::insert_into(chunks::table)
+            .values(lines)
+            .into_columns((
+                chunks::sync_id,
+                chunks::chunk,
+                chunks::first_index,
+                chunks::items,
+                chunks::input,
+                chunks::digest,
+            ))
+            .execute(c)
+    })?)
+}
+
+/// The chunks with results whose items come after this index, in order, some at a time.
+pub fn results_after(conn: &mut Conn, sync: SyncId, after: Option<i64>, limit: i64) -> Result<Vec<ChunkRow>> {
+    let after = after.unwrap_or(-1);
+    let rest = chunks::table
+        .filter(chunks::sync_id.eq(sync).and((chunks::first_index + chunks::items).gt(after + 1)))
+        .filter(chunks::results.is_not_null())
+        .order(chunks::chunk)
+        .limit(limit);
+    // What was sent is not needed here, and it is as much again.
+    let columns = (
+        chunks::sync_id,
+        chunks::chunk,
+        chunks::first_index,
+        chunks::items,
+        None::<String>.into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Text>>(),
+        chunks::results,
+        chunks::digest,
+    );
+    Ok(rest.select(columns).load(conn)?)
+}
+
+type Query<'a> = syncs::BoxedQuery<'a, MultiBackend>;
+
+fn filtered(event: EventId, partner: PartnerId, filter: &SyncFilter) -> Query<'static> {
+    let mut query = syncs::table.filter(syncs::event_id.eq(event).and(syncs::partner_id.eq(partner))).into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(syncs::state.eq(state));
+    }
+    query
+}
+
+/// A page: one row more than asked for, if there are as many.
+pub fn list(conn: &mut Conn, event: EventId, partner: PartnerId, list: &List<SyncFilter>) -> Result<Vec<SyncRow>> {
+    let query = keyset!(filtered(event, partner, &list.filter), list, syncs::id, {
+        "created_at" => syncs::created_at, At
+    })?;
+    Ok(query.select(SyncRow::as_select()).load(conn)?)
+}
+
+/// How many there are.
+pub fn count(conn: &mut Conn, event: EventId, partner: PartnerId, filter: &SyncFilter) -> Result<i64> {
+    Ok(filtered(event, partner, filter).count().get_result(conn)?)
+}
+
+/// As of when the last snapshot was that was applied.
+pub fn last_snapshot(conn: &mut Conn, event: EventId, partner: PartnerId) -> Result<Option<At>> {
+    let applied = syncs::table
+        .filter(syncs::event_id.eq(event).and(syncs::partner_id.eq(partner)))
+        .filter(syncs::mode.eq(Mode::Snapshot).and(syncs::dry_run.eq(false)))
+        .filter(syncs::state.eq(State::Completed));
+    let stamps: Vec<(Option<At>, At)> = applied
+        .order(syncs::created_at.desc())
+        .limit(50)
+        .select((syncs::generated_at, syncs::created_at))
+        .load(conn)?;
+    Ok(stamps.into_iter().map(|(generated, created)| generated.unwrap_or(created)).max())
+}
+
+/// Those that have not ended.
+pub fn open(conn: &mut Conn) -> Result<Vec<SyncRow>> {
+    let open = syncs::table.filter(syncs::state.eq_any([State::Receiving, State::Queued, State::Running]));
+    Ok(open.select(SyncRow::as_select()).load(conn)?)
+}
+
+/// Dry runs that ended before this and still hold what was sent.
+pub fn stale_plans(conn: &mut Conn, before: At) -> Result<Vec<SyncId>> {
+    let old = syncs::table.filter(syncs::dry_run.eq(true).and(syncs::finished_at.lt(before))).filter(
+        diesel::dsl::exists(chunks::table.filter(chunks::sync_id.eq(syncs::id).and(chunks::input.is_not_null()))),
+    );
+    Ok(old.select(syncs::id).load(conn)?)
+}

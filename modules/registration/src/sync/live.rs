@@ -1,0 +1,262 @@
+//! The office that does what is decided, at the desk.
+
+use super::{
+    decide::NextMember,
+    facts::Ground,
+    roster::{Roster, take_over},
+    work::{Draft, Held, Office, Seated},
+};
+use crate::{
+    catalogue::{Catalogue, Chooser},
+    desk::Desk,
+    errors,
+    forms::{self, Origin},
+    ids::{ConflictId, EntryId},
+    model::{
+        member::{ConflictState, MemberStatus},
+        question::Answers,
+        registration::{CancelledBy, RegistrationIn, Source, WhenFull},
+        sync::Code,
+    },
+    store::{
+        conflicts::{self, ConflictRow, Sides},
+        members::{self, MemberRow},
+        registrations::{RegistrationRow, email_key, sort_key},
+    },
+};
+use kernel::{
+    db::AsDoc,
+    error::{ApiError, Result},
+    outbox::Changed,
+};
+
+/// The office at the desk. What is new is written at the end, all at once: see [`Live::close`].
+pub struct Live<'d, 't, 'a> {
+    desk: &'d mut Desk<'t, 'a>,
+    catalogue: Catalogue,
+    ground: &'d Ground,
+    members: Vec<MemberRow>,
+    conflicts: Vec<ConflictRow>,
+}
+
+impl<'d, 't, 'a> Live<'d, 't, 'a> {
+    /// At this desk.
+    pub fn new(desk: &'d mut Desk<'t, 'a>, ground: &'d Ground) -> Self {
+        let catalogue = desk.catalogue.clone();
+        Self { desk, catalogue, ground, members: Vec::new(), conflicts: Vec::new() }
+    }
+
+    /// Writes what is new.
+    pub fn close(self) -> Result<()> {
+        members::insert(self.desk.tx, &self.members)?;
+        conflicts::insert(self.desk.tx, &self.conflicts)
+    }
+
+    fn publish(&mut self, change: Changed) {
+        self.desk.tx.publish(change.event(self.ground.event).partner(self.ground.partner));
+    }
+
+    /// The row in the new category, with the seats that go with it; the other office's word for a full one.
+    fn recategorised(
+        &mut self,
+        mut row: RegistrationRow,
+        roster: &Roster,
+    ) -> Result<Result<RegistrationRow, ApiError>> {
+        let catalogue = self.catalogue.clone();
+        let code = roster.category.as_deref().or(self.ground.settings.category.as_deref());
+        let category = forms::category(&catalogue, code, true)?;
+        let options: Vec<EntryId> =
+            row.agreed.0.options.iter().filter_map(|code| catalogue.option(code).map(|known| known.id)).collect();
+        let wants = self.desk.wants(row.tariff_id, category, row.partner_id, &options)?;
+        if row.active && row.seated && row.pools.0 != wants {
+            // Tried beside the desk: a refusal must leave its counters alone.
+            let mut seats = self.desk.seats().clone();
+            seats.give_back(&row.pools.0);
+            if let Err(full) = seats.take(&wants) {
+                let name = self.desk.pool_name(full);
+                return Ok(Err(errors::full(full, &name)));
+            }
+        }
+        row.category_id = category.map(|known| known.id);
+        self.desk.change_seats(row, wants).map(Ok)
+    }
+}
+
+/// A refusal by the rules is the item's; everything else is the sync's.
+fn seated(outcome: Result<RegistrationRow>) -> Result<Seated> {
+    match outcome {
+        Ok(row) => Ok(Seated::Row(Box::new(row))),
+        Err(error) if matches!(error.status().as_u16(), 409 | 422) && error.cause().is_none() => {
+            Ok(Seated::Refused(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Office for Live<'_, '_, '_> {
+    fn register(&mut self, draft: &Draft<'_>) -> Result<Seated> {
+        let input = RegistrationIn {
+            person: draft.roster.person.clone(),
+            tariff: draft.tariff.to_owned(),
+            category: draft.category.map(str::to_owned),
+            partner: None,
+            options: Vec::new(),
+            answers: Answers::new(),
+            consents: Vec::new(),
+            billing: None,
+            code: None,
+            priority: draft.roster.priority,
+            when_full: WhenFull::Wait,
+            note: None,
+        };
+        let origin = Origin {
+            chooser: Chooser::Member(self.ground.partner),
+            source: Source::Sync,
+            partner: Some(self.ground.partner),
+            group: None,
+            asks_consent: false,
+            now: self.desk.now(),
+        };
+        let catalogue = self.catalogue.clone();
+        let id = self.desk.tx.new_id();
+        let mut new = match forms::read(&catalogue, id, &input, &origin) {
+            Ok(new) => new,
+            Err(error) => return seated(Err(error)),
+        };
+        new.external_id = Some(draft.external_id.to_owned());
+        new.priority = draft.roster.priority;
+        let row = self.desk.draft(new)?;
+        seated(self.desk.admit(row, true))
+    }
+
+    fn cancel(&mut self, row: &RegistrationRow) -> Result<RegistrationRow> {
+        self.desk.cancel(row.clone(), CancelledBy::Partner, None)
+    }
+
+    fn reactivate(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<Seated> {
+        let mut row = row.clone();
+        row.set_person(&roster.person);
+        seated(self.desk.reactivate(row, true))
+    }
+
+    fn transfer(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<RegistrationRow> {
+        let mut row = row.clone();
+        row.agreed.0.by_staff.clear();
+        self.desk.transfer(row, &roster.person)
+    }
+
+    fn correct(
+        &mut self,
+        row: &RegistrationRow,
+        roster: &Roster,
+        fields: &[&'static str],
+        ruled: bool,
+    ) -> Result<Seated> {
+        let mut row = row.clone();
+        let mut person = row.person();
+        take_over(&mut person, &roster.person, fields);
+        row.set_person(&person);
+        if ruled {
+            row.agreed.0.by_staff.retain(|field| !fields.contains(&field.as_str()));
+        }
+        if fields.contains(&"category") {
+            row = match self.recategorised(row, roster)? {
+                Ok(row) => row,
+                Err(full) => return Ok(Seated::Refused(full)),
+            };
+        }
+        seated(self.desk.correct(row))
+    }
+
+    fn member(&mut self, before: Option<&MemberRow>, next: &NextMember, held: Held) -> Result<()> {
+        let now = self.desk.now();
+        let active = next.status == MemberStatus::Active;
+        let hash = super::entry::hash(&serde_json::to_string(&next.roster)?);
+        let row = MemberRow {
+            id: before.map_or_else(|| self.desk.tx.new_id(), |row| row.id),
+            event_id: self.ground.event,
+            partner_id: self.ground.partner,
+            external_id: next.external_id.clone(),
+            status: next.status,
+            attendance: next.attendance,
+            sort_key: sort_key(&next.roster.person),
+            email_key: email_key(&next.roster.person).filter(|_| active),
+            item: AsDoc(next.roster.clone()),
+            item_hash: format!("{hash:016x}"),
+            registration_id: held.registration,
+            made_seat: held.made,
+            source_updated_at: next.stamp.or(before.and_then(|row| row.source_updated_at)),
+            synced_version: held.version,
+            link_no: before.map_or(1, |row| row.link_no),
+            version: before.map_or(1, |row| row.version + 1),
+            created_at: before.map_or(now, |row| row.created_at),
+            updated_at: now,
+        };
+        let change = match before {
+            None => Changed::created("member", row.id, row.version),
+            Some(_) => Changed::updated("member", row.id, row.version),
+        };
+        self.publish(change);
+        match before {
+            None => self.members.push(row),
+            Some(_) => members::write(self.desk.tx, &row)?,
+        }
+        Ok(())
+    }
+
+    fn conflict(
+        &mut self,
+        key: &str,
+        code: Code,
+        fingerprint: &str,
+        sides: Sides,
+        open: Option<&ConflictRow>,
+    ) -> Result<Option<ConflictId>> {
+        let now = self.desk.now();
+        if let Some(open) = open {
+            if open.fingerprint != fingerprint {
+                let row = ConflictRow {
+                    details: AsDoc(sides),
+                    fingerprint: fingerprint.to_owned(),
+                    version: open.version + 1,
+                    updated_at: now,
+                    ..open.clone()
+                };
+                conflicts::write(self.desk.tx, &row)?;
+                self.publish(Changed::updated("conflict", row.id, row.version));
+            }
+            return Ok(Some(open.id));
+        }
+        let row = ConflictRow {
+            id: self.desk.tx.new_id(),
+            event_id: self.ground.event,
+            partner_id: self.ground.partner,
+            external_id: key.to_owned(),
+            code: code.text(),
+            state: ConflictState::Open,
+            details: AsDoc(sides),
+            fingerprint: fingerprint.to_owned(),
+            resolution: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let id = row.id;
+        self.publish(Changed::created("conflict", id, 1));
+        self.conflicts.push(row);
+        Ok(Some(id))
+    }
+
+    fn moot(&mut self, open: &ConflictRow) -> Result<()> {
+        let row = ConflictRow {
+            state: ConflictState::Resolved,
+            resolution: None,
+            version: open.version + 1,
+            updated_at: self.desk.now(),
+            ..open.clone()
+        };
+        conflicts::write(self.desk.tx, &row)?;
+        self.publish(Changed::updated("conflict", row.id, row.version));
+        Ok(())
+    }
+}

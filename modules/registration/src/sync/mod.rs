@@ -1,0 +1,40 @@
+//! The partner sync: a network's file of its members becomes a roster, and registrations.
+//!
+//! | file | what |
+//! |---|---|
+//! | `item.rs`, `tidy.rs` | a member as it is sent |
+//! | `read.rs`, `read_csv.rs`, `read_json.rs`, `columns.rs` | files, read piece by piece |
+//! | `entry.rs` | a line on its way |
+//! | `roster.rs` | what the partner has said so far |
+//! | `likeness.rs` | whether another human stands under the same key |
+//! | `decide.rs` | what becomes of an item |
+//! | `facts.rs` | what the database knows |
+//! | `work.rs` | one item from line to result |
+//! | `live.rs`, `rehearsal.rs` | who does it, and who only pretends |
+//! | `plan.rs`, `apply.rs`, `job.rs` | the whole file |
+//! | `receive.rs` | how it arrives |
+//! | `results.rs`, `report.rs`, `stop.rs` | what came of it |
+//! | `sweep.rs` | what is left over |
+
+pub mod apply;
+pub mod columns;
+pub mod decide;
+pub mod entry;
+pub mod facts;
+pub mod item;
+pub mod job;
+pub mod likeness;
+pub mod live;
+pub mod plan;
+pub mod read;
+pub mod read_csv;
+pub mod read_json;
+pub mod receive;
+pub mod rehearsal;
+pub mod report;
+pub mod results;
+pub mod roster;
+pub mod stop;
+pub mod sweep;
+pub mod tidy;
+pub mod work;

@@ -1,0 +1,253 @@
+//! What a sync would do, item by item, before anything is written. Needed for dry runs, for what a plan promised, for
+//! snapshots (who is absent?) and for `on_error=abort`.
+
+use super::{
+    entry::{Entry, hash},
+    facts::{Facts, Ground, Ledger},
+    rehearsal::Rehearsal,
+    results::{Results, add},
+    stop::Stop,
+    work::Bench,
+};
+use crate::{
+    catalogue::Catalogue,
+    ids::SyncId,
+    model::sync::Mode,
+    store::{
+        members,
+        syncs::{self, ChunkRow, Occurring, Report, SyncRow},
+    },
+};
+use kernel::{
+    app::App,
+    db::{Actor, AsDoc, At},
+    error::Result,
+    jobs::Progress,
+};
+use std::{collections::HashSet, hash::Hasher as _};
+use twox_hash::XxHash3_64;
+
+/// Absent members in one chunk.
+pub const CHUNK: usize = 500;
+
+/// Cancellations that nobody needs to confirm: at least so many, or a tenth of the active members.
+const FEW: i64 = 5;
+
+/// A plan in the making.
+pub struct Planner<'p> {
+    app: &'p App,
+    ground: &'p Ground,
+    row: &'p SyncRow,
+    progress: &'p Progress,
+    rehearsal: Rehearsal,
+    catalogue: Catalogue,
+    now: At,
+    ledger: Ledger,
+    seen: HashSet<u64>,
+    digest: XxHash3_64,
+    report: Report,
+}
+
+/// The chunks with those of absent members, and what is to be said.
+pub struct Plan {
+    /// Chunks in all.
+    pub chunks: i64,
+    /// Counts, warnings, digest.
+    pub report: Report,
+    /// Why nothing may be written.
+    pub stop: Option<Stop>,
+}
+
+impl<'p> Planner<'p> {
+    /// Plans a sync.
+    pub async fn plan(app: &'p App, ground: &'p Ground, row: &'p SyncRow, progress: &'p Progress) -> Result<Plan> {
+        let (own, sync) = (ground.clone(), row.id);
+        let now = app.now();
+        let snapshot = row.mode == Mode::Snapshot;
+        let stamp = row.generated_at.unwrap_or(row.created_at);
+        let (rehearsal, catalogue, last, active) = app
+            .db
+            .read_long(move |conn| {
+                let last = syncs::last_snapshot(conn, own.event, own.partner)?;
+                let active = members::count_active(conn, own.event, own.partner)?;
+                Ok((Rehearsal::of(conn, &own, now)?, own.catalogue(conn)?, last, active))
+            })
+            .await?;
+        let report = Report { lines: row.report.0.lines, unreadable: row.report.0.unreadable, ..Report::default() };
+        let mut planner = Self {
+            app,
+            ground,
+            row,
+            progress,
+            rehearsal,
+            catalogue,
+            now,
+            ledger: Ledger::default(),
+            seen: HashSet::new(),
+            digest: XxHash3_64::new(),
+            report,
+        };
+        if snapshot && planner.report.lines == 0 {
+            return Ok(planner.stopped(Stop::Empty));
+        }
+        if snapshot && last.is_some_and(|last| stamp < last) {
+            return Ok(planner.stopped(Stop::Older));
+        }
+        let first = row.received_chunks;
+        app.db.write(Actor::system("sync"), 0, move |tx| syncs::remove_chunks_from(tx, sync, first)).await?;
+        for chunk in 0..row.received_chunks {
+            planner.file(chunk).await?;
+        }
+        let mut chunks = row.received_chunks;
+        planner.completeness();
+        if snapshot && !planner.report.cancellations_withheld {
+            chunks = planner.absent().await?;
+        }
+        planner.report.digest = Some(format!("{:016x}", planner.digest.finish()));
+        let stop = planner.guard(active);
+        Ok(Plan { chunks, report: planner.report, stop })
+    }
+
+    fn stopped(self, stop: Stop) -> Plan {
+        Plan { chunks: 0, report: self.report, stop: Some(stop) }
+    }
+
+    async fn file(&mut self, chunk: i64) -> Result<()> {
+        let (ground, sync) = (self.ground.clone(), self.row.id);
+        let (entries, facts) = self
+            .app
+            .db
+            .read_long(move |conn| {
+                let entries = entries_of(syncs::chunk(conn, sync, chunk)?)?;
+                let facts = Facts::of(conn, &ground, &entries)?;
+                Ok((entries, facts))
+            })
+            .await?;
+        for entry in &entries {
+            let Some(key) = &entry.key else { continue };
+            self.seen.insert(hash(key));
+            // Who is renamed is not absent under the name before.
+            let previous = entry.item.as_ref().and_then(|item| item.previous_external_id.as_ref());
+            if let Some(previous) = previous.filter(|_| facts.member(key).is_none()) {
+                self.seen.insert(hash(previous));
+            }
+        }
+        let results = self.results(&entries, &facts, false)?;
+        self.keep(sync, chunk, &results).await?;
+        self.progress.step(chunk + 1, None).await
+    }
+
+    fn results(&mut self, entries: &[Entry], facts: &Facts, absent: bool) -> Result<Results> {
+        let bench = Bench { ground: self.ground, catalogue: &self.catalogue, facts, now: self.now, ruling: None };
+        let mut results = Results::default();
+        for entry in entries {
+            let office = &mut self.rehearsal;
+            results.push(match absent {
+                false => bench.file(entry, &mut self.ledger, office)?,
+                true => bench.absent(entry, &mut self.ledger, office)?,
+            });
+        }
+        self.rehearsal.end_chunk();
+        results.digest(&mut self.digest)?;
+        add(&mut self.report.counts, &results.counts);
+        Ok(results)
+    }
+
+    async fn keep(&self, sync: SyncId, chunk: i64, results: &Results) -> Result<()> {
+        let (text, occurring) = (results.text()?, results.occurring.clone());
+        let written = move |tx: &mut kernel::db::Tx<'_>| syncs::put_results(tx, sync, chunk, &text, &occurring);
+        self.app.db.write(Actor::system("sync"), 0, written).await
+    }
+
+    fn completeness(&mut self) {
+        let expected = self.row.request.0.expected_count;
+        let short = expected.is_some_and(|expected| expected != self.report.lines);
+        if self.row.mode == Mode::Snapshot && (short || self.report.unreadable > 0) {
+            self.report.cancellations_withheld = true;
+            self.report.warnings.insert("sync.incomplete_snapshot".to_owned());
+        }
+        if short {
+            self.report.warnings.insert("sync.expected_count".to_owned());
+        }
+    }
+
+    /// Active members whom the file does not name; gives the number of all chunks.
+    async fn absent(&mut self) -> Result<i64> {
+        let (mut chunk, mut index) = (self.row.received_chunks, self.report.lines);
+        let mut after: Option<String> = None;
+        let mut missing: Vec<String> = Vec::new();
+        loop {
+            let (ground, from) = (self.ground.clone(), after.clone());
+            let keys = self
+                .app
+                .db
+                .read_long(move |conn| members::active_keys(conn, ground.event, ground.partner, from.as_deref(), 2_000))
+                .await?;
+            after = keys.last().cloned();
+            let end = keys.is_empty();
+            missing.extend(keys.into_iter().filter(|key| !self.seen.contains(&hash(key))));
+            while missing.len() >= CHUNK || (end && !missing.is_empty()) {
+                let some: Vec<String> = missing.drain(..missing.len().min(CHUNK)).collect();
+                index = self.absent_chunk(chunk, index, some).await?;
+                chunk += 1;
+            }
+            if end {
+                return Ok(chunk);
+            }
+            self.progress.step(chunk, None).await?;
+        }
+    }
+
+    async fn absent_chunk(&mut self, chunk: i64, first_index: i64, keys: Vec<String>) -> Result<i64> {
+        let items = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        let entries: Vec<Entry> = keys
+            .into_iter()
+            .zip(first_index..)
+            .map(|(key, index)| Entry { index, line: None, key: Some(key), item: None, wrong: None })
+            .collect();
+        let (ground, asked) = (self.ground.clone(), entries.clone());
+        let facts = self.app.db.read_long(move |conn| Facts::of(conn, &ground, &asked)).await?;
+        let results = self.results(&entries, &facts, true)?;
+        let row = ChunkRow {
+            sync_id: self.row.id,
+            chunk,
+            first_index,
+            items,
+            input: Some(serde_json::to_string(&entries)?),
+            results: Some(results.text()?),
+            digest: AsDoc(Occurring { ..results.occurring }),
+        };
+        self.app.db.write(Actor::system("sync"), 0, move |tx| syncs::insert_chunk(tx, &row)).await?;
+        Ok(first_index + items)
+    }
+
+    fn guard(&mut self, active: i64) -> Option<Stop> {
+        let asked = &self.row.request.0;
+        let counts = &self.report.counts;
+        let limit = asked.confirm_cancellations.unwrap_or_else(|| FEW.max(active / 10));
+        let too_many = self.row.mode == Mode::Snapshot && counts.cancelled > limit;
+        if self.row.dry_run {
+            // A rehearsal tells instead of stopping.
+            if too_many {
+                self.report.warnings.insert("sync.too_many_cancellations".to_owned());
+            }
+            return None;
+        }
+        if asked.plan.is_some() && asked.plan != self.report.digest {
+            return Some(Stop::PlanOutdated);
+        }
+        if too_many {
+            return Some(Stop::TooManyCancellations { would_cancel: counts.cancelled, limit });
+        }
+        let unsound = counts.rejected + counts.conflict + counts.stale;
+        let abort = asked.on_error == crate::model::sync::OnError::Abort && unsound > 0;
+        abort.then_some(Stop::Unsound(unsound))
+    }
+}
+
+/// The lines of a chunk.
+pub fn entries_of(chunk: Option<ChunkRow>) -> Result<Vec<Entry>> {
+    let input = chunk.and_then(|row| row.input);
+    let input = input.ok_or_else(|| kernel::error::INTERNAL.plain().because("a chunk of a sync has gone"))?;
+    Ok(serde_json::from_str(&input)?)
+}

@@ -1,0 +1,266 @@
+//! The office that only pretends: it counts seats in memory as the desk would, and writes nothing.
+
+use super::{
+    decide::NextMember,
+    facts::Ground,
+    roster::Roster,
+    work::{Draft, Held, Office, Seated},
+};
+use crate::{
+    catalogue::Catalogue,
+    errors,
+    ids::{ConflictId, EntryId, PoolId, RegistrationId},
+    model::{
+        person::PersonIn,
+        pool::PoolKind,
+        registration::{Agreed, CancelledBy, Payment, Source, Status},
+        sync::Code,
+    },
+    rules::seats::{Party, Pool, Seats, walk},
+    store::{
+        conflicts::{ConflictRow, Sides},
+        members::MemberRow,
+        pools,
+        registrations::{self, RegistrationRow, never},
+    },
+};
+use kernel::{
+    db::{AsDoc, At, Conn},
+    error::Result,
+    ids::Id,
+};
+
+/// Somebody on the waiting list, real or pretended.
+struct Waits {
+    priority: i64,
+    wants: Vec<PoolId>,
+}
+
+/// An event's seats, and what would become of them.
+pub struct Rehearsal {
+    ground: Ground,
+    catalogue: Catalogue,
+    seats: Seats,
+    contingent: Option<PoolId>,
+    queue: Vec<Waits>,
+    freed: bool,
+    now: At,
+}
+
+impl Rehearsal {
+    /// As the event stands.
+    pub fn of(conn: &mut Conn, ground: &Ground, now: At) -> Result<Self> {
+        let catalogue = ground.catalogue(conn)?;
+        let rows = pools::of_event(conn, ground.event)?;
+        let mut seats = Seats::new(rows.into_iter().map(Into::into), now);
+        let partner: Id = ground.partner.into();
+        let mut contingent = seats.of(PoolKind::Contingent, partner).map(|pool| pool.id);
+        if let Some(said) = ground.neighbours.contingent(conn, ground.event, ground.partner)? {
+            // The pool may not have heard of it yet, or not exist.
+            let id = contingent.unwrap_or(PoolId(ground.partner.0));
+            seats.replace(Pool {
+                id,
+                kind: PoolKind::Contingent,
+                subject: partner,
+                capacity: said.seats.map(i64::from),
+                taken: 0,
+                waiting: 0,
+                release_at: said.release_on.map(|day| catalogue.start_of(day)),
+                waits: said.waits,
+            });
+            contingent = Some(id);
+        }
+        for row in registrations::lapsed(conn, ground.event, now)? {
+            if row.seated {
+                seats.give_back(&row.pools.0);
+            }
+        }
+        let queue = registrations::queue(conn, ground.event)?;
+        let queue =
+            queue.into_iter().map(|queued| Waits { priority: queued.priority, wants: queued.pools.0 }).collect();
+        Ok(Self { ground: ground.clone(), catalogue, seats, contingent, queue, freed: false, now })
+    }
+
+    /// The end of a chunk: whoever waits gets what came free, as at the desk.
+    pub fn end_chunk(&mut self) {
+        if !std::mem::take(&mut self.freed) || !self.seats.worth_a_walk() {
+            return;
+        }
+        let parties: Vec<Party<usize>> =
+            self.queue.iter().enumerate().map(|(who, one)| Party { who, wants: vec![one.wants.clone()] }).collect();
+        let seated = walk(&mut self.seats, parties).seated;
+        let mut at = 0;
+        self.queue.retain(|_| {
+            at += 1;
+            !seated.contains(&(at - 1))
+        });
+    }
+
+    /// Pools that exist; one that does not has no limit yet.
+    fn wants(&self, tariff: Option<EntryId>, category: Option<&str>) -> Vec<PoolId> {
+        let category = category.and_then(|code| self.catalogue.category(code));
+        let counts = category.is_none_or(|known| known.entry.counts_in_capacity);
+        let mut wants: Vec<Option<PoolId>> = vec![self.contingent.filter(|_| counts)];
+        let of = |kind, id: EntryId| self.seats.of(kind, id.0.into()).map(|pool| pool.id);
+        wants.push(tariff.and_then(|id| of(PoolKind::Tariff, id)));
+        wants.push(category.and_then(|known| of(PoolKind::Category, known.id)));
+        wants.push(self.seats.of(PoolKind::Event, self.ground.event.into()).filter(|_| counts).map(|pool| pool.id));
+        wants.into_iter().flatten().collect()
+    }
+
+    fn seat(&mut self, row: &mut RegistrationRow) -> Result<(), PoolId> {
+        let wants = row.pools.0.clone();
+        let full = match self.first_in_line(&wants, row.priority) {
+            Some(pool) => Some(pool),
+            None => self.seats.take(&wants).err(),
+        };
+        row.active = true;
+        let Some(full) = full else {
+            row.seated = true;
+            row.status = Status::Confirmed;
+            return Ok(());
+        };
+        let bound = self.seats.get(full).is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
+        if !self.catalogue.settings.waiting_list || bound {
+            return Err(full);
+        }
+        self.seats.wait(&wants);
+        row.seated = false;
+        row.status = Status::Waiting;
+        let place = self.queue.iter().position(|other| other.priority < row.priority).unwrap_or(self.queue.len());
+        self.queue.insert(place, Waits { priority: row.priority, wants });
+        Ok(())
+    }
+
+    fn first_in_line(&self, wants: &[PoolId], priority: i64) -> Option<PoolId> {
+        if !self.seats.contested(wants) || self.seats.blocking(wants).is_some() {
+            return None;
+        }
+        let ahead = self.queue.iter().filter(|queued| queued.priority >= priority);
+        let parties = ahead.map(|queued| Party { who: (), wants: vec![queued.wants.clone()] });
+        let blocked = walk(&mut self.seats.clone(), parties).blocked;
+        wants.iter().copied().find(|id| blocked.contains(id))
+    }
+
+    fn seated(&mut self, mut row: RegistrationRow) -> Seated {
+        match self.seat(&mut row) {
+            Ok(()) => Seated::Row(Box::new(row)),
+            Err(full) => Seated::Refused(errors::full(full, "")),
+        }
+    }
+
+    fn leave(&mut self, row: &RegistrationRow) {
+        if row.seated {
+            self.seats.give_back(&row.pools.0);
+        } else if row.active {
+            self.seats.stop_waiting(&row.pools.0);
+            if let Some(place) = self.queue.iter().position(|one| one.wants == row.pools.0) {
+                self.queue.remove(place);
+            }
+        }
+        self.freed = true;
+    }
+
+    /// A registration that is not there, and has no number.
+    fn pretended(&self, draft: &Draft<'_>, pools: Vec<PoolId>, tariff: EntryId) -> RegistrationRow {
+        RegistrationRow {
+            id: RegistrationId(self.ground.event.0),
+            event_id: self.ground.event,
+            number: String::new(),
+            status: Status::Waiting,
+            given_name: String::new(),
+            family_name: String::new(),
+            sort_key: String::new(),
+            email: None,
+            email_key: None,
+            phone: None,
+            person: AsDoc(PersonIn::default()),
+            category_id: None,
+            tariff_id: tariff,
+            partner_id: Some(self.ground.partner),
+            external_id: Some(draft.external_id.to_owned()),
+            group_id: None,
+            source: Source::Sync,
+            agreed: AsDoc(Agreed::default()),
+            price_minor: 0,
+            currency: String::new(),
+            payment: Payment::Due,
+            pools: AsDoc(pools),
+            seated: false,
+            active: true,
+            priority: draft.roster.priority,
+            queue_no: 0,
+            expires_at: never(),
+            cancelled_by: None,
+            cancel_reason: None,
+            link_no: 1,
+            checked_in_at: None,
+            version: 1,
+            created_at: self.now,
+            updated_at: self.now,
+        }
+    }
+}
+
+impl Office for Rehearsal {
+    fn register(&mut self, draft: &Draft<'_>) -> Result<Seated> {
+        let tariff = self.catalogue.tariff(draft.tariff).map(|known| known.id);
+        let wants = self.wants(tariff, draft.category);
+        let row = self.pretended(draft, wants, tariff.unwrap_or(EntryId(self.ground.event.0)));
+        Ok(self.seated(row))
+    }
+
+    fn cancel(&mut self, row: &RegistrationRow) -> Result<RegistrationRow> {
+        self.leave(row);
+        let mut row = row.clone();
+        (row.status, row.active, row.seated) = (Status::Cancelled, false, false);
+        row.cancelled_by = Some(CancelledBy::Partner);
+        Ok(row)
+    }
+
+    fn reactivate(&mut self, row: &RegistrationRow, _: &Roster) -> Result<Seated> {
+        Ok(self.seated(row.clone()))
+    }
+
+    fn transfer(&mut self, row: &RegistrationRow, _: &Roster) -> Result<RegistrationRow> {
+        Ok(row.clone())
+    }
+
+    fn correct(&mut self, row: &RegistrationRow, roster: &Roster, fields: &[&'static str], _: bool) -> Result<Seated> {
+        let mut row = row.clone();
+        if fields.contains(&"category") {
+            let settings = self.ground.settings.clone();
+            let wants = self.wants(Some(row.tariff_id), roster.category.as_deref().or(settings.category.as_deref()));
+            if row.seated {
+                let mut seats = self.seats.clone();
+                seats.give_back(&row.pools.0);
+                if let Err(full) = seats.take(&wants) {
+                    return Ok(Seated::Refused(errors::full(full, "")));
+                }
+                self.seats = seats;
+                self.freed = true;
+            }
+            row.pools = AsDoc(wants);
+        }
+        Ok(Seated::Row(Box::new(row)))
+    }
+
+    fn member(&mut self, _: Option<&MemberRow>, _: &NextMember, _: Held) -> Result<()> {
+        Ok(())
+    }
+
+    fn conflict(
+        &mut self,
+        _: &str,
+        _: Code,
+        _: &str,
+        _: Sides,
+        open: Option<&ConflictRow>,
+    ) -> Result<Option<ConflictId>> {
+        Ok(open.map(|row| row.id))
+    }
+
+    fn moot(&mut self, _: &ConflictRow) -> Result<()> {
+        Ok(())
+    }
+}

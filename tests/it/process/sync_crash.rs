@@ -1,0 +1,110 @@
+//! `kill -9` in the middle of a large file: after the restart it goes on, and ends as if nothing had happened. The real size is
+//! 100,000; `COLLOQUE_SYNC_MEMBERS` sets it, and without it a tenth of that runs, so that the debug build stays below a minute.
+
+use super::{Served, client, on_each, told, wait};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+on_each!(a_killed_sync_goes_on);
+
+fn size() -> usize {
+    std::env::var("COLLOQUE_SYNC_MEMBERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
+}
+
+struct Caller {
+    url: String,
+    token: String,
+    client: reqwest::Client,
+}
+
+impl Caller {
+    async fn send(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let mut request = self.client.request(method, format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token);
+        request = match body {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let (status, value) = self.send(reqwest::Method::POST, path, Some(body)).await;
+        assert!(status < 300, "{path}: {status} {value}");
+        value
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let (status, value) = self.send(reqwest::Method::GET, path, None).await;
+        assert_eq!(status, 200, "{path}: {value}");
+        value
+    }
+}
+
+fn file(count: usize) -> String {
+    let mut text = "external_id,given_name,family_name,email\n".to_owned();
+    for n in 0..count {
+        text.push_str(&format!("k{n},Prénom{n},Exemple,n{n}@courriel.example\n"));
+    }
+    text
+}
+
+#[allow(clippy::disallowed_methods)]
+async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
+    let since = Instant::now();
+    while !so().await {
+        assert!(since.elapsed() < Duration::from_secs(600), "ten minutes later it is still not so: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn a_killed_sync_goes_on(database: &str) {
+    let count = size();
+    let mut served = Served::start(database, &[]);
+    let token = told(database, &["token", "create", "--user", "admin"]);
+    let url = served.url.clone();
+    let base = wait(async {
+        let caller = Caller { url, token: token.clone(), client: client() };
+        let title = json!({ "fr": "Congrès", "en": "Congress" });
+        caller.post("events", json!({ "slug": "congres", "title": title })).await;
+        caller.post("partners", json!({ "name": "UNADEL", "kinds": ["association"] })).await;
+        let put = caller.send(reqwest::Method::PUT, "events/congres/partnerships/unadel", Some(json!({}))).await;
+        assert!(put.0 < 300, "{put:?}");
+        let price = json!({ "amount_minor": 0, "currency": "EUR" });
+        let name = json!({ "fr": "Plein", "en": "Full" });
+        caller.post("events/congres/tariffs", json!({ "code": "plein", "name": name, "price": price })).await;
+        let base = "events/congres/partners/unadel/syncs";
+        let sent = caller.client.post(format!("{}/api/v1/{base}", caller.url)).bearer_auth(&caller.token);
+        let sent = sent.header("content-type", "text/csv").header("prefer", "respond-async").body(file(count));
+        let sync: Value = sent.send().await.expect("an answer").json().await.expect("JSON");
+        let path = format!("{base}/{}", sync["id"].as_str().expect("an id"));
+        until("half of it is done", async || {
+            caller.get(&path).await["counts"]["created"].as_u64().unwrap_or(0) as usize >= count / 3
+        })
+        .await;
+        path
+    });
+    served.child.kill().expect("killed");
+    drop(served);
+
+    let again = Served::start(database, &[]);
+    wait(async {
+        let caller = Caller { url: again.url.clone(), token: token.clone(), client: client() };
+        let half = caller.get(&base).await;
+        assert_eq!(half["state"], "running", "it was killed in the middle: {half}");
+        until("it has ended", async || caller.get(&base).await["state"] == "completed").await;
+        let done = caller.get(&base).await;
+        assert_eq!((&done["counts"]["received"], &done["counts"]["created"]), (&json!(count), &json!(count)), "{done}");
+        // As an undisturbed run leaves it.
+        let pools = caller.get("events/congres/pools").await;
+        let event = pools["data"].as_array().and_then(|all| all.iter().find(|pool| pool["kind"] == "event"));
+        assert_eq!(event.expect("a pool")["taken"], count);
+        let rows = caller.get("events/congres/registrations?limit=1&include_total=true").await;
+        assert_eq!(rows["page"]["total"], count);
+        let members = caller.get("events/congres/partners/unadel/members?limit=1&include_total=true").await;
+        assert_eq!(members["page"]["total"], count);
+        let verified = caller.get("audit-entries/verification").await;
+        assert_eq!(verified["breaks"], json!([]), "{verified}");
+    });
+}

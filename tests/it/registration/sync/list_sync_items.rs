@@ -1,0 +1,45 @@
+use super::{Stage, member, members};
+use serde_json::{Value, json};
+use tests::{House, on_both, with};
+
+on_both!(pages_follow_the_file, filters_find_what_needs_attention, places_are_for_the_organisers);
+
+async fn pages_follow_the_file(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let sync = stage.send(&members(1_203)).header("prefer", "respond-async").await.expect(202);
+    stage.done(&sync).await;
+    let items = stage.items(&sync).await;
+    let indexes: Vec<i64> = items.iter().filter_map(|item| item["index"].as_i64()).collect();
+    assert_eq!(indexes, (0..1_203).collect::<Vec<_>>());
+}
+
+async fn filters_find_what_needs_attention(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let mut file = members(30);
+    file[7] = with(member("m7"), "email", "nowhere");
+    file[11] = with(member("m11"), "tariff", "no-such-tariff");
+    file[13] = member("m12");
+    let sync = stage.send(&file).await.expect(207);
+    let find = async |query: &[(&str, &str)]| {
+        let path = stage.path(&format!("syncs/{}/items", sync.id()));
+        let page = stage.client.get(path).query(query).query(&[("include_total", "true")]).await.expect(200);
+        assert_eq!(page.at("/page/total"), &json!(page.rows().len()));
+        page.rows().iter().map(|row| row["index"].clone()).collect::<Vec<Value>>()
+    };
+    assert_eq!(find(&[("outcome", "rejected")]).await, [7, 11, 13]);
+    assert_eq!(find(&[("code", "member.duplicate_key")]).await, [13]);
+    assert_eq!(find(&[("outcome", "conflict")]).await, [0; 0]);
+    let path = stage.path(&format!("syncs/{}/items?outcome=lost", sync.id()));
+    stage.client.get(path).await.refused(422, "request.invalid");
+}
+
+async fn places_are_for_the_organisers(house: House) {
+    let stage = Stage::new(&house, 1).await;
+    let sync = stage.send(&members(3)).await.expect(200);
+    let path = stage.path(&format!("syncs/{}/items", sync.id()));
+    let staff = house.admin().get(&path).await.expect(200);
+    assert_eq!(staff.at("/data/2/registration/waiting_position"), &json!(2));
+    let partner = stage.client.get(&path).await.expect(200);
+    assert_eq!(partner.at("/data/2/registration/status"), "waiting");
+    assert!(partner.at("/data/2/registration/waiting_position").is_null());
+}

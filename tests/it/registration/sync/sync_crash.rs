@@ -1,0 +1,56 @@
+//! A job whose process died between two chunks goes on where it was; a real `kill -9` is in `process/sync_crash.rs`.
+
+use super::{Stage, members};
+use diesel::connection::SimpleConnection as _;
+use serde_json::json;
+use tests::{House, on_both};
+
+on_both!(it_goes_on_where_it_was, an_upload_that_broke_off_is_ended, a_cancelled_job_ends_its_sync);
+
+fn run(house: &House, statement: &str) {
+    kernel::on_either!(&mut house.database().connect(), |c| c.batch_execute(statement)).expect("it writes");
+}
+
+async fn it_goes_on_where_it_was(house: House) {
+    let stage = Stage::new(&house, None).await;
+    // Nobody takes up work until the test says so.
+    house.app().drain();
+    let sync = stage.send(&members(1_300)).await.expect(202);
+    run(&house, "UPDATE registration_syncs SET state = 'running'");
+    let (ground_event, partner, id) = (stage.event.uuid().into(), stage.partner.uuid().into(), sync.id());
+    let (neighbours, secrets) = (registration::neighbours::Neighbours::of(house.app()), house.app().secrets.clone());
+    house
+        .write(move |tx| {
+            use registration::sync::{apply, facts::Ground};
+            let ground = Ground::of(tx, &neighbours, &secrets, ground_event, partner, None)?;
+            let id = registration::ids::SyncId(id.parse().expect("an id"));
+            assert!(apply::chunk(tx, &ground, id, 0)?);
+            assert!(!apply::chunk(tx, &ground, id, 0)?, "each chunk is applied once");
+            assert!(!apply::chunk(tx, &ground, id, 2)?, "and in their order");
+            Ok(())
+        })
+        .await;
+    assert_eq!(stage.registered("confirmed").await.len(), 500);
+    let half = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
+    assert_eq!(half["counts"]["created"], 500, "progress is visible");
+}
+
+async fn an_upload_that_broke_off_is_ended(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let sync = stage.send(&members(2)).await.expect(200);
+    run(&house, "UPDATE registration_syncs SET state = 'receiving', finished_at = NULL");
+    house.clock.advance(chrono::TimeDelta::minutes(61));
+    house.app().sweep().await;
+    let ended = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
+    assert_eq!((&ended["state"], &ended["problem"]["code"]), (&json!("failed"), &json!("sync.cut_off")));
+}
+
+async fn a_cancelled_job_ends_its_sync(house: House) {
+    let stage = Stage::new(&house, None).await;
+    house.app().drain();
+    let sync = stage.send(&members(2)).await.expect(202);
+    run(&house, "UPDATE kernel_jobs SET state = 'cancelled'");
+    house.app().sweep().await;
+    let ended = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
+    assert_eq!((&ended["state"], &ended["problem"]["code"]), (&json!("aborted"), &json!("sync.cancelled")));
+}

@@ -5,8 +5,13 @@ use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::Text};
 use kernel::{db::Conn, on_either};
 use std::collections::BTreeMap;
 
-/// When a credential was last used is noted later and by itself.
-const NOTED_LATER: &str = "last_used_at";
+/// Columns that are noted later and by themselves: when a credential was last used, what became of a mail.
+fn noted_later(table: &str) -> &'static [&'static str] {
+    match table {
+        "kernel_mails" => &["state", "attempts", "next_attempt_at", "message_id", "version", "sent_at", "problem"],
+        _ => &["last_used_at"],
+    }
+}
 
 /// Tables that may change without the caller's doing.
 const HOUSEKEEPING: [&str; 4] =
@@ -71,13 +76,15 @@ pub fn table_names(conn: &mut Conn) -> Vec<String> {
 }
 
 fn rows(conn: &mut Conn, table: &str) -> Vec<String> {
+    let later: Vec<String> = noted_later(table).iter().map(|name| format!("'{name}'")).collect();
+    let later = later.join(", ");
     let query = match conn {
         Conn::Pg(_) => {
-            format!("SELECT (to_jsonb(t) - '{NOTED_LATER}')::text AS line FROM \"{table}\" t ORDER BY 1")
+            format!("SELECT (to_jsonb(t) - ARRAY[{later}])::text AS line FROM \"{table}\" t ORDER BY 1")
         }
         Conn::Sqlite(_) => {
             let names = format!(
-                "SELECT name AS line FROM pragma_table_info('{table}') WHERE name <> '{NOTED_LATER}' ORDER BY cid"
+                "SELECT name AS line FROM pragma_table_info('{table}') WHERE name NOT IN ({later}) ORDER BY cid"
             );
             let columns = lines(conn, &names);
             let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();

@@ -117,6 +117,43 @@ impl House {
     /// Brings every announcement to those that follow it, so that nothing happens later by itself.
     pub async fn settle(&self) {
         while kernel::outbox::dispatch_once(self.app()).await.expect("reactions run") > 0 {}
+        self.post_goes_out().await;
+    }
+
+    /// The mails of an event, the oldest first, as the organisers see them; every one that is due has been dealt with.
+    pub async fn mails(&self, event: &crate::Made) -> Vec<serde_json::Value> {
+        self.post_goes_out().await;
+        let path = format!("events/{}/mails?limit=200", event.id());
+        self.admin().get(path).await.expect(200).rows().to_vec()
+    }
+
+    /// What this mail says, were it sent now; `None` if there is nothing to say any more.
+    pub async fn mail(&self, mail: &serde_json::Value) -> Option<kernel::mail::Mail> {
+        let id = mail["id"].as_str().and_then(|id| id.parse().ok()).expect("a mail has an id");
+        let app = self.inner.app.clone().into_inner();
+        kernel::mail::render(&app, id).await.expect("it is rendered")
+    }
+
+    /// The token of the person's link, as it is mailed: number `link_no` of this registration.
+    pub fn link(&self, registration: &crate::Made, link_no: i64) -> String {
+        registration::links::token(&self.app().secrets, registration.uuid().into(), link_no)
+    }
+
+    /// The same, for background work that is run by the test.
+    pub fn shared_app(&self) -> Arc<App> {
+        self.inner.app.clone().into_inner()
+    }
+
+    /// Sends every mail that is due.
+    pub async fn post_goes_out(&self) {
+        let app = self.inner.app.clone().into_inner();
+        loop {
+            let sent = kernel::mail::run_waiting(&app).await.expect("mail is sent");
+            if sent == 0 && kernel::mail::is_idle(&app).await.expect("the queue is there") {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Every row of every table, except housekeeping.
@@ -253,6 +290,7 @@ fn configuration(url: &str, plan: Plan) -> Config {
     config.server.secret = Some(SERVER_SECRET.to_owned());
     config.server.workers = 1;
     config.rate_limit.enabled = false;
+    config.mail.transport = "none".to_owned();
     for change in plan.changes {
         change(&mut config);
     }

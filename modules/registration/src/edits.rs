@@ -23,8 +23,12 @@ pub fn apply(
 ) -> Result<RegistrationRow> {
     let catalogue = desk.catalogue.clone();
     let tariff = catalogue.tariff(&edit.tariff).ok_or_else(|| errors::unknown_code("/tariff", &edit.tariff))?;
-    let category = forms::category(&catalogue, edit.category.as_deref(), staff || row.partner_id.is_some())?;
-    let options = forms::options(&catalogue, &edit.options, staff)?;
+    // What somebody has already, she may keep.
+    let same = row.category_id.map(|id| catalogue.category_code(id)) == edit.category;
+    let category = forms::category(&catalogue, edit.category.as_deref(), staff || same || row.partner_id.is_some())?;
+    let mut added = edit.options.iter().filter(|code| !row.agreed.0.options.contains(code));
+    let public = added.all(|code| catalogue.option(code).is_none_or(|known| known.entry.public));
+    let options = forms::options(&catalogue, &edit.options, staff || public)?;
     forms::check_answers(&catalogue, &edit.answers)?;
     if staff && row.external_id.is_some() {
         let agreed = &mut row.agreed.0.by_staff;

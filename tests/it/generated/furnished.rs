@@ -1,7 +1,7 @@
 //! The demo data, and for every path parameter of the document something that exists.
 
 use std::collections::BTreeMap;
-use tests::{House, Operation, Response};
+use tests::{House, Operation, Request, Response};
 
 /// Names nothing.
 pub const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -13,13 +13,19 @@ pub struct Furnished {
     known: BTreeMap<String, String>,
     /// What the examples that made them were answered, by operation.
     pub tried: BTreeMap<String, Response>,
+    /// The token of the link of somebody who is registered.
+    link: String,
 }
 
 impl Furnished {
     /// Loads the demo and finds, or makes from the document's examples, something for every path.
     pub async fn new(house: House) -> Self {
         house.load_demo().await;
-        let mut furnished = Self { house, known: BTreeMap::new(), tried: BTreeMap::new() };
+        let confirmed =
+            house.admin().get("events/congres-2015/registrations?status=confirmed&limit=1").await.expect(200);
+        let somebody = confirmed.rows().first().and_then(|row| row["id"].as_str()).expect("somebody is registered");
+        let link = house.link(&house.by_id("events/congres-2015/registrations", somebody).await, 1);
+        let mut furnished = Self { house, known: BTreeMap::new(), tried: BTreeMap::new(), link };
         let mut patterns: Vec<String> = furnished
             .house
             .contract()
@@ -117,6 +123,16 @@ impl Furnished {
             path = format!("{path}/{}", value.as_deref().unwrap_or(segment));
         }
         path
+    }
+
+    /// The request, with the link of somebody who is registered if the operation asks for one.
+    pub fn with_link(&self, operation: &Operation, request: Request) -> Request {
+        let name = registration::links::HEADER;
+        let parameters = operation.json["parameters"].as_array().into_iter().flatten();
+        // An invitation has a token as well, and opens without one.
+        let asks = operation.path.starts_with("/api/v1/public/registration")
+            && parameters.into_iter().any(|parameter| parameter["name"] == name);
+        if asks { request.header(name, &self.link) } else { request }
     }
 
     /// The id that stands for this pattern.

@@ -24,6 +24,7 @@ fn request(furnished: &Furnished, operation: &Operation, media: &str, body: impl
     let house = &furnished.house;
     let method = operation.method.parse().expect("a method");
     let request = house.admin().request(method, furnished.path(operation)).body(media, body).lang("en");
+    let request = furnished.with_link(operation, request);
     if takes_if_match(house, operation) { request.if_match("*") } else { request }
 }
 

@@ -117,6 +117,7 @@ async fn examples_work_on_the_demo_data(house: House) {
                 let method = operation.method.parse().expect("a method");
                 let example = &operation.json["requestBody"]["content"][media]["example"];
                 let request = house.admin().request(method, furnished.path(operation)).body(media, example.to_string());
+                let request = furnished.with_link(operation, request);
                 if takes_if_match(&house, operation) { request.if_match("*").await } else { request.await }
             }
         };

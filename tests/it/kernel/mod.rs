@@ -8,6 +8,7 @@ mod health;
 mod idempotency;
 mod jobs;
 mod limits;
+mod mail;
 mod merge_patch;
 mod pages;
 mod preconditions;

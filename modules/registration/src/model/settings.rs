@@ -95,6 +95,17 @@ pub struct SettingsIn {
     #[schema(min_length = 3, max_length = 254, format = Email)]
     #[serde(default)]
     pub reply_to: Option<String>,
+    /// The page of your site where people see and change their registration, with `{token}` where their token goes, such as
+    /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Null: our own JSON address.
+    #[validate(custom(function = takes_a_token), length(max = 500))]
+    #[schema(min_length = 12, max_length = 500)]
+    #[serde(default)]
+    pub manage_url: Option<String>,
+}
+
+fn takes_a_token(text: &str) -> check::Checked {
+    check::http_url(&text.replace("{token}", "token"))?;
+    if text.matches("{token}").count() == 1 { Ok(()) } else { Err(validator::ValidationError::new("manage_url")) }
 }
 
 fn two_days() -> u32 {
@@ -122,6 +133,7 @@ impl Default for SettingsIn {
             refund_percent: 100,
             consents: Vec::new(),
             reply_to: None,
+            manage_url: None,
         }
     }
 }

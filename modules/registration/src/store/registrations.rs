@@ -147,6 +147,8 @@ pub struct StateRow {
     pub id: StateId,
     /// The registration.
     pub registration_id: RegistrationId,
+    /// Its version after the change.
+    pub version: i64,
     /// Before.
     pub from_status: Option<Status>,
     /// After.
@@ -205,6 +207,17 @@ pub fn with_emails(conn: &mut Conn, event: EventId, keys: &[String]) -> Result<V
         .filter(registrations::event_id.eq(event).and(registrations::email_key.eq_any(keys.to_vec())))
         .filter(registrations::active.eq(true));
     Ok(same.select(RegistrationRow::as_select()).load(conn)?)
+}
+
+/// The active registrations whose mails go to this address, shared mailboxes too.
+pub fn with_mailbox(conn: &mut Conn, event: EventId, address: &str) -> Result<Vec<RegistrationId>> {
+    let Some(key) = normalise_email(address) else { return Ok(Vec::new()) };
+    let own = registrations::email_key.eq(key);
+    let shared = registrations::email_key.is_null().and(registrations::email.eq(address.trim().to_owned()));
+    let same = registrations::table
+        .filter(registrations::event_id.eq(event).and(registrations::active.eq(true)))
+        .filter(own.or(shared));
+    Ok(same.order(registrations::id).select(registrations::id).limit(20).load(conn)?)
 }
 
 /// What a list is limited to beyond the fence; codes have become ids.
@@ -304,16 +317,16 @@ pub fn check(row: &RegistrationRow, expected: Version) -> Result<()> {
 /// The change of state of a write, for [`record`].
 pub fn state(
     tx: &Tx<'_>,
-    registration: RegistrationId,
+    row: &RegistrationRow,
     from: Option<Status>,
-    to: Status,
     reason: Option<&str>,
 ) -> StateRow {
     StateRow {
         id: tx.new_id(),
-        registration_id: registration,
+        registration_id: row.id,
+        version: row.version,
         from_status: from,
-        to_status: to,
+        to_status: row.status,
         reason: reason.map(str::to_owned),
         at: tx.now(),
         actor_kind: tx.actor().kind.to_owned(),
@@ -329,7 +342,7 @@ pub fn record(tx: &mut Tx<'_>, rows: &[StateRow]) -> Result<()> {
 
 /// The history of a registration, oldest first.
 pub fn history(conn: &mut Conn, registration: RegistrationId) -> Result<Vec<StateRow>> {
-    let all = states::table.filter(states::registration_id.eq(registration)).order((states::at, states::id));
+    let all = states::table.filter(states::registration_id.eq(registration)).order((states::version, states::id));
     Ok(all.select(StateRow::as_select()).load(conn)?)
 }
 
@@ -346,6 +359,12 @@ pub fn lapsed(conn: &mut Conn, event: EventId, now: At) -> Result<Vec<Registrati
 pub fn events_with_lapsed(conn: &mut Conn, now: At) -> Result<Vec<EventId>> {
     let due = registrations::table.filter(registrations::active.eq(true).and(registrations::expires_at.le(now)));
     Ok(due.select(registrations::event_id).distinct().load(conn)?)
+}
+
+/// All of an event, in the order in which they came: for the demo.
+pub fn whole_event(conn: &mut Conn, event: EventId) -> Result<Vec<RegistrationRow>> {
+    let all = registrations::table.filter(registrations::event_id.eq(event));
+    Ok(all.order((registrations::created_at, registrations::id)).select(RegistrationRow::as_select()).load(conn)?)
 }
 
 /// What the waiting list needs to know of somebody on it.

@@ -1,0 +1,147 @@
+use super::{reply::Received, window};
+use crate::{
+    catalogue::{Catalogue, Chooser},
+    desk::{self, Desk},
+    errors,
+    forms::{self, Origin},
+    ids::MemberId,
+    letters::{self, Letter},
+    links::{self, Token},
+    model::{
+        public::PublicRegistrationIn,
+        registration::{RegistrationIn, Source, WhenFull},
+    },
+    neighbours::Neighbours,
+    schema::registration_members as members,
+    store::registrations,
+};
+use actix_web::post;
+use diesel::prelude::*;
+use kernel::{
+    auth::{InEvent, Public},
+    db::{At, Conn},
+    error::Result,
+    http::{Ctx, Json, Outcome},
+    ids::{EventId, PartnerId},
+    outbox::Changed,
+};
+
+/// Register
+///
+/// Answers 202 and no more: whether the person is confirmed, has something to complete, or waits, is mailed to the address
+/// given, with the link to change it. An address that is registered already gets a mail that says so, and the answer is the
+/// same: nobody learns here who attends. Outside `opens_at` and `closes_at` 409 `registration.closed`; where no seat is free
+/// and `when_full` is `refuse`, or there is no waiting list, 409 `registration.full`. Whoever was invited by a network sends
+/// the token of the invitation, which opens that network's tariff.
+#[utoipa::path(tag = "registration", params(Token), security(()))]
+#[post("/public/events/{event}/registrations")]
+pub async fn create_public_registration(
+    ctx: Ctx<Public, InEvent>,
+    token: Token,
+    Json(input): Json<PublicRegistrationIn>,
+) -> Outcome<Received> {
+    ctx.limit_form()?;
+    if input.person.email.is_none() {
+        return Err(errors::invalid(
+            "/person/email",
+            "required",
+            "Donnez une adresse : la confirmation y est envoyée.",
+            "Give an address: the confirmation goes there.",
+        ));
+    }
+    let (event, neighbours) = (ctx.fence().event(), Neighbours::of(&ctx.app()));
+    let invited = match token.0 {
+        Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::link_unknown)?),
+        None => None,
+    };
+    let input = input.into_registration();
+    ctx.write(move |tx| {
+        let catalogue = match invited {
+            Some(_) => window::visible(tx, &neighbours, event)?,
+            None => window::with_form(tx, &neighbours, event)?,
+        };
+        window::refuse_closed(&catalogue, tx.now())?;
+        refuse_late_options(&catalogue, &input, tx.now())?;
+        window::note_form(tx, event, input.person.email.as_deref().unwrap_or_default())?;
+        desk::at(tx, &neighbours, event, |desk| register(desk, event, &input, invited))?;
+        Ok(Received)
+    })
+    .await
+}
+
+/// 409 for an option whose last day has passed.
+fn refuse_late_options(catalogue: &Catalogue, input: &RegistrationIn, now: At) -> Result<()> {
+    let chosen = input.options.iter().filter_map(|code| catalogue.option(code));
+    match chosen.filter_map(|known| known.entry.change_until).find(|until| *until <= now) {
+        Some(until) => Err(errors::change_too_late(until)),
+        None => Ok(()),
+    }
+}
+
+fn register(
+    desk: &mut Desk<'_, '_>,
+    event: EventId,
+    input: &RegistrationIn,
+    invited: Option<(MemberId, i64)>,
+) -> Result<()> {
+    let invitee = match invited {
+        Some((member, link_no)) => Some(invitee(desk.tx, event, member, link_no)?),
+        None => None,
+    };
+    let partner = invitee.as_ref().map(|invitee| invitee.partner);
+    let origin = Origin {
+        chooser: match partner {
+            Some(partner) => Chooser::Member(partner),
+            None => Chooser::Public(input.code.as_deref()),
+        },
+        source: Source::Public,
+        partner,
+        group: None,
+        asks_consent: true,
+        now: desk.now(),
+    };
+    let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
+    let mut new = forms::read(&catalogue, id, input, &origin)?;
+    new.external_id = invitee.as_ref().map(|invitee| invitee.external_id.clone());
+    let row = desk.draft(new)?;
+    let may_wait = input.when_full == WhenFull::Wait;
+    if let Some(key) = &row.email_key
+        && let Some(known) = registrations::with_email(desk.tx, event, key)?
+    {
+        desk.rehearse(&row, may_wait)?;
+        return letters::post_on_request(desk.tx, event, Letter::Duplicate, known.id);
+    }
+    let row = desk.admit(row, may_wait)?;
+    if let Some((member, _)) = invited {
+        let (version, now) = (invitee.map_or(1, |invitee| invitee.version + 1), desk.now());
+        let conn: &mut Conn = desk.tx;
+        diesel::update(members::table.find(member))
+            .set((members::registration_id.eq(Some(row.id)), members::version.eq(version), members::updated_at.eq(now)))
+            .execute(conn)?;
+        let change = Changed::updated("member", member, version).event(event);
+        desk.tx.publish(match partner {
+            Some(partner) => change.partner(partner),
+            None => change,
+        });
+    }
+    Ok(())
+}
+
+/// What an invitation says of whom it was sent to.
+struct Invitee {
+    partner: PartnerId,
+    external_id: String,
+    version: i64,
+}
+
+/// 404 unless the invitation is the member's last one and she has no registration yet.
+fn invitee(conn: &mut Conn, event: EventId, member: MemberId, link_no: i64) -> Result<Invitee> {
+    let open = members::table
+        .find(member)
+        .filter(members::event_id.eq(event).and(members::link_no.eq(link_no)))
+        .filter(members::status.eq("active").and(members::registration_id.is_null()));
+    let found: Option<(PartnerId, String, i64)> =
+        open.select((members::partner_id, members::external_id, members::version)).first(conn).optional()?;
+    let (partner, external_id, version) = found.ok_or_else(errors::link_unknown)?;
+    Ok(Invitee { partner, external_id, version })
+}

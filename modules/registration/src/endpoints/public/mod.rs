@@ -1,0 +1,29 @@
+//! What anybody can do, and what a person can do with her link.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod accept_own_offer;
+mod cancel_own_registration;
+mod create_manage_link;
+mod create_public_registration;
+mod create_quote;
+mod get_own_registration;
+mod get_public_event;
+mod own;
+mod reply;
+mod update_own_registration;
+mod window;
+mod withdraw_consent;
+
+/// Under `/api/v1/public`.
+pub fn mount(api: &mut ServiceConfig<'_>) {
+    api.service(get_public_event::get_public_event)
+        .service(create_quote::create_quote)
+        .service(create_public_registration::create_public_registration)
+        .service(create_manage_link::create_manage_link)
+        .service(get_own_registration::get_own_registration)
+        .service(update_own_registration::update_own_registration)
+        .service(cancel_own_registration::cancel_own_registration)
+        .service(withdraw_consent::withdraw_consent)
+        .service(accept_own_offer::accept_own_offer);
+}

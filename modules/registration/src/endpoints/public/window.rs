@@ -1,0 +1,103 @@
+//! What the public sees of an event: whether it is there, whether it is open, whether there are seats.
+
+use crate::{
+    catalogue::{Catalogue, Chooser, may_choose},
+    errors,
+    ids::EntryId,
+    model::{
+        pool::PoolKind,
+        public::Availability,
+        tariff::{Audience, TariffIn},
+    },
+    neighbours::Neighbours,
+    rules::seats::{Pool, Seats},
+};
+use kernel::{
+    auth::event_not_found,
+    db::{At, Conn, Tx},
+    error::Result,
+    ids::EventId,
+    limits,
+    secrets::hash_token,
+    text::normalise_email,
+};
+
+/// The catalogue of an event that the public may know of; 404 for a draft, unless it rehearses.
+pub(super) fn visible(conn: &mut Conn, neighbours: &Neighbours, event: EventId) -> Result<Catalogue> {
+    let catalogue = Catalogue::of(conn, neighbours, event)?;
+    let known = catalogue.frame.announced || catalogue.frame.test_mode;
+    if known && !catalogue.frame.archived { Ok(catalogue) } else { Err(event_not_found()) }
+}
+
+/// The same for an event with a public form; 404 otherwise.
+pub(super) fn with_form(conn: &mut Conn, neighbours: &Neighbours, event: EventId) -> Result<Catalogue> {
+    let catalogue = visible(conn, neighbours, event)?;
+    if catalogue.settings.public { Ok(catalogue) } else { Err(event_not_found()) }
+}
+
+/// Whether the public form is open at this instant.
+pub(super) fn is_open(catalogue: &Catalogue, now: At) -> bool {
+    let settings = &catalogue.settings;
+    settings.opens_at.is_none_or(|at| at <= now) && settings.closes_at.is_none_or(|at| now < at)
+}
+
+/// 409 `registration.closed` unless the public form is open.
+pub(super) fn refuse_closed(catalogue: &Catalogue, now: At) -> Result<()> {
+    let settings = &catalogue.settings;
+    if is_open(catalogue, now) { Ok(()) } else { Err(errors::closed(settings.opens_at, settings.closes_at)) }
+}
+
+/// Notes that a form came for this address, whoever's it is: the commit takes as long for those who are registered, and get a
+/// mail, as for those who are not. The address itself is not kept.
+pub(super) fn note_form(tx: &mut Tx<'_>, event: EventId, address: &str) -> Result<()> {
+    let address = normalise_email(address).unwrap_or_default();
+    let bucket = format!("registration-form:{}", hash_token(&format!("{event}:{address}")));
+    let now = tx.now();
+    limits::count(tx, &bucket, 3_600, now)?;
+    Ok(())
+}
+
+/// Whether there are seats in all of these pools for somebody new. Options and tariffs without a pool have no limit.
+fn seats_in<'a>(catalogue: &Catalogue, seats: &'a Seats, pools: impl Iterator<Item = &'a Pool>) -> Availability {
+    let pools: Vec<&Pool> = pools.collect();
+    let wants: Vec<_> = pools.iter().map(|pool| pool.id).collect();
+    if seats.blocking(&wants).is_some() || seats.contested(&wants) {
+        return if catalogue.settings.waiting_list { Availability::Waiting } else { Availability::Closed };
+    }
+    let least = pools.iter().filter_map(|pool| seats.free(pool)).min();
+    match least {
+        Some(free) if free <= i64::from(catalogue.settings.few_threshold) => Availability::Few,
+        _ => Availability::Open,
+    }
+}
+
+/// Whether somebody could register at this tariff with these options now.
+pub(super) fn choice(
+    catalogue: &Catalogue,
+    seats: &Seats,
+    tariff: (EntryId, &TariffIn),
+    options: &[EntryId],
+    chooser: &Chooser<'_>,
+    now: At,
+) -> Availability {
+    if !is_open(catalogue, now) || may_choose(tariff.1, chooser, now).is_err() {
+        return Availability::Closed;
+    }
+    let event = seats.of(PoolKind::Event, catalogue.frame.id.into());
+    let own = seats.of(PoolKind::Tariff, tariff.0.0.into());
+    let options = options.iter().filter_map(|id| seats.of(PoolKind::Option, id.0.into()));
+    seats_in(catalogue, seats, event.into_iter().chain(own).chain(options))
+}
+
+/// Whether an option can be had now.
+pub(super) fn option(catalogue: &Catalogue, seats: &Seats, id: EntryId, until: Option<At>, now: At) -> Availability {
+    if !is_open(catalogue, now) || until.is_some_and(|until| until <= now) {
+        return Availability::Closed;
+    }
+    seats_in(catalogue, seats, seats.of(PoolKind::Option, id.0.into()).into_iter())
+}
+
+/// Whether anybody can choose this tariff.
+pub(super) fn is_public(tariff: &TariffIn) -> bool {
+    matches!(tariff.audience, Audience::Public)
+}

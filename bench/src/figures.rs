@@ -7,12 +7,13 @@ use crate::{
     registrations::{self, RUSH},
     report::{Row, Unit},
     site::{Kind, Site, organisation},
+    syncs::{self, Rehearsal},
 };
 use std::{
     process::Command,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +35,8 @@ pub enum Figure {
     Rush,
     /// A page of 50 registrations by partner and state, of 10,000 and of so many.
     ListOf(usize),
+    /// A partner's file of 10,000 members, and of so many.
+    Sync(usize),
 }
 
 /// All of them, in the order of the report. The number is that of connections.
@@ -49,6 +52,7 @@ pub const ALL: &[Figure] = &[
     Figure::Register(32),
     Figure::Register(128),
     Figure::Rush,
+    Figure::Sync(100_000),
     Figure::ListOf(1_000_000),
 ];
 
@@ -65,6 +69,7 @@ impl Figure {
             Self::Create(connections) => ("create", connections),
             Self::Register(connections) => ("registration", connections),
             Self::Rush => return format!("{} rush, 500 of 2,000", kind.name()),
+            Self::Sync(_) => return format!("{} sync", kind.name()),
             Self::ListOf(rows) => return format!("{} list of 50, {rows} registrations", kind.name()),
         };
         format!("{} {what}, {connections} conn.", kind.name())
@@ -92,6 +97,7 @@ impl Figure {
             Self::Create(connections) => creates(name, site, plan, connections).await,
             Self::Register(connections) => registers(name, site, plan, connections).await,
             Self::Rush => rush(&name, site, plan).await,
+            Self::Sync(members) => sync(&name, site, if plan.quick { 20_000 } else { members }).await,
             // A short run tries whether it works; filling a million rows would take most of its time.
             Self::ListOf(rows) => lists(name, site, plan, if plan.quick { 20_000 } else { rows }).await,
         }
@@ -264,4 +270,50 @@ async fn lists(name: String, site: &Site, plan: &Plan, rows: usize) -> Result<Ve
     };
     let rounds = in_turn(plan, &[contender(&many), contender(&few)]).await?;
     Ok(vec![Row::of_rounds(name, "the same of 10,000", &rounds[0], &rounds[1]).aiming(AIM)])
+}
+
+/// Files of 10,000 members and of many, once new and once unchanged; memory; and what others notice of the large one.
+async fn sync(name: &str, site: &Site, many: usize) -> Result<Vec<Row>, String> {
+    const FEW: usize = 10_000;
+    let product = site.serve_product("info").await?;
+    let other = registrations::event(product.port, &site.token, "a-cote", None).await?;
+    let watch = |stop: &Arc<AtomicBool>| {
+        let (port, token, other, stop) = (product.port, site.token.clone(), other.clone(), stop.clone());
+        tokio::spawn(async move { syncs::beside(port, &token, &other, stop).await })
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let idle = watch(&stop);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    stop.store(true, Ordering::Relaxed);
+    let idle = idle.await.map_err(|error| error.to_string())?;
+
+    let mut rows = Vec::new();
+    let mut peaks = Vec::new();
+    for members in [FEW, many] {
+        let rehearsal = Rehearsal::new(site, product.port, &format!("fichier-{members}")).await?;
+        let first = rehearsal.send(&product, members, "created").await?;
+        let again = rehearsal.send(&product, members, "unchanged").await?;
+        let floor = syncs::bare(site, members).await?;
+        let row = |what: &str, value: f64| {
+            let name = format!("{name} of {members}, {what}");
+            Row::of_values(name, Unit::PerSecond, &[value], &[floor]).beside("bare inserts")
+        };
+        rows.push(row("new", first.per_second).aiming(0.3));
+        rows.push(row("unchanged", again.per_second));
+        peaks.push(first.peak_mib.max(again.peak_mib));
+    }
+    let memory = format!("{name} of {many}, peak memory");
+    rows.push(Row::of_values(memory, Unit::MiB, &peaks[1..], &peaks[..1]).beside("of 10,000"));
+
+    let rehearsal = Rehearsal::new(site, product.port, "fichier-regarde").await?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let watched = watch(&stop);
+    rehearsal.send(&product, many, "created").await?;
+    stop.store(true, Ordering::Relaxed);
+    let busy = watched.await.map_err(|error| error.to_string())?;
+    for (what, busy, idle) in [("reads", busy.read_ms, idle.read_ms), ("writes", busy.write_ms, idle.write_ms)] {
+        let name = format!("{name}, p99 of {what} meanwhile");
+        rows.push(Row::of_values(name, Unit::Milliseconds, &[busy], &[idle]).beside("idle; aim x 3"));
+    }
+    Ok(rows)
 }

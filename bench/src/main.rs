@@ -7,7 +7,7 @@
 //! | `load.rs` | the load generator |
 //! | `site.rs` | a database of 10,000 organisations for the product, and a copy for the floor |
 //! | `child.rs` | the processes that are measured |
-//! | `registrations.rs` | registrations under load |
+//! | `registrations.rs`, `syncs.rs` | registrations and partners' files under load |
 //! | `floor.rs`, `commits.rs`, `seats.rs` | the floors: a bare server, a bare store |
 //! | `report.rs` | the table and the JSON file |
 
@@ -20,6 +20,7 @@ mod registrations;
 mod report;
 mod seats;
 mod site;
+mod syncs;
 
 use clap::{Parser, Subcommand};
 use report::Report;

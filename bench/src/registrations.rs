@@ -61,7 +61,8 @@ pub async fn event(port: u16, token: &str, slug: &str, seats: Option<usize>) -> 
     Ok(event)
 }
 
-async fn send(connection: &mut Connection, request: &[u8]) -> Result<Value, String> {
+/// Sends a request and reads its JSON; an answer other than 2xx is an error.
+pub async fn send(connection: &mut Connection, request: &[u8]) -> Result<Value, String> {
     let (status, body) = connection.send(request).await?;
     if !(200..300).contains(&status) {
         return Err(format!("{status} {}", String::from_utf8_lossy(body)));

@@ -12,6 +12,7 @@ use kernel::{
     clock::{Clock as _, SystemClock},
     db::{AsDoc, At, Conn, Use},
     ids::EventId,
+    insert_many,
 };
 use registration::{
     ids::{EntryId, PoolId, RegistrationId},
@@ -52,6 +53,9 @@ pub struct Args {
     /// Stop after so many
     #[arg(long)]
     attempts: Option<usize>,
+    /// So many rows, 500 a statement, in one transaction; nothing else
+    #[arg(long)]
+    bulk: Option<usize>,
     /// As many in one transaction as there are callers
     #[arg(long)]
     grouped: bool,
@@ -83,6 +87,9 @@ pub fn register(args: &Args) -> Result<(), String> {
         (true, false) => (1, 1),
         (false, _) => (args.callers, 1),
     };
+    if let Some(rows) = args.bulk {
+        return in_bulk(&args.url, sqlite, pool.id, event, rows);
+    }
     let (start, attempts) = (Instant::now(), AtomicUsize::new(0));
     let until = start + Duration::from_millis(args.milliseconds);
     let last = args.attempts.unwrap_or(usize::MAX);
@@ -104,6 +111,26 @@ pub fn register(args: &Args) -> Result<(), String> {
         })
     })?;
     let round = Round::of(latencies, start.elapsed());
+    println!("{}", serde_json::to_string(&round).map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+fn in_bulk(url: &str, sqlite: bool, pool: PoolId, event: EventId, rows: usize) -> Result<(), String> {
+    let rows: Vec<RegistrationRow> = (0..rows).map(|_| row(event, pool)).collect();
+    let mut conn = connect(url, Use::Write)?;
+    let start = Instant::now();
+    let mut insert = || -> QueryResult<()> {
+        conn.batch_execute(if sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" })?;
+        for some in rows.chunks(500) {
+            insert_many!(&mut conn, registrations::table, some)?;
+        }
+        conn.batch_execute("COMMIT")
+    };
+    insert().map_err(|error| error.to_string())?;
+    let took = start.elapsed();
+    #[allow(clippy::cast_precision_loss)]
+    let per_second = rows.len() as f64 / took.as_secs_f64();
+    let round = Round { per_second, count: rows.len() as u64, ..Round::default() };
     println!("{}", serde_json::to_string(&round).map_err(|error| error.to_string())?);
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
         tariff::{Audience, ConfirmOn, OptionIn, TariffIn, Vat, VatTreatment},
     },
     neighbours::Neighbours,
-    store::{entries, pools, registrations::RegistrationRow, settings},
+    store::{entries, members::MemberRow, pools, registrations::RegistrationRow, settings},
 };
 use chrono::{NaiveDate, TimeDelta};
 use kernel::{
@@ -29,6 +29,7 @@ use kernel::{
 };
 use people::People;
 
+mod members;
 mod people;
 
 const SECOND: &str = "congres-2015";
@@ -232,11 +233,11 @@ fn register(
     desk::at(tx, neighbours, event, |desk| {
         desk.notify = false;
         let catalogue = desk.catalogue.clone();
-        let mut people = People::new();
+        let (mut people, mut rosters) = (People::new(), Vec::new());
         for n in 0..HOW_MANY {
-            one(desk, &catalogue, &mut people, n, networks)?;
+            rosters.extend(one(desk, &catalogue, &mut people, n, networks)?);
         }
-        Ok(())
+        members::keep(desk.tx, &rosters)
     })
 }
 
@@ -246,7 +247,7 @@ fn one(
     people: &mut People,
     n: u32,
     networks: &[(&'static str, PartnerId)],
-) -> Result<RegistrationRow> {
+) -> Result<Option<MemberRow>> {
     // Every fourth comes through a network, by turns.
     let network = if n % 4 == 3 { networks.get((n / 4) as usize % networks.len().max(1)) } else { None };
     let input = people.next(n, network.map(|(slug, _)| *slug), catalogue);
@@ -271,7 +272,8 @@ fn one(
     for consent in &mut row.agreed.0.consents {
         consent.given_at = row.created_at;
     }
-    desk.admit(row, true)
+    let row = desk.admit(row, true)?;
+    network.map_or(Ok(None), |(_, partner)| members::of(desk.tx, *partner, &input, &row))
 }
 
 /// What became of some of them: paid, cancelled, there, absent.

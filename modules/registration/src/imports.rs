@@ -213,11 +213,22 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
     let delimiter = [';', ',', '\t'].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(';');
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b';'));
-    let mut rows = Vec::new();
+    let (mut rows, mut line, mut counted) = (Vec::new(), 1, 0);
     for record in builder.from_reader(text.as_bytes()).into_records() {
         let record = record
             .map_err(|cause| wrong("csv", "Le fichier n'est pas du CSV.", "The file is not CSV.").because(cause))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        // The reader's own count is behind where lines end in CRLF.
+        let byte = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(counted);
+        let ends = text
+            .as_bytes()
+            .get(byte..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let passed = text.as_bytes().get(counted..byte + ends).unwrap_or_default();
+        line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        counted = byte + ends;
         rows.push((line, record.iter().map(clean).collect()));
         if rows.len() > LONGEST + 1 {
             break;

@@ -10,15 +10,21 @@
 //! | `store/` | rows and queries |
 //! | `rules/` | pure decisions |
 //! | `show.rs` | registrations as callers see them |
+//! | `pace.rs` | an edition beside the one before |
 //! | `scans.rs` | what a scan of a badge does |
 //! | `papers/` | badges, certificates, presence sheets |
+//! | `imports.rs`, `sheet.rs` | files in and out |
+//! | `sync/` | partners' files of their members |
 //! | `letters.rs` | what people are told by mail |
+//! | `links.rs` | the links that they get |
 //! | `neighbours.rs` | what is asked of other modules |
-//! | `reactions.rs` | what is done when something happens elsewhere |
+//! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
+//! | `demo/` | the demo event's part |
 //! | `errors.rs` | problems |
 //! | `scopes.rs` | what one may be allowed to do |
 
 pub mod catalogue;
+mod demo;
 pub mod desk;
 pub mod edits;
 pub mod endpoints;
@@ -26,24 +32,35 @@ mod erasure;
 pub mod errors;
 mod forms;
 pub mod ids;
+mod imports;
 pub mod letters;
+pub mod links;
 pub mod model;
 pub mod neighbours;
+mod pace;
 pub mod papers;
+mod ports;
 mod reactions;
+mod retention;
 pub mod rules;
 pub mod scans;
 pub mod schema;
 pub mod scopes;
 mod setup;
+mod sheet;
 mod show;
 pub mod store;
+pub mod sync;
 
-use contracts::{events::EventDeleted, partners::ContingentChanged};
+use contracts::{
+    events::{EventCopied, EventDeleted},
+    partners::{ContingentChanged, PartnersMerged},
+    registration::SeatUse,
+};
 use kernel::{
     auth::ScopeDef,
-    db::MigrationSet,
-    error::Kind,
+    db::{MigrationSet, Tx},
+    error::{Kind, Result},
     module::{Module, Wiring},
 };
 use neighbours::Neighbours;
@@ -91,7 +108,22 @@ impl Module for Registration {
         wiring.follow("registration.contingents", move |tx, changed: ContingentChanged| {
             reactions::keep_contingent(tx, &own, &changed)
         });
+        let own = neighbours.clone();
+        wiring.follow("registration.copies", move |tx, copied: EventCopied| reactions::copy_edition(tx, &own, &copied));
+        let own = neighbours.clone();
+        wiring.follow("registration.merges", move |tx, merged: PartnersMerged| reactions::hand_over(tx, &own, &merged));
+        wiring.offer::<dyn SeatUse>(Arc::new(ports::Counted));
         wiring.follow("registration.removals", |tx, deleted: EventDeleted| reactions::drop_edition(tx, deleted.event));
+        letters::wire(wiring);
+        let own = neighbours.clone();
+        wiring.sweep("registration.retention", Arc::new(move |tx| retention::purge(tx, &own)));
+        wiring.job::<sync::job::RunSync>();
+        wiring.sweep("registration.syncs", Arc::new(sync::sweep::syncs));
+        let own = neighbours.clone();
+        wiring.sweep("registration.rosters", Arc::new(move |tx| sync::sweep::rosters(tx, &own)));
         wiring.sweep("registration.lapsed", Arc::new(move |tx| reactions::clear_lapsed(tx, &neighbours)));
+    }
+    fn demo(&self, tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
+        demo::load(tx, wiring)
     }
 }

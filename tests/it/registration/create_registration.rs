@@ -52,7 +52,7 @@ async fn one_address_registers_once(house: House) {
     let first = house.registers(&event, "Ana").await;
     let at = format!("{}/registrations", event.path);
     let mut again = house.registration(&event, "Ana").input();
-    again["person"]["email"] = json!("  ANA@Courriel.Example ");
+    again["person"]["email"] = json!("ANA@Courriel.Example");
     let answer = house.admin().post(&at).json(&again).await;
     assert_eq!(answer.refused(409, "registration.duplicate")["registration_id"], first["id"]);
 

@@ -28,7 +28,7 @@ async fn live_and_die(house: House) {
     let (organiser, viewer) = (house.user("organiser"), house.user("viewer"));
     for (collection, input) in kinds(&house, &event) {
         let at = format!("{}/{collection}", event.path);
-        viewer.post(&at).json(&input).await.refused(403, "forbidden");
+        viewer.post(&at).json(&input).await.refused(403, "auth.forbidden");
         let made = organiser.post(&at).json(&input).await.expect(201);
         assert_eq!((&made["code"], &made["version"]), (&json!("un"), &json!(1)));
         for key in [made.id(), "un".to_owned()] {

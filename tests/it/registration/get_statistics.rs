@@ -37,7 +37,7 @@ async fn count_what_there_is(house: House) {
         found["by_day"].as_array().expect("days").iter().map(|day| (&day["registered"], &day["total"])).collect();
     assert_eq!(days, [(&json!(1), &json!(1)), (&json!(1), &json!(2))]);
     assert!(found["previous"].is_null());
-    house.stranger().get(format!("{}/statistics", event.path)).await.refused(403, "forbidden");
+    house.stranger().get(format!("{}/statistics", event.path)).await.refused(403, "auth.forbidden");
 }
 
 fn on(day: &str) -> Value {

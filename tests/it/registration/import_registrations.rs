@@ -48,7 +48,7 @@ async fn every_line_has_its_outcome(house: House) {
     let made = made.await.expect(200);
     assert_eq!((&made["source"], &made["person"]["phone"]), (&json!("import"), &json!("+33123456789")));
     assert_eq!(house.pool(&event, "event", "event").await["taken"], 1);
-    house.user("viewer").post(at(&event)).body("text/csv", FILE).await.refused(403, "forbidden");
+    house.user("viewer").post(at(&event)).body("text/csv", FILE).await.refused(403, "auth.forbidden");
 }
 
 async fn a_dry_run_writes_nothing(house: House) {

@@ -36,7 +36,7 @@ async fn by_filter_and_in_order(house: House) {
     }
     let total = house.admin().get(format!("{}/registrations?include_total=true&limit=1", event.path)).await.expect(200);
     assert_eq!((total.at("/page/total"), total.at("/page/has_more")), (&json!(3), &json!(true)));
-    house.user("viewer").get(format!("{}/registrations", event.path)).await.refused(403, "forbidden");
+    house.user("viewer").get(format!("{}/registrations", event.path)).await.refused(403, "auth.forbidden");
 }
 
 async fn a_partner_gets_its_own(house: House) {

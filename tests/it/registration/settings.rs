@@ -16,7 +16,7 @@ async fn defaults_answer_at_version_zero(house: House) {
     assert_eq!((&found["version"], &found["capacity"], &found["public"]), (&json!(0), &json!(null), &json!(false)));
     assert_eq!((&found["waiting_list"], &found["promotion"]), (&json!(true), &json!("automatic")));
     assert!(found.etag().starts_with("\"0-"));
-    house.stranger().get(&path).await.refused(403, "forbidden");
+    house.stranger().get(&path).await.refused(403, "auth.forbidden");
 }
 
 async fn are_replaced_as_a_whole(house: House) {
@@ -31,7 +31,7 @@ async fn are_replaced_as_a_whole(house: House) {
     assert_eq!(admin.put(&path).json(json!({})).await.status(), 428);
     let back = admin.put(&path).if_match(set.etag()).json(json!({})).await.expect(200);
     assert_eq!((&back["version"], &back["capacity"], &back["public"]), (&json!(2), &json!(null), &json!(false)));
-    house.user("viewer").put(&path).if_match(back.etag()).json(json!({})).await.refused(403, "forbidden");
+    house.user("viewer").put(&path).if_match(back.etag()).json(json!({})).await.refused(403, "auth.forbidden");
 }
 
 async fn fewer_seats_than_taken_must_be_accepted(house: House) {

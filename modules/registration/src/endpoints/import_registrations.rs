@@ -4,7 +4,7 @@ use crate::{
     forms::{self, Origin},
     imports::{LARGEST, Table},
     model::{
-        import::{ImportLine, ImportOut, ImportOutcome, ImportProblem, ImportQuery, Imported},
+        import::{ImportFile, ImportLine, ImportOut, ImportOutcome, ImportProblem, ImportQuery, Imported},
         registration::{Source, Status},
     },
     neighbours::Neighbours,
@@ -33,8 +33,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[utoipa::path(
     tag = "registration", params(ImportQuery),
     request_body(content(
-        (String = "text/csv", example = "nom;prénom;courriel;tarif\nExemple;Camille;camille.import@courriel.example;plein\n"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        (ImportFile = "text/csv", example = "nom;prénom;courriel;tarif\nExemple;Camille;camille.import@courriel.example;plein\n"),
+        (ImportFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )),
     security(("oauth2" = ["registration:write"]))
 )]

@@ -12,19 +12,24 @@ mod entries;
 mod erase_registration;
 mod get_group;
 mod get_needs;
+mod get_pace;
 mod get_registration;
 mod get_registration_settings;
+mod get_statistics;
+mod import_registrations;
 mod list_groups;
 mod list_payers;
 mod list_pools;
 mod list_registration_states;
-mod list_registrations;
+pub mod list_registrations;
 mod papers;
+mod public;
 mod put_needs;
 mod put_registration_payment;
 mod put_registration_settings;
 mod reactivate_registration;
 mod staff;
+mod sync;
 mod transfer_registration;
 mod update_registration;
 
@@ -33,10 +38,13 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
     // What the registration is made of.
     api.service(get_registration_settings::get_registration_settings)
         .service(put_registration_settings::put_registration_settings)
-        .service(list_pools::list_pools);
+        .service(list_pools::list_pools)
+        .service(get_statistics::get_statistics)
+        .service(get_pace::get_pace);
     entries::mount(api);
     // Registrations.
     api.service(list_registrations::list_registrations)
+        .service(import_registrations::import_registrations)
         .service(create_registration::create_registration)
         .service(get_registration::get_registration)
         .service(update_registration::update_registration)
@@ -55,5 +63,8 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(get_group::get_group)
         .service(list_payers::list_payers);
     check_ins::mount(api);
+    sync::mount(api);
     papers::mount(api);
+    // The public, and the person herself.
+    public::mount(api);
 }

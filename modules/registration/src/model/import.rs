@@ -16,6 +16,11 @@ use utoipa::{
 };
 use validator::Validate;
 
+/// The file itself.
+#[derive(ToSchema)]
+#[schema(as = RegistrationFile, value_type = String, format = Binary)]
+pub struct ImportFile(pub Vec<u8>);
+
 /// How a file is to be read.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]

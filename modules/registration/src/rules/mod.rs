@@ -2,6 +2,8 @@
 
 pub mod answers;
 pub mod number;
+pub mod pace;
 pub mod presence;
 pub mod price;
+pub mod regions;
 pub mod seats;

@@ -178,6 +178,30 @@ impl Seats {
         wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| pool.waiting > 0)
     }
 
+    /// The first of these pools for which others wait ahead, who have left it blocked. A seat that is kept for one's own partner
+    /// is none that they could have: nobody waits for it.
+    pub fn behind(&self, wants: &[PoolId], blocked: &BTreeSet<PoolId>) -> Option<PoolId> {
+        let kept = self.has_kept_seat(wants);
+        wants.iter().copied().find(|id| blocked.contains(id) && !(kept && self.event == Some(*id)))
+    }
+
+    /// Whether one of the event's seats is set aside for this combination, and there.
+    fn has_kept_seat(&self, wants: &[PoolId]) -> bool {
+        let own = wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| self.keeps(pool) > 0);
+        let event = self.event.and_then(|id| self.pools.get(&id));
+        own && event.and_then(|event| Some(event.capacity? - event.taken)).is_some_and(|left| left >= self.kept)
+    }
+
+    /// [`Seats::take_all`] for people who stand behind others.
+    fn take_behind(&mut self, people: &[Vec<PoolId>], blocked: &BTreeSet<PoolId>) -> bool {
+        let mut tried = self.clone();
+        let all = people.iter().all(|wants| tried.behind(wants, blocked).is_none() && tried.take(wants).is_ok());
+        if all {
+            *self = tried;
+        }
+        all
+    }
+
     /// Whether there is any limited pool with a free seat that somebody waits for: whether a walk can find anybody.
     pub fn worth_a_walk(&self) -> bool {
         self.pools.values().any(|pool| pool.waiting > 0 && self.free(pool).is_none_or(|free| free > 0 || self.kept > 0))
@@ -219,7 +243,7 @@ pub fn walk<T>(seats: &mut Seats, queue: impl IntoIterator<Item = Party<T>>) -> 
     let mut walk = Walk { seated: Vec::new(), blocked: BTreeSet::new() };
     for party in queue {
         let everything: BTreeSet<PoolId> = party.wants.iter().flatten().copied().collect();
-        if everything.is_disjoint(&walk.blocked) && seats.take_all(party.wants.iter().map(Vec::as_slice)).is_ok() {
+        if seats.take_behind(&party.wants, &walk.blocked) {
             party.wants.iter().for_each(|wants| seats.stop_waiting(wants));
             walk.seated.push(party.who);
             continue;

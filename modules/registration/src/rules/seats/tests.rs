@@ -120,11 +120,13 @@ proptest! {
         for step in steps {
             match step {
                 Step::Come(wants) => {
-                    let wants: Vec<PoolId> = wants.into_iter().map(id).collect();
+                    // A contingent keeps seats of the event, so whoever wants one of its seats wants one of the event's.
+                    let of_event = wants.contains(&CONTINGENT) && !wants.contains(&EVENT);
+                    let wants: Vec<PoolId> = wants.into_iter().chain(of_event.then_some(EVENT)).map(id).collect();
                     let behind = seats.contested(&wants) && {
                         let parties = queue.iter().map(|wants| Party { who: (), wants: vec![wants.clone()] });
                         let blocked = walk(&mut seats.clone(), parties).blocked;
-                        wants.iter().any(|id| blocked.contains(id))
+                        seats.behind(&wants, &blocked).is_some()
                     };
                     if !behind && seats.take(&wants).is_ok() { seated.push(wants) } else { seats.wait(&wants); queue.push(wants) }
                 }

@@ -1,7 +1,7 @@
 //! Ids: UUIDv7 (RFC 9562), one Rust type per thing, so that an event's id cannot be passed for a partner's.
 
 use chrono::{DateTime, Utc};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ClockSequence, NoContext, Timestamp, Uuid};
 
 /// Declares an id type: `kernel::id!(/// A user. pub struct UserId);`
 ///
@@ -112,10 +112,15 @@ impl From<PartnerId> for Id {
 }
 
 /// A new UUIDv7 of the given instant; random below the millisecond.
-#[allow(clippy::cast_sign_loss)]
 pub fn new_at(now: DateTime<Utc>) -> Uuid {
+    new_in(&NoContext, now)
+}
+
+/// A new UUIDv7 of the given instant, after those made before it in the same context and millisecond.
+#[allow(clippy::cast_sign_loss)]
+pub fn new_in(context: &impl ClockSequence<Output = impl Into<u128>>, now: DateTime<Utc>) -> Uuid {
     let seconds = now.timestamp().max(0) as u64;
-    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+    Uuid::new_v7(Timestamp::from_unix(context, seconds, now.timestamp_subsec_nanos()))
 }
 
 /// A new UUIDv7 of the given instant that sorts by `place` among those of the same millisecond (RFC 9562, 6.2, method 1:

@@ -126,6 +126,8 @@ CREATE INDEX registration_registrations_group ON registration_registrations (gro
 CREATE TABLE registration_states (
     id UUID NOT NULL PRIMARY KEY,
     registration_id UUID NOT NULL,
+    -- Of the registration, after the change.
+    version BIGINT NOT NULL,
     from_status TEXT,
     to_status TEXT NOT NULL,
     reason TEXT,
@@ -133,7 +135,7 @@ CREATE TABLE registration_states (
     actor_kind TEXT NOT NULL,
     actor_id UUID
 );
-CREATE INDEX registration_states_registration ON registration_states (registration_id, at, id);
+CREATE INDEX registration_states_registration ON registration_states (registration_id, version);
 
 -- Diet and access needs: health data, so apart, with a scope of their own, and gone 30 days after the event.
 CREATE TABLE registration_needs (

@@ -18,15 +18,13 @@ use crate::{
         entry::CategoryIn,
         person::PersonIn,
         pool::PoolKind,
-        question::Answers,
-        registration::{Agreed, CancelledBy, Payment, Source, Status},
-        settings::Promotion,
+        registration::{Agreed, Payment, Source, Status},
         tariff::{ConfirmOn, OptionIn, TariffIn},
     },
     neighbours::Neighbours,
     rules::{
         answers, number, price,
-        seats::{Party, Seats, walk},
+        seats::Seats,
     },
     store::{
         pools,
@@ -42,6 +40,8 @@ use kernel::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub mod control;
+mod gestures;
+mod line;
 
 /// Somebody new.
 #[derive(Clone, Debug)]
@@ -208,18 +208,8 @@ impl Desk<'_, '_> {
         self.enter(row, letter)
     }
 
-    /// Somebody of a group for which there are not enough seats: on the waiting list, though one may be free.
-    fn line_up(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
-        let full = self.seats.blocking(&row.pools.0).or_else(|| row.pools.0.last().copied());
-        let letter = match full {
-            Some(full) => self.put_in_line(&mut row, full, may_wait)?,
-            None => self.seat(&mut row, may_wait)?,
-        };
-        self.enter(row, letter)
-    }
-
     fn enter(&mut self, row: RegistrationRow, letter: Letter) -> Result<RegistrationRow> {
-        self.states.push(registrations::state(self.tx, row.id, None, row.status, None));
+        self.states.push(registrations::state(self.tx, &row, None, None));
         self.publish(Changed::created("registration", row.id, row.version), &row);
         self.tell(letter, &row);
         self.inserts.push(row.clone());
@@ -317,34 +307,6 @@ impl Desk<'_, '_> {
         self.put_in_line(row, full, may_wait)
     }
 
-    /// Puts a row on the waiting list because this pool is full; 409 where that is not wanted or not possible.
-    fn put_in_line(&mut self, row: &mut RegistrationRow, full: PoolId, may_wait: bool) -> Result<Letter> {
-        let pool = self.seats.get(full);
-        let bound = pool.is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
-        if !may_wait || !self.catalogue.settings.waiting_list || bound {
-            let name = self.pool_name(full);
-            return Err(errors::full(full, &name));
-        }
-        self.seats.wait(&row.pools.0);
-        row.seated = false;
-        row.status = Status::Waiting;
-        row.queue_no = self.queue_no()?;
-        row.expires_at = never();
-        self.queue = None;
-        Ok(Letter::Waiting)
-    }
-
-    /// The pool for which somebody with as much priority waits already, if the newcomer wants a seat of it.
-    fn first_in_line(&mut self, wants: &[PoolId], priority: i64) -> Result<Option<PoolId>> {
-        if !self.seats.contested(wants) || self.seats.blocking(wants).is_some() {
-            return Ok(None);
-        }
-        let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
-        let mut seats = self.seats.clone();
-        let blocked = walk(&mut seats, self.parties(ahead)?).blocked;
-        Ok(wants.iter().copied().find(|id| blocked.contains(id)))
-    }
-
     /// A seated row is confirmed, or pending for as long as something is missing.
     fn settle(&mut self, row: &mut RegistrationRow) -> Letter {
         let tariff = self.catalogue.tariffs.iter().find(|known| known.id == row.tariff_id).map(|known| &known.entry);
@@ -367,161 +329,6 @@ impl Desk<'_, '_> {
         Letter::Pending
     }
 
-    /// Gives up a registration: its seat is free, and whoever waits gets it in this transaction.
-    pub fn cancel(
-        &mut self,
-        mut row: RegistrationRow,
-        by: CancelledBy,
-        reason: Option<&str>,
-    ) -> Result<RegistrationRow> {
-        if !row.active {
-            return Err(errors::wrong_state(row.status.code()));
-        }
-        let before = row.status;
-        self.release(&row);
-        row.status = Status::Cancelled;
-        row.active = false;
-        row.seated = false;
-        row.expires_at = never();
-        row.cancelled_by = Some(by);
-        row.cancel_reason = reason.map(str::to_owned);
-        let letter = if before == Status::Waiting { None } else { Some(Letter::Cancelled) };
-        self.save(row, Some((before, reason)), letter)
-    }
-
-    fn release(&mut self, row: &RegistrationRow) {
-        if row.seated {
-            self.seats.give_back(&row.pools.0);
-            self.freed = true;
-        } else if row.active {
-            self.seats.stop_waiting(&row.pools.0);
-            self.queue = None;
-            self.freed = true;
-        }
-    }
-
-    /// Takes back a cancellation, as if the person registered anew, at the end of the waiting list.
-    pub fn reactivate(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
-        if row.active {
-            return Err(errors::wrong_state(row.status.code()));
-        }
-        if let Some(key) = row.email_key.clone() {
-            self.refuse_duplicate(&key, row.id)?;
-        }
-        let before = row.status;
-        row.active = true;
-        row.cancelled_by = None;
-        row.cancel_reason = None;
-        let letter = self.seat(&mut row, may_wait)?;
-        self.save(row, Some((before, None)), Some(letter))
-    }
-
-    /// Gives the seat to a colleague. The link of the one who leaves is worthless from now on; consents are the newcomer's own.
-    pub fn transfer(&mut self, mut row: RegistrationRow, to: &PersonIn) -> Result<RegistrationRow> {
-        if !row.active || row.status == Status::CheckedIn {
-            return Err(errors::wrong_state(row.status.code()));
-        }
-        row.set_person(to);
-        if let Some(key) = row.email_key.clone() {
-            self.refuse_duplicate(&key, row.id)?;
-        }
-        row.link_no += 1;
-        row.agreed.0.consents.clear();
-        row.agreed.0.answers = Answers::new();
-        if row.seated && row.status != Status::Waiting {
-            let before = row.status;
-            let letter = self.settle(&mut row);
-            return self.save(row, Some((before, Some("transfer"))), Some(letter));
-        }
-        self.save(row, None, Some(Letter::Waiting))
-    }
-
-    /// Accepts an offered seat; 409 when it is too late, or when there is none.
-    pub fn accept(&mut self, mut row: RegistrationRow) -> Result<RegistrationRow> {
-        if !row.is_offered() {
-            let late = row.cancelled_by == Some(CancelledBy::System);
-            return Err(if late { errors::OFFER_LAPSED.plain() } else { errors::wrong_state(row.status.code()) });
-        }
-        let letter = self.settle(&mut row);
-        self.save(row, Some((Status::Waiting, None)), Some(letter))
-    }
-
-    /// Confirms a pending registration by hand: the order came, the payment, the approval.
-    pub fn confirm(&mut self, mut row: RegistrationRow, reason: Option<&str>) -> Result<RegistrationRow> {
-        if row.status != Status::Pending {
-            return Err(errors::wrong_state(row.status.code()));
-        }
-        row.status = Status::Confirmed;
-        row.expires_at = never();
-        self.save(row, Some((Status::Pending, reason)), Some(Letter::Confirmed))
-    }
-
-    /// Corrects what takes no other seat: person, answers, billing, payment, note. A pending one may be settled by it.
-    pub fn correct(&mut self, row: RegistrationRow) -> Result<RegistrationRow> {
-        let current = registrations::by_id(self.tx, self.event, row.id)?.ok_or_else(errors::not_found)?;
-        if row.active
-            && row.email_key != current.email_key
-            && let Some(key) = &row.email_key
-        {
-            self.refuse_duplicate(key, row.id)?;
-        }
-        let mut row = row;
-        if row.status == Status::Pending {
-            let expires_at = row.expires_at;
-            let letter = self.settle(&mut row);
-            if row.status == Status::Confirmed {
-                return self.save(row, Some((Status::Pending, None)), Some(letter));
-            }
-            row.expires_at = expires_at;
-        }
-        self.save(row, None, None)
-    }
-
-    /// Moves a registration to other pools: another tariff, category, partner or other options. Like a new one it gets all of
-    /// them or none; only what it has already is not asked for again.
-    pub fn change_seats(&mut self, mut row: RegistrationRow, wants: Vec<PoolId>) -> Result<RegistrationRow> {
-        if row.active && row.pools.0 != wants {
-            if row.seated {
-                self.seats.give_back(&row.pools.0);
-                if let Err(full) = self.seats.take(&wants) {
-                    let name = self.pool_name(full);
-                    return Err(errors::full(full, &name));
-                }
-                self.freed = true;
-            } else {
-                self.seats.stop_waiting(&row.pools.0);
-                self.seats.wait(&wants);
-                self.freed = true;
-                self.queue = None;
-            }
-        }
-        row.pools = AsDoc(wants);
-        Ok(row)
-    }
-
-    /// Marks somebody as there, or takes that back.
-    pub fn check_in(&mut self, mut row: RegistrationRow, at: Option<At>) -> Result<RegistrationRow> {
-        let before = row.status;
-        row.status = match (at, before) {
-            (Some(_), Status::Confirmed | Status::Pending | Status::NoShow | Status::CheckedIn) => Status::CheckedIn,
-            (None, Status::CheckedIn) => Status::Confirmed,
-            _ => return Err(errors::wrong_state(before.code())),
-        };
-        row.checked_in_at = at;
-        row.expires_at = never();
-        let moved = (row.status != before).then_some((before, None));
-        self.save(row, moved, None)
-    }
-
-    /// Somebody who had a seat and did not come.
-    pub fn no_show(&mut self, mut row: RegistrationRow) -> Result<RegistrationRow> {
-        if row.status != Status::Confirmed {
-            return Err(errors::wrong_state(row.status.code()));
-        }
-        row.status = Status::NoShow;
-        self.save(row, Some((Status::Confirmed, None)), None)
-    }
-
     /// Writes a row at its next version, with its change of state and its letter.
     pub fn save(
         &mut self,
@@ -534,7 +341,7 @@ impl Desk<'_, '_> {
         row.updated_at = self.now();
         registrations::write(self.tx, &row)?;
         if let Some((from, reason)) = moved {
-            self.states.push(registrations::state(self.tx, row.id, Some(from), row.status, reason));
+            self.states.push(registrations::state(self.tx, &row, Some(from), reason));
         }
         self.publish(Changed::updated("registration", row.id, row.version), &row);
         if let Some(letter) = letter {
@@ -556,11 +363,6 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// Looks along the waiting list when leaving, because there may be more seats than before.
-    pub fn reconsider(&mut self) {
-        self.freed = true;
-    }
-
     /// What a pool is called in messages: `event`, or its kind and code.
     pub fn pool_name(&self, id: PoolId) -> String {
         let Some(pool) = self.seats.get(id) else { return id.to_string() };
@@ -575,54 +377,6 @@ impl Desk<'_, '_> {
             PoolKind::Contingent => "contingent".to_owned(),
             PoolKind::Session => format!("session:{entry}"),
         }
-    }
-
-    /// Holds and offers that have lapsed free their seats, before anybody new is looked at.
-    fn clear_lapsed(&mut self) -> Result<()> {
-        let now = self.now();
-        for mut row in registrations::lapsed(self.tx, self.event, now)? {
-            let before = row.status;
-            let letter = if row.is_offered() { Letter::OfferLapsed } else { Letter::HoldLapsed };
-            self.release(&row);
-            row.status = Status::Cancelled;
-            row.active = false;
-            row.seated = false;
-            row.expires_at = never();
-            row.cancelled_by = Some(CancelledBy::System);
-            row.cancel_reason = Some(letter.reason().to_owned());
-            self.save(row, Some((before, Some(letter.reason()))), Some(letter))?;
-        }
-        Ok(())
-    }
-
-    /// Gives free seats to those who wait, first come first, for as long as there are any.
-    fn promote(&mut self) -> Result<()> {
-        if !self.freed || !self.seats.worth_a_walk() {
-            return Ok(());
-        }
-        let queue = self.queue()?.to_vec();
-        let parties = self.parties(queue)?;
-        let seated = walk(&mut self.seats, parties).seated;
-        let offer = match self.catalogue.settings.promotion {
-            Promotion::Automatic => None,
-            Promotion::Offer => Some(self.now().plus_seconds(i64::from(self.catalogue.settings.offer_hours) * 3_600)),
-        };
-        for id in seated.into_iter().flatten() {
-            let mut row = registrations::by_id(self.tx, self.event, id)?.ok_or_else(errors::not_found)?;
-            row.seated = true;
-            match offer {
-                Some(until) => {
-                    row.expires_at = until;
-                    self.save(row, None, Some(Letter::Offered))?;
-                }
-                None => {
-                    self.settle(&mut row);
-                    self.save(row, Some((Status::Waiting, None)), Some(Letter::Promoted))?;
-                }
-            }
-        }
-        self.queue = None;
-        Ok(())
     }
 
     fn leave(mut self) -> Result<()> {
@@ -644,45 +398,6 @@ impl Desk<'_, '_> {
         registrations::insert(self.tx, &rows)
     }
 
-    fn queue(&mut self) -> Result<&[Queued]> {
-        if self.queue.is_none() {
-            self.flush_inserts()?;
-            self.queue = Some(registrations::queue(self.tx, self.event)?);
-        }
-        Ok(self.queue.as_deref().unwrap_or_default())
-    }
-
-    fn queue_no(&mut self) -> Result<i64> {
-        let next = match self.next_queue_no {
-            Some(next) => next,
-            None => registrations::last_queue_no(self.tx, self.event)? + 1,
-        };
-        self.next_queue_no = Some(next + 1);
-        Ok(next)
-    }
-
-    /// Groups that are not to be split stand together, at the place of their first.
-    fn parties(&mut self, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
-        let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
-        let together = if groups.is_empty() { Vec::new() } else { groups_together(self.tx, &groups)? };
-        let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
-        let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
-        for Queued { id, group, pools, .. } in queue {
-            match group.filter(|group| together.contains(group)) {
-                Some(group) => {
-                    let at = *place.entry(group).or_insert_with(|| {
-                        parties.push(Party { who: Vec::new(), wants: Vec::new() });
-                        parties.len() - 1
-                    });
-                    parties[at].who.push(id);
-                    parties[at].wants.push(pools.0);
-                }
-                None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
-            }
-        }
-        Ok(parties)
-    }
-
     fn publish(&mut self, change: Changed, row: &RegistrationRow) {
         let change = change.event(self.event);
         self.tx.publish(match row.partner_id {
@@ -696,12 +411,4 @@ impl Desk<'_, '_> {
             self.letters.push((letter, row.id, row.version));
         }
     }
-}
-
-fn groups_together(tx: &mut Tx<'_>, groups: &[GroupId]) -> Result<Vec<GroupId>> {
-    use crate::schema::registration_groups as g;
-    use diesel::prelude::*;
-    let conn: &mut kernel::db::Conn = tx;
-    let together = g::table.filter(g::id.eq_any(groups.to_vec()).and(g::may_split.eq(false)));
-    Ok(together.select(g::id).load(conn)?)
 }

@@ -1,6 +1,9 @@
 //! The problems of this module, each with its stable code.
 
-use crate::ids::{CheckInId, PoolId, RegistrationId};
+use crate::{
+    ids::{CheckInId, ConflictId, PoolId, RegistrationId},
+    model::sync::Code,
+};
 use kernel::{
     db::At,
     error::{ApiError, INVALID, NOT_FOUND, Place, Violation},
@@ -31,6 +34,8 @@ kernel::problems! {
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
     /// The same person is registered already through this event under another number.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
+    /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
+    LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
     /// Somebody has been checked in there before. `scanned_at` and `device` say when and where, `check_in_id` which scan it was.
     ALREADY_CHECKED_IN = 409 "registration.already_checked_in" { fr: "Déjà enregistré à l'entrée", en: "Already checked in" }
     /// The nonce belongs to another scan: a device makes a new one for each scan.
@@ -41,6 +46,33 @@ kernel::problems! {
     REVOKED_CODE = 422 "registration.revoked_code" { fr: "Code révoqué", en: "Revoked code" }
     /// People are absent only once the event is over. `ends_on` says when that is; null: its last day is not known.
     NOT_OVER = 409 "registration.not_over" { fr: "Événement non terminé", en: "Event not over" }
+    /// More memberships would end than the guard lets through: `would_cancel` of them, `limit` may. If that is meant, repeat with
+    /// `confirm_cancellations`, which is a ceiling.
+    TOO_MANY_CANCELLATIONS = 409 "sync.too_many_cancellations" { fr: "Trop d'annulations", en: "Too many cancellations" }
+    /// A snapshot without any member would end all memberships, so it is refused: the export has probably failed.
+    EMPTY_SNAPSHOT = 409 "sync.empty_snapshot" { fr: "Fichier complet vide", en: "Empty snapshot" }
+    /// A snapshot that was made later has been applied. Send a newer one.
+    OLDER_SNAPSHOT = 409 "sync.older_snapshot" { fr: "Fichier plus ancien", en: "Older snapshot" }
+    /// The plan would not have the effect any more that it promised, or an hour has passed. Make a new dry run.
+    PLAN_OUTDATED = 409 "sync.plan_outdated" { fr: "Plan périmé", en: "Plan outdated" }
+    /// With `on_error=abort` nothing is written unless all items are good; `items` are not. `sync_id` leads to them.
+    UNSOUND = 409 "sync.aborted" { fr: "Fichier refusé en entier", en: "Whole file refused" }
+    /// Its job was cancelled. What was applied before stays: send the file again.
+    SYNC_CANCELLED = 409 "sync.cancelled" { fr: "Synchronisation annulée", en: "Sync cancelled" }
+    /// Its file never arrived whole. Send it again.
+    SYNC_CUT_OFF = 409 "sync.cut_off" { fr: "Fichier interrompu", en: "File cut off" }
+    /// A fault of ours broke it off. What was applied stays applied: send the file again, it goes on where it was.
+    SYNC_BROKE_OFF = 500 "sync.broke_off" { fr: "Synchronisation interrompue", en: "Sync broke off" }
+    /// A person has to decide: `conflict_id` names the conflict, `reason` says what it is about.
+    SYNC_CONFLICT = 409 "sync.conflict" { fr: "À décider", en: "To be decided" }
+    /// What is known of this member is newer than what was sent.
+    STALE = 409 "sync.stale" { fr: "Donnée plus ancienne", en: "Older than what is known" }
+    /// Rightly not followed; `reason` says why.
+    KEPT = 409 "sync.kept" { fr: "Non suivi, à raison", en: "Rightly not followed" }
+    /// This conflict was decided before.
+    RESOLVED = 409 "sync.resolved" { fr: "Déjà décidé", en: "Decided before" }
+    /// The same key stands in the file twice; the first counts. `first_index` says where.
+    DUPLICATE_KEY = 409 "sync.duplicate_key" { fr: "Clé en double", en: "Key twice" }
 }
 
 /// 404: unknown, or not visible to this caller: the two look the same.
@@ -132,6 +164,37 @@ pub fn unknown_code(pointer: &str, code: &str) -> ApiError {
     )
 }
 
+/// 404: no token, or one that opens nothing.
+pub fn link_unknown() -> ApiError {
+    LINK_UNKNOWN.detail(
+        "Envoyez l'en-tête Colloque-Manage-Token du lien reçu par courriel. S'il ne vaut plus, demandez-en un autre : \
+         POST /public/events/{event}/manage-links.",
+        "Send the header Colloque-Manage-Token of the link that was mailed. If it is no longer valid, ask for another one: \
+         POST /public/events/{event}/manage-links.",
+    )
+}
+
+/// 409: the public cannot register now.
+pub fn closed(opens_at: Option<kernel::db::At>, closes_at: Option<kernel::db::At>) -> ApiError {
+    CLOSED
+        .detail(
+            "Les inscriptions en ligne ne sont pas ouvertes ; opens_at et closes_at disent quand elles le sont.",
+            "Registration online is not open; opens_at and closes_at say when it is.",
+        )
+        .member("opens_at", opens_at)
+        .member("closes_at", closes_at)
+}
+
+/// 409: people can no longer change this themselves.
+pub fn change_too_late(until: kernel::db::At) -> ApiError {
+    CHANGE_TOO_LATE
+        .detail(
+            format!("Vous pouviez le changer jusqu'au {until}. Écrivez aux organisateurs, qui le peuvent encore."),
+            format!("You could change this until {until}. Write to the organisers, who still can."),
+        )
+        .member("change_until", until)
+}
+
 /// 404 for a scan.
 pub fn check_in_not_found() -> ApiError {
     NOT_FOUND.detail("Aucun scan de cet identifiant dans cet événement.", "No scan of this id in this event.")
@@ -202,4 +265,82 @@ pub fn not_over(ends_on: Option<chrono::NaiveDate>) -> ApiError {
             "People are absent once the event is over; its last day has to be known.",
         )
         .member("ends_on", ends_on)
+}
+
+/// 404 for a sync.
+pub fn sync_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucune synchronisation de cet identifiant chez ce partenaire.",
+        "No sync of this id for this partner.",
+    )
+}
+
+/// 404 for a member.
+pub fn member_not_found() -> ApiError {
+    NOT_FOUND.detail("Aucun membre de cette clé chez ce partenaire.", "No member with this key for this partner.")
+}
+
+/// 404 for a conflict.
+pub fn conflict_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucun conflit de cet identifiant chez ce partenaire.",
+        "No conflict of this id for this partner.",
+    )
+}
+
+/// 409: the guard.
+pub fn too_many_cancellations(would_cancel: i64, limit: i64) -> ApiError {
+    TOO_MANY_CANCELLATIONS
+        .detail(
+            format!("{would_cancel} adhésions prendraient fin, {limit} au plus sans confirmation. Voulu ? confirm_cancellations={would_cancel}."),
+            format!("{would_cancel} memberships would end, {limit} at most unconfirmed. Meant? confirm_cancellations={would_cancel}."),
+        )
+        .member("would_cancel", would_cancel)
+        .member("limit", limit)
+}
+
+/// 409: `on_error=abort`.
+pub fn unsound(items: i64) -> ApiError {
+    UNSOUND
+        .detail(
+            format!("{items} lignes ne conviennent pas : rien n'a été écrit."),
+            format!("{items} items are not good: nothing was written."),
+        )
+        .member("items", items)
+}
+
+/// 409: a person has to decide.
+pub fn sync_conflict(reason: Code, conflict: Option<ConflictId>) -> ApiError {
+    SYNC_CONFLICT.plain().member("reason", reason).member("conflict_id", conflict)
+}
+
+/// 409: not followed.
+pub fn sync_kept(reason: Option<Code>) -> ApiError {
+    KEPT.plain().member("reason", reason)
+}
+
+/// The problem that an item was rejected with, as an answer of its own.
+pub fn sync_rejected(problem: Option<&serde_json::Value>) -> ApiError {
+    let text = |member: &str| problem.and_then(|problem| problem[member].as_str()).unwrap_or_default().to_owned();
+    if text("code") == FULL.code {
+        return FULL.plain();
+    }
+    let errors = problem.and_then(|problem| problem["errors"].as_array()).into_iter().flatten();
+    let violations = errors.map(|error| {
+        let at = error["pointer"].as_str().unwrap_or_default().to_owned();
+        let mut violation = Violation::new(
+            Place::Pointer(at),
+            "invalid",
+            "Valeur refusée ici, ou pas ouverte à ce partenaire.",
+            "Not accepted here, or not open to this partner.",
+        );
+        violation.code = error["code"].as_str().unwrap_or("invalid").to_owned().into();
+        violation
+    });
+    INVALID.plain().violations(violations.collect::<Vec<_>>())
+}
+
+/// 409: the key came before.
+pub fn duplicate_key(first: i64) -> ApiError {
+    DUPLICATE_KEY.plain().member("first_index", first)
 }

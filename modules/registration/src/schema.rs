@@ -102,6 +102,7 @@ diesel::table! {
     registration_states (id) {
         id -> Uid,
         registration_id -> Uid,
+        version -> BigInt,
         from_status -> Nullable<Text>,
         to_status -> Text,
         reason -> Nullable<Text>,

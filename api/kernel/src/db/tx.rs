@@ -35,11 +35,12 @@ pub struct Tx<'a> {
     actor: &'a Actor,
     now: At,
     announcements: Vec<Announcement>,
+    ids: uuid::ContextV7,
 }
 
 impl<'a> Tx<'a> {
     pub(super) fn new(conn: &'a mut Conn, actor: &'a Actor, now: At) -> Self {
-        Self { conn, actor, now, announcements: Vec::new() }
+        Self { conn, actor, now, announcements: Vec::new(), ids: uuid::ContextV7::new() }
     }
 
     /// The instant of this write; the same for all that it writes.
@@ -47,9 +48,9 @@ impl<'a> Tx<'a> {
         self.now
     }
 
-    /// A new id, ordered by the instant of this write.
+    /// A new id, ordered by the instant of this write, and within it in the order of these calls.
     pub fn new_id<T: From<uuid::Uuid>>(&self) -> T {
-        crate::ids::new_at(self.now.utc()).into()
+        crate::ids::new_in(&self.ids, self.now.utc()).into()
     }
 
     /// Who asked.

@@ -1,6 +1,6 @@
 //! The partner sync: what is asked for, and what became of it.
 
-use crate::ids::{ConflictId, RegistrationId, SyncId};
+use crate::ids::SyncId;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
     db::At,
@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::registration::Status;
+pub use super::sync_item::{Code, FieldChange, ItemFilter, ItemOut, Origin, Outcome, Seat};
 
 /// What a file says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -141,199 +141,6 @@ pub struct SyncQuery {
     #[serde(default)]
     #[param(default = "keep")]
     pub empty_cells: EmptyCells,
-}
-
-/// What became of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = SyncOutcome)]
-pub enum Outcome {
-    /// A new member.
-    Created,
-    /// A member changed.
-    Updated,
-    /// Nothing to do.
-    Unchanged,
-    /// A membership ended, and the seat that the sync had made with it.
-    Cancelled,
-    /// The file was rightly not followed; `code` says why.
-    Kept,
-    /// A person must decide: see `conflict_id`.
-    Conflict,
-    /// Older than what is known.
-    Stale,
-    /// Cannot be read, or does not fit; `problem` says where.
-    Rejected,
-}
-
-impl Outcome {
-    /// As the API writes it.
-    pub fn text(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-}
-
-/// Why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[schema(as = SyncItemCode)]
-pub enum Code {
-    /// Kept: she has come already.
-    #[serde(rename = "member.checked_in")]
-    CheckedIn,
-    /// Kept: an invoice went out, or it was paid.
-    #[serde(rename = "member.invoiced")]
-    Invoiced,
-    /// Kept: only she or the organisers take her cancellation back.
-    #[serde(rename = "member.cancelled_by_participant")]
-    CancelledByParticipant,
-    /// Kept: the organisers cancelled.
-    #[serde(rename = "member.cancelled_by_staff")]
-    CancelledByStaff,
-    /// Kept: her hold or her offer of a seat lapsed.
-    #[serde(rename = "member.lapsed")]
-    Lapsed,
-    /// Kept: the person asked to be erased, and does not come back by a file.
-    #[serde(rename = "member.erased")]
-    Erased,
-    /// Kept: the same person is registered already; she is linked, and takes no second seat.
-    #[serde(rename = "member.registered_elsewhere")]
-    RegisteredElsewhere,
-    /// Kept: this conflict was resolved for what we have.
-    #[serde(rename = "member.resolved")]
-    Resolved,
-    /// Updated: the roster has the new tariff, the registration keeps its price.
-    #[serde(rename = "member.tariff_kept")]
-    TariffKept,
-    /// Unchanged: the membership that ends is not known.
-    #[serde(rename = "member.unknown")]
-    Unknown,
-    /// Conflict: another human under the same key. Send `transfer: true` if the seat changes hands.
-    #[serde(rename = "member.person_changed")]
-    PersonChanged,
-    /// Conflict: another member of this partner has this address.
-    #[serde(rename = "member.duplicate_email")]
-    DuplicateEmail,
-    /// Conflict: the organisers corrected this field by hand.
-    #[serde(rename = "member.corrected_by_staff")]
-    CorrectedByStaff,
-    /// Conflict: the same `source_updated_at` with another content.
-    #[serde(rename = "member.same_instant")]
-    SameInstant,
-    /// Stale: older than what is known.
-    #[serde(rename = "member.older")]
-    Older,
-    /// Rejected: a field does not fit.
-    #[serde(rename = "member.invalid")]
-    Invalid,
-    /// Rejected: the line cannot be read.
-    #[serde(rename = "member.unreadable")]
-    Unreadable,
-    /// Rejected: the key stands in the file twice; the first counts.
-    #[serde(rename = "member.duplicate_key")]
-    DuplicateKey,
-    /// Rejected: no seat is left, and there is no waiting.
-    #[serde(rename = "registration.full")]
-    Full,
-}
-
-impl Code {
-    /// As the API writes it.
-    pub fn text(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-}
-
-/// From where an item comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = SyncItemOrigin)]
-pub enum Origin {
-    /// A line of the file.
-    File,
-    /// A member whom a snapshot does not name.
-    Absent,
-}
-
-/// A field that changes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = SyncFieldChange)]
-pub struct FieldChange {
-    /// Which.
-    #[schema(max_length = 40)]
-    pub field: String,
-    /// What it was.
-    #[schema(max_length = 500)]
-    pub from: Option<String>,
-    /// What it is now.
-    #[schema(max_length = 500)]
-    pub to: Option<String>,
-}
-
-/// The registration of an item, if it has one that the partner may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = SyncRegistration)]
-pub struct Seat {
-    /// Its id.
-    pub id: RegistrationId,
-    /// Its number.
-    #[schema(max_length = 11)]
-    pub number: String,
-    /// Where it stood when the item was done.
-    pub status: Status,
-    /// Its present place on the waiting list; null for partner clients, whom it would tell about others.
-    #[schema(minimum = 1)]
-    pub waiting_position: Option<i64>,
-}
-
-/// What became of an item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = SyncItem)]
-pub struct ItemOut {
-    /// Its place among the items, from 0; absent members come after those of the file.
-    pub index: i64,
-    /// The line of the file on which it begins, from 1; null where there are no lines.
-    pub line: Option<i64>,
-    /// From where it comes.
-    pub origin: Origin,
-    /// The partner's key; null if it could not be read.
-    #[schema(max_length = 128)]
-    pub external_id: Option<String>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Why.
-    pub code: Option<Code>,
-    /// Its registration.
-    pub registration: Option<Seat>,
-    /// What changed.
-    #[schema(max_items = 30)]
-    pub changes: Vec<FieldChange>,
-    /// The conflict that waits for a person.
-    pub conflict_id: Option<ConflictId>,
-    /// What is wrong with it (problem details).
-    #[schema(value_type = Option<Object>)]
-    pub problem: Option<Value>,
-    /// Whether its registration is on the waiting list.
-    #[serde(skip)]
-    pub waits: bool,
-}
-
-impl Resource for ItemOut {}
-
-/// Filters of a sync's items.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ItemFilter {
-    /// Only items with this outcome.
-    #[serde(default)]
-    pub outcome: Option<Outcome>,
-    /// Only items with this code.
-    #[serde(default)]
-    pub code: Option<Code>,
-}
-
-impl Filter for ItemFilter {
-    const SORTS: &'static [&'static str] = &["index"];
 }
 
 /// Filters of the history of syncs.

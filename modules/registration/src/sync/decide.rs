@@ -3,10 +3,11 @@
 use super::{
     item::{Item, Misfit},
     likeness::another_person,
+    newcomer::{newcomer, seat_for},
     roster::Roster,
 };
 use crate::{
-    catalogue::{Catalogue, Chooser, may_choose},
+    catalogue::Catalogue,
     ids::RegistrationId,
     model::{
         member::{Attendance, MemberStatus, SyncSettingsIn, Take},
@@ -125,7 +126,8 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn new(outcome: Outcome, code: Option<Code>) -> Self {
+    /// Nothing to do but to say so.
+    pub fn new(outcome: Outcome, code: Option<Code>) -> Self {
         let (changes, wrong) = (Vec::new(), Vec::new());
         Self { outcome, code, changes, wrong, clash: None, member: None, seat: SeatWork::Leave }
     }
@@ -211,7 +213,7 @@ fn fields_of(after: &Roster, member: &MemberRow) -> Vec<String> {
 }
 
 /// A conflict, unless a person has settled this very one for what we have.
-fn clash(known: &Known<'_>, code: Code, after: &Roster, fields: Vec<String>) -> Decision {
+pub fn clash(known: &Known<'_>, code: Code, after: &Roster, fields: Vec<String>) -> Decision {
     let before = known.member.map(|member| &member.item.0);
     let current = known.registration.map(|row| &row.person.0);
     let sides = serde_json::to_string(&(code, after, before, current)).unwrap_or_default();
@@ -384,50 +386,4 @@ fn address_taken(known: &Known<'_>, after: &Roster, member: &MemberRow, seated: 
         Holder::Elsewhere(_) => moved && seated,
     };
     taken.then(|| clash(known, Code::DuplicateEmail, after, vec!["email".to_owned()]))
-}
-
-fn newcomer(scene: &Scene<'_>, next: NextMember, known: &Known<'_>) -> Decision {
-    if known.holder == Some(Holder::Member) {
-        return clash(known, Code::DuplicateEmail, &next.roster, vec!["email".to_owned()]);
-    }
-    let mut decision = Decision::new(Outcome::Created, None);
-    if next.attendance == Attendance::Register {
-        if let Some(Holder::Elsewhere(id)) = known.holder {
-            (decision.outcome, decision.code) = (Outcome::Kept, Some(Code::RegisteredElsewhere));
-            decision.seat = SeatWork::Link(id);
-        } else {
-            match seat_for(scene, &next.roster) {
-                Ok(seat) => decision.seat = seat,
-                Err(wrong) => return Decision::rejected(wrong),
-            }
-        }
-    }
-    decision.member = Some(next);
-    decision
-}
-
-/// At which tariff and in which category somebody new is registered.
-fn seat_for(scene: &Scene<'_>, roster: &Roster) -> Result<SeatWork, Vec<Misfit>> {
-    let chooser = Chooser::Member(scene.partner);
-    let open = |code: &str| {
-        scene.catalogue.tariff(code).is_some_and(|known| may_choose(&known.entry, &chooser, scene.now).is_ok())
-    };
-    let named = roster.tariff.as_ref().or(scene.settings.tariff.as_ref());
-    let tariff = match named {
-        Some(code) if open(code) => code.clone(),
-        Some(_) => return Err(vec![Misfit::new("tariff", "unknown_code")]),
-        None => {
-            // Where there is no choice, nobody needs to make it.
-            let mut all = scene.catalogue.tariffs.iter().map(|known| &known.entry.code).filter(|code| open(code));
-            match (all.next(), all.next()) {
-                (Some(only), None) => only.clone(),
-                _ => return Err(vec![Misfit::new("tariff", "required")]),
-            }
-        }
-    };
-    let category = roster.category.as_ref().or(scene.settings.category.as_ref());
-    if category.is_some_and(|code| scene.catalogue.category(code).is_none()) {
-        return Err(vec![Misfit::new("category", "unknown_code")]);
-    }
-    Ok(SeatWork::Register { tariff, category: category.cloned() })
 }

@@ -7,7 +7,7 @@
 //! | `entry.rs` | a line on its way |
 //! | `roster.rs` | what the partner has said so far |
 //! | `likeness.rs` | whether another human stands under the same key |
-//! | `decide.rs` | what becomes of an item |
+//! | `decide.rs`, `newcomer.rs` | what becomes of an item |
 //! | `facts.rs` | what the database knows |
 //! | `work.rs` | one item from line to result |
 //! | `live.rs`, `rehearsal.rs` | who does it, and who only pretends |
@@ -25,6 +25,7 @@ pub mod item;
 pub mod job;
 pub mod likeness;
 pub mod live;
+pub mod newcomer;
 pub mod plan;
 pub mod read;
 pub mod read_csv;

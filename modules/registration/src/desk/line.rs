@@ -1,0 +1,166 @@
+//! The waiting list: who stands in line, and who gets in.
+
+use super::{Desk, Tx};
+use crate::{
+    errors,
+    ids::{GroupId, PoolId, RegistrationId},
+    letters::Letter,
+    model::{
+        pool::PoolKind,
+        registration::{CancelledBy, Status},
+        settings::Promotion,
+    },
+    rules::seats::{Party, walk},
+    store::registrations::{self, Queued, RegistrationRow, never},
+};
+use kernel::error::Result;
+use std::collections::BTreeMap;
+
+impl Desk<'_, '_> {
+    /// Somebody of a group for which there are not enough seats: on the waiting list, though one may be free.
+    pub(super) fn line_up(&mut self, mut row: RegistrationRow, may_wait: bool) -> Result<RegistrationRow> {
+        let full = self.seats.blocking(&row.pools.0).or_else(|| row.pools.0.last().copied());
+        let letter = match full {
+            Some(full) => self.put_in_line(&mut row, full, may_wait)?,
+            None => self.seat(&mut row, may_wait)?,
+        };
+        self.enter(row, letter)
+    }
+
+    /// What [`Desk::admit`] would refuse, without taking anything: somebody who is registered already is answered like
+    /// anybody else.
+    pub fn rehearse(&mut self, row: &RegistrationRow, may_wait: bool) -> Result<()> {
+        let (seats, next) = (self.seats.clone(), self.next_queue_no);
+        let outcome = self.seat(&mut row.clone(), may_wait);
+        (self.seats, self.next_queue_no) = (seats, next);
+        outcome.map(drop)
+    }
+
+    /// Puts a row on the waiting list because this pool is full; 409 where that is not wanted or not possible.
+    pub(super) fn put_in_line(&mut self, row: &mut RegistrationRow, full: PoolId, may_wait: bool) -> Result<Letter> {
+        let pool = self.seats.get(full);
+        let bound = pool.is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
+        if !may_wait || !self.catalogue.settings.waiting_list || bound {
+            let name = self.pool_name(full);
+            return Err(errors::full(full, &name));
+        }
+        self.seats.wait(&row.pools.0);
+        row.seated = false;
+        row.status = Status::Waiting;
+        row.queue_no = self.queue_no()?;
+        row.expires_at = never();
+        self.queue = None;
+        Ok(Letter::Waiting)
+    }
+
+    /// The pool for which somebody with as much priority waits already, if the newcomer wants a seat of it.
+    pub(super) fn first_in_line(&mut self, wants: &[PoolId], priority: i64) -> Result<Option<PoolId>> {
+        if !self.seats.contested(wants) || self.seats.blocking(wants).is_some() {
+            return Ok(None);
+        }
+        let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
+        let mut seats = self.seats.clone();
+        let blocked = walk(&mut seats, self.parties(ahead)?).blocked;
+        Ok(seats.behind(wants, &blocked))
+    }
+
+    /// Looks along the waiting list when leaving, because there may be more seats than before.
+    pub fn reconsider(&mut self) {
+        self.freed = true;
+    }
+
+    /// Holds and offers that have lapsed free their seats, before anybody new is looked at.
+    pub(super) fn clear_lapsed(&mut self) -> Result<()> {
+        let now = self.now();
+        for mut row in registrations::lapsed(self.tx, self.event, now)? {
+            let before = row.status;
+            let letter = if row.is_offered() { Letter::OfferLapsed } else { Letter::HoldLapsed };
+            self.release(&row);
+            row.status = Status::Cancelled;
+            row.active = false;
+            row.seated = false;
+            row.expires_at = never();
+            row.cancelled_by = Some(CancelledBy::System);
+            row.cancel_reason = Some(letter.reason().to_owned());
+            self.save(row, Some((before, Some(letter.reason()))), Some(letter))?;
+        }
+        Ok(())
+    }
+
+    /// Gives free seats to those who wait, first come first, for as long as there are any.
+    pub(super) fn promote(&mut self) -> Result<()> {
+        if !self.freed || !self.seats.worth_a_walk() {
+            return Ok(());
+        }
+        let queue = self.queue()?.to_vec();
+        let parties = self.parties(queue)?;
+        let seated = walk(&mut self.seats, parties).seated;
+        let offer = match self.catalogue.settings.promotion {
+            Promotion::Automatic => None,
+            Promotion::Offer => Some(self.now().plus_seconds(i64::from(self.catalogue.settings.offer_hours) * 3_600)),
+        };
+        for id in seated.into_iter().flatten() {
+            let mut row = registrations::by_id(self.tx, self.event, id)?.ok_or_else(errors::not_found)?;
+            row.seated = true;
+            match offer {
+                Some(until) => {
+                    row.expires_at = until;
+                    self.save(row, None, Some(Letter::Offered))?;
+                }
+                None => {
+                    self.settle(&mut row);
+                    self.save(row, Some((Status::Waiting, None)), Some(Letter::Promoted))?;
+                }
+            }
+        }
+        self.queue = None;
+        Ok(())
+    }
+
+    pub(super) fn queue(&mut self) -> Result<&[Queued]> {
+        if self.queue.is_none() {
+            self.flush_inserts()?;
+            self.queue = Some(registrations::queue(self.tx, self.event)?);
+        }
+        Ok(self.queue.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn queue_no(&mut self) -> Result<i64> {
+        let next = match self.next_queue_no {
+            Some(next) => next,
+            None => registrations::last_queue_no(self.tx, self.event)? + 1,
+        };
+        self.next_queue_no = Some(next + 1);
+        Ok(next)
+    }
+
+    /// Groups that are not to be split stand together, at the place of their first.
+    pub(super) fn parties(&mut self, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
+        let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
+        let together = if groups.is_empty() { Vec::new() } else { groups_together(self.tx, &groups)? };
+        let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
+        let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
+        for Queued { id, group, pools, .. } in queue {
+            match group.filter(|group| together.contains(group)) {
+                Some(group) => {
+                    let at = *place.entry(group).or_insert_with(|| {
+                        parties.push(Party { who: Vec::new(), wants: Vec::new() });
+                        parties.len() - 1
+                    });
+                    parties[at].who.push(id);
+                    parties[at].wants.push(pools.0);
+                }
+                None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
+            }
+        }
+        Ok(parties)
+    }
+}
+
+fn groups_together(tx: &mut Tx<'_>, groups: &[GroupId]) -> Result<Vec<GroupId>> {
+    use crate::schema::registration_groups as g;
+    use diesel::prelude::*;
+    let conn: &mut kernel::db::Conn = tx;
+    let together = g::table.filter(g::id.eq_any(groups.to_vec()).and(g::may_split.eq(false)));
+    Ok(together.select(g::id).load(conn)?)
+}

@@ -1,0 +1,34 @@
+use serde_json::json;
+use tests::{House, on_both};
+
+on_both!(nothing_personal_stays, the_books_keep_their_payer);
+
+async fn nothing_personal_stays(house: House) {
+    let event = house.congress("congres", 1).await;
+    let ana = house.registration(&event, "Anastasia").with("note", "note-personnelle").create().await;
+    let boris = house.registers(&event, "Boris").await;
+    let staff = house.user("organiser");
+    let needs = format!("{}/needs", ana.path);
+    let none = staff.get(&needs).await.expect(200);
+    staff.put(&needs).if_match(none.etag()).json(json!({ "diet": "sans-gluten" })).await.expect(200);
+    staff.delete(&ana.path).await.refused(428, "precondition.required");
+    staff.delete(&ana.path).if_match(&ana.etag).await.expect(204);
+    let dump = format!("{:?}", house.dump());
+    for gone in ["Anastasia", "anastasia@", "note-personnelle", "sans-gluten"] {
+        assert!(!dump.contains(gone), "{gone} is still there");
+    }
+    let row = staff.get(&ana.path).await.expect(200);
+    assert_eq!((&row["status"], &row["person"]["family_name"]), (&json!("cancelled"), &json!("—")));
+    assert_eq!(staff.get(&boris.path).await.expect(200)["status"], "confirmed", "the seat went to who waited");
+}
+
+async fn the_books_keep_their_payer(house: House) {
+    let event = house.congress("congres", None).await;
+    house.tariff(&event, "payant").with("price", json!({ "amount_minor": 9_000, "currency": "EUR" })).create().await;
+    let billing = json!({ "payer_kind": "employer", "name": "Mairie (exemple)" });
+    let ana = house.registration(&event, "Ana").with("tariff", "payant").with("billing", billing).create().await;
+    let paid = house.user("finance").put(format!("{}/payment", ana.path)).if_match(&ana.etag).json(json!({ "state": "paid" })).await.expect(200);
+    house.user("organiser").delete(&ana.path).if_match(paid.etag()).await.expect(204);
+    let row = house.user("finance").get(&ana.path).await.expect(200);
+    assert_eq!((&row["billing"]["name"], &row["payment"]), (&json!("Mairie (exemple)"), &json!("paid")));
+}

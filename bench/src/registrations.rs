@@ -186,7 +186,7 @@ fn some(
 
 async fn analyse(db: &Db) -> KernelResult<()> {
     // Otherwise PostgreSQL would do it by itself while something is measured.
-    let analysed = |tx: &mut Tx<'_>| {
+    let analysed = |tx: &mut Tx<'_>| -> KernelResult<()> {
         diesel::sql_query("ANALYZE registration_registrations").execute(&mut **tx)?;
         Ok(())
     };

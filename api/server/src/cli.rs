@@ -9,6 +9,7 @@ mod accounts;
 mod backup;
 mod doctor;
 mod serve;
+mod sync;
 
 /// Runs a professional congress, from the first partner call to the final accounts.
 #[derive(Parser)]
@@ -52,6 +53,8 @@ enum Command {
     /// OAuth clients of partner organisations
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Send a partner's members to a server, as a nightly job does
+    Sync(sync::SyncArgs),
     /// Check configuration, database, clock, keys and disk
     Doctor,
     /// Configuration
@@ -158,6 +161,10 @@ fn duration_seconds(text: &str) -> Result<i64, String> {
 /// Runs the command line with these modules; the exit code is 1 when something failed, which one sentence on stderr says.
 pub fn main(modules: &[Arc<dyn Module>]) -> ExitCode {
     let cli = Cli::parse();
+    // It speaks HTTP and needs nothing of this machine's configuration.
+    if let Command::Sync(args) = &cli.command {
+        return sync::sync(args);
+    }
     match run(cli, modules) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
@@ -206,7 +213,7 @@ fn run(cli: Cli, modules: &[Arc<dyn Module>]) -> Result<(), String> {
         }
         Command::Backup { file } => backup::backup(&config, &file),
         Command::Restore { file, force } => backup::restore(&config, modules, &file, force),
-        Command::Openapi { .. } | Command::Routes => Ok(()),
+        Command::Openapi { .. } | Command::Routes | Command::Sync(_) => Ok(()),
     }
 }
 

@@ -19,3 +19,4 @@ pub mod statistics;
 pub mod sync;
 pub mod sync_item;
 pub mod tariff;
+pub mod vocabulary;

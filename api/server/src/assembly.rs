@@ -204,7 +204,11 @@ async fn nothing_here(request: HttpRequest, shared: web::Data<Shared>) -> Result
 fn matches_pattern(pattern: &str, path: &str) -> bool {
     let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     pattern.len() == path.len()
-        && pattern.iter().zip(&path).all(|(p, s)| p == s || (p.starts_with('{') && p.ends_with('}') && !s.is_empty()))
+        && pattern.iter().zip(&path).all(|(p, s)| match p.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            // What follows a parameter, as in `{half_day}.pdf`, belongs to the address.
+            Some((_, ending)) => s.len() > ending.len() && s.ends_with(ending),
+            None => p == s,
+        })
 }
 
 /// The patterns of a document.

@@ -81,7 +81,7 @@ fn postgres_queries(table: &str) -> [String; 4] {
                 (SELECT string_agg(replace(pg_get_indexdef(i.indexrelid, n, true), '\"', '') || \
                     CASE WHEN i.indoption[n - 1] & 1 = 1 THEN ' DESC' ELSE '' END, ', ' ORDER BY n) \
                  FROM generate_series(1, i.indnkeyatts) n) || ')' || \
-                coalesce(' WHERE ' || trim(both '()' FROM pg_get_expr(i.indpred, i.indrelid)), '') AS line \
+                coalesce(' WHERE ' || translate(replace(pg_get_expr(i.indpred, i.indrelid), '::text', ''), '()', ''), '') AS line \
              FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u' \
              WHERE i.indrelid = '{table}'::regclass AND NOT i.indisprimary"
         ),

@@ -36,6 +36,7 @@ const STRICTER: &[(&str, &[&str], &str, &str)] = &[
     ("list_my_tokens", &["own client", "foreign client"], "403", "programs have no personal tokens"),
     ("get_my_token", &["own client", "foreign client"], "403", "programs have no personal tokens"),
     ("delete_my_token", &["own client", "foreign client"], "403", "programs have no personal tokens"),
+    ("create_sync", &["foreign client"], "404", "the partner is looked for before a large body is read"),
 ];
 
 fn in_words(status: u16, admins: u16) -> &'static str {

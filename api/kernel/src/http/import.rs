@@ -33,6 +33,7 @@ pub struct Import {
     payload: Payload,
     limit: usize,
     read: usize,
+    received: bool,
     digest: Digest,
     coding: Option<Coding>,
     compressed: Bytes,
@@ -54,6 +55,7 @@ impl FromRequest for Import {
             payload: payload.take(),
             limit: 0,
             read: 0,
+            received: false,
             digest: Digest::new(),
             coding: None,
             compressed: Bytes::new(),
@@ -106,7 +108,10 @@ impl Import {
         loop {
             if self.compressed.is_empty() {
                 match self.receive().await? {
-                    Some(piece) => self.compressed = piece,
+                    Some(piece) => {
+                        self.received |= !piece.is_empty();
+                        self.compressed = piece;
+                    }
                     None => return self.finish(),
                 }
             }
@@ -143,14 +148,14 @@ impl Import {
     fn finish(&mut self) -> Result<Option<Bytes>> {
         let rest = match self.coding.take() {
             // A body that is not there at all is not a broken archive.
-            Some(Coding::Gzip(decoder)) if self.read > 0 => decoder.finish().map_err(broken)?,
-            Some(Coding::Deflate(decoder)) if self.read > 0 => decoder.finish().map_err(broken)?,
+            Some(Coding::Gzip(decoder)) if self.received => decoder.finish().map_err(broken)?,
+            Some(Coding::Deflate(decoder)) if self.received => decoder.finish().map_err(broken)?,
             _ => Vec::new(),
         };
         if !rest.is_empty() {
             return self.count(Bytes::from(rest)).map(Some);
         }
-        let hash = std::mem::replace(&mut self.digest, Digest::new()).finish();
+        let hash = std::mem::take(&mut self.digest).finish();
         self.request.extensions_mut().insert(BodyHash(hash));
         Ok(None)
     }

@@ -1,10 +1,7 @@
 //! A partner's roster: its members, what its files are like, and what only a person can decide.
 
 use super::{person::PersonIn, sync::Notify, sync::Seat};
-use crate::{
-    ids::{ConflictId, MemberId},
-    sync::item::Item,
-};
+use crate::ids::MemberId;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
     check,
@@ -16,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
+
+pub use super::conflict::{ConflictFilter, ConflictOut, ConflictState, ResolutionIn, Take};
 
 /// A membership.
 #[derive(
@@ -202,11 +201,35 @@ pub struct SyncSettingsOut {
     pub event_id: EventId,
     /// The partner.
     pub partner_id: PartnerId,
-    /// What is set.
-    #[serde(flatten)]
-    pub settings: SyncSettingsIn,
+    /// The file's column → our field.
+    #[schema(value_type = Object, additional_properties = true)]
+    pub columns: BTreeMap<String, String>,
+    /// Columns that are not for us.
+    #[schema(max_items = 100)]
+    pub ignore: Vec<String>,
+    /// Our field → the file's value → our value.
+    #[schema(value_type = Object, additional_properties = true)]
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Code of the tariff of members for whom the file names none.
+    #[schema(max_length = 40)]
+    pub tariff: Option<String>,
+    /// Code of the category of members for whom the file names none.
+    #[schema(max_length = 40)]
+    pub category: Option<String>,
+    /// Whether members come, where the file does not say.
+    pub attendance: Attendance,
+    /// Who is told by mail, where the request does not say.
+    pub notify: Notify,
     /// Version; 0 before anything is set.
     pub version: i64,
+}
+
+impl SyncSettingsOut {
+    /// What is set for a partner's event, at this version.
+    pub fn new(event_id: EventId, partner_id: PartnerId, settings: SyncSettingsIn, version: i64) -> Self {
+        let SyncSettingsIn { columns, ignore, values, tariff, category, attendance, notify } = settings;
+        Self { event_id, partner_id, columns, ignore, values, tariff, category, attendance, notify, version }
+    }
 }
 
 impl Resource for SyncSettingsOut {
@@ -292,105 +315,3 @@ pub struct ProfileOut {
 }
 
 impl Resource for ProfileOut {}
-
-/// Where a conflict stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[serde(rename_all = "snake_case")]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum ConflictState {
-    /// Waits for a person.
-    #[default]
-    Open,
-    /// Somebody decided, or it went away.
-    Resolved,
-}
-
-kernel::text_column!(ConflictState { Open => "open", Resolved => "resolved" });
-
-/// What to take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[serde(rename_all = "snake_case")]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Take {
-    /// What the partner says.
-    Partner,
-    /// What we have; the same conflict does not come up again.
-    Current,
-    /// The partner's person takes over the seat of the one before.
-    Transfer,
-}
-
-kernel::text_column!(Take { Partner => "partner", Current => "current", Transfer => "transfer" });
-
-/// How a conflict ends.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ConflictResolution, example = ResolutionIn::sample)]
-pub struct ResolutionIn {
-    /// What to take.
-    pub take: Take,
-}
-
-impl ResolutionIn {
-    /// What we have.
-    pub fn sample() -> Self {
-        Self { take: Take::Current }
-    }
-}
-
-/// Something in a partner's file that a person must decide.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Conflict)]
-pub struct ConflictOut {
-    /// Id.
-    pub id: ConflictId,
-    /// The event.
-    pub event_id: EventId,
-    /// The partner.
-    pub partner_id: PartnerId,
-    /// The partner's key of the member.
-    #[schema(max_length = 128)]
-    pub external_id: String,
-    /// What it is about.
-    pub code: super::sync::Code,
-    /// Where it stands.
-    pub state: ConflictState,
-    /// What was taken.
-    pub resolution: Option<Take>,
-    /// What the partner says.
-    pub partner_says: Item,
-    /// What we have, as far as this partner may see it.
-    pub current: Option<PersonIn>,
-    /// The fields that differ.
-    #[schema(max_items = 30)]
-    pub fields: Vec<String>,
-    /// Version.
-    pub version: i64,
-    /// When it came up.
-    pub created_at: At,
-    /// When it last changed.
-    pub updated_at: At,
-}
-
-impl Resource for ConflictOut {
-    fn version(&self) -> Option<i64> {
-        Some(self.version)
-    }
-    fn path(&self) -> Option<String> {
-        Some(format!("/events/{}/partners/{}/conflicts/{}", self.event_id, self.partner_id, self.id))
-    }
-}
-
-/// Filters of conflicts.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ConflictFilter {
-    /// Only those that stand so.
-    #[serde(default)]
-    pub state: Option<ConflictState>,
-}
-
-impl Filter for ConflictFilter {
-    const SORTS: &'static [&'static str] = &["created_at"];
-}

@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod check_in;
+pub mod conflict;
 pub mod entry;
 pub mod group;
 pub mod import;

@@ -24,8 +24,8 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Resu
 #[serde(deny_unknown_fields)]
 #[schema(as = SyncMember, example = Item::sample)]
 pub struct Item {
-    /// The partner's own key: it never changes and is never used again. Case matters.
-    #[validate(length(min = 1, max = 128), custom(function = check::not_blank))]
+    /// The partner's own key: it never changes and is never used again. Case matters. Where it stands in the path it need not
+    /// be repeated.
     #[schema(min_length = 1, max_length = 128)]
     #[serde(default)]
     pub external_id: String,
@@ -166,6 +166,11 @@ impl Item {
         check("organisation", &self.organisation, |text| at_most(text, 200));
         check("category", &self.category, |text| at_most(text, 40));
         check("tariff", &self.tariff, |text| at_most(text, 40));
+        match self.external_id.chars().count() {
+            0 => wrong.push(Misfit::new("external_id", "required")),
+            1..=128 => {}
+            _ => wrong.push(Misfit::new("external_id", "length")),
+        }
         if let Err(errors) = self.validate() {
             for (field, errors) in errors.field_errors() {
                 wrong.extend(errors.iter().map(|error| Misfit::new(&field, &error.code)));

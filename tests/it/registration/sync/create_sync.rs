@@ -132,8 +132,8 @@ async fn seats_run_out(house: House) {
 
 async fn a_contingent_binds(house: House) {
     let stage = Stage::new(&house, 500).await;
-    let seats = json!({ "seats": 2, "waits": false });
-    house.partnership(&stage.event, &stage.partner).with("seat_contingent", seats).create().await;
+    let seats = json!({ "seats": 2, "beyond": "refuse" });
+    house.partnership(&stage.event, &stage.partner).with("contingent", seats).create().await;
     let sync = stage.send(&members(3)).await.expect(207);
     assert_eq!(counts(&sync), json!({ "received": 3, "created": 2, "rejected": 1 }));
     let dry = stage.send(&members(4)).query(&[("dry_run", "true")]).await.expect(207);

@@ -17,7 +17,9 @@ async fn the_seat_goes_with_the_membership(house: House) {
 
 async fn what_was_invoiced_stays(house: House) {
     let stage = Stage::new(&house, 10).await;
-    stage.send(&[member("a")]).await.expect(200);
+    let price = serde_json::json!({ "amount_minor": 6_000, "currency": "EUR" });
+    house.tariff(&stage.event, "cher").with("price", price).create().await;
+    stage.send(&[tests::with(member("a"), "tariff", "cher")]).await.expect(200);
     let registration = stage.registration("a").await;
     let path = format!("events/{}/registrations/{}/payment", stage.event.id(), registration.id());
     let invoiced = serde_json::json!({ "state": "invoiced" });

@@ -11,8 +11,8 @@ async fn says_what_a_file_may_hold(house: House) {
     let others = house.partner("Autre").create().await;
     let foreign = json!({ "kind": "partner", "partners": [others.id()] });
     house.tariff(&stage.event, "ailleurs").with("audience", foreign).create().await;
-    let seats = json!({ "seats": 10, "waits": true });
-    house.partnership(&stage.event, &stage.partner).with("seat_contingent", seats).create().await;
+    let seats = json!({ "seats": 10, "beyond": "wait" });
+    house.partnership(&stage.event, &stage.partner).with("contingent", seats).create().await;
     stage.send(&[super::member("a")]).await.expect(207);
     let named: Vec<_> = members(3).into_iter().map(|one| tests::with(one, "tariff", "reseau")).collect();
     stage.send(&named).await.expect(200);

@@ -64,7 +64,8 @@ async fn nothing_of_another_partner_is_guessed(house: House) {
 async fn a_merged_partner_is_redirected(house: House) {
     let stage = Stage::new(&house, 500).await;
     let survivor = stage.other("UNADEL (double)").await;
-    let merge = json!({ "duplicate": stage.partner.id() });
+    let version = house.by_id("partners", survivor.partner.id()).await["version"].clone();
+    let merge = json!({ "merged_id": stage.partner.id(), "version": version });
     let merged = house.admin().post(format!("partners/{}/merges", survivor.partner.id())).json(merge).await;
     assert!(merged.status() < 300, "{}", merged.story());
     house.settle().await;

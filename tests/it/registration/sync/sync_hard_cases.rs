@@ -77,7 +77,7 @@ async fn who_cancelled_herself_stays_cancelled(house: House) {
     assert_eq!(stage.registration("m1").await["status"], "cancelled");
     // The organisers take it back.
     let path = format!("events/{}/registrations/{id}/reactivations", stage.event.id());
-    let back = house.admin().post(path).await;
+    let back = house.admin().post(path).json(json!({})).await;
     assert!(back.status() < 300, "{}", back.story());
     assert_eq!(counts(&stage.snapshot(&members(3)).await.expect(200)), json!({ "received": 3, "unchanged": 3 }));
 }

@@ -76,8 +76,8 @@ async fn a_dry_run_writes_nothing(house: House) {
 
 async fn seats_are_rehearsed_as_they_are_given(house: House) {
     let stage = Stage::new(&house, 10).await;
-    let seats = json!({ "seats": 6, "waits": true });
-    house.partnership(&stage.event, &stage.partner).with("seat_contingent", seats).create().await;
+    let seats = json!({ "seats": 6, "beyond": "wait" });
+    house.partnership(&stage.event, &stage.partner).with("contingent", seats).create().await;
     stage.send(&members(8)).await.expect(200);
     // Two leave, four come: two of those who wait get the seats, whoever comes now waits behind them.
     let mut file = members(12);

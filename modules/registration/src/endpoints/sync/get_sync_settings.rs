@@ -16,7 +16,7 @@ pub async fn get_sync_settings(ctx: Ctx<Sync, Own>, path: Path<(String, String)>
     ctx.read(move |conn| {
         let partner = partner_in(conn, &neighbours, &fence, &key)?;
         let (settings, version) = members::settings(conn, fence.event(), partner)?;
-        Ok(Found(SyncSettingsOut { event_id: fence.event(), partner_id: partner, settings, version }))
+        Ok(Found(SyncSettingsOut::new(fence.event(), partner, settings, version)))
     })
     .await
 }

@@ -59,7 +59,15 @@ impl Reply for Put {
 /// What an item of a file says, for one member: the key stands in the path, and absent fields stay as they are. Sending what
 /// is there already changes nothing. `If-Match` is optional and binds if sent. 409 `sync.conflict` names the conflict that a
 /// person has to decide, 409 `sync.stale` what is older than what is known, 409 `sync.kept` what is rightly not followed.
-#[utoipa::path(tag = "registration", params(OptionalIfMatch), security(("oauth2" = ["registration:sync"])))]
+#[utoipa::path(
+    tag = "registration",
+    params(OptionalIfMatch),
+    request_body(
+        content = Item,
+        example = json!({ "given_name": "Camille", "family_name": "Exemple", "attendance": "roster" }),
+    ),
+    security(("oauth2" = ["registration:sync"]))
+)]
 #[put("/events/{event}/partners/{partner}/members/{external_id}")]
 pub async fn put_member(
     ctx: Ctx<Sync, Own>,

@@ -39,7 +39,7 @@ pub async fn put_sync_settings(
         }
         let version = members::put_settings(tx, event, partner, &input, expected)?;
         tx.audit("sync_settings.updated", "sync_settings", Some(partner.into()), Some(event));
-        Ok(Updated(SyncSettingsOut { event_id: event, partner_id: partner, settings: input.clone(), version }))
+        Ok(Updated(SyncSettingsOut::new(event, partner, input.clone(), version)))
     })
     .await
 }

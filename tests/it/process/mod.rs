@@ -5,6 +5,7 @@ mod commands;
 mod crash;
 mod faults;
 mod serve;
+mod sync;
 mod sync_crash;
 mod two_servers;
 

@@ -12,8 +12,9 @@ use crate::{
     errors,
     forms::{self, Origin},
     ids::{ConflictId, EntryId},
+    letters,
     model::{
-        member::{ConflictState, MemberStatus},
+        member::{Attendance, ConflictState, MemberStatus},
         question::Answers,
         registration::{CancelledBy, RegistrationIn, Source, WhenFull},
         sync::Code,
@@ -197,6 +198,12 @@ impl Office for Live<'_, '_, '_> {
             Some(_) => Changed::updated("member", row.id, row.version),
         };
         self.publish(change);
+        let anew = before.is_none_or(|row| row.attendance != next.attendance || row.status != next.status);
+        let wanted = anew && active && next.attendance == Attendance::Invite && held.registration.is_none();
+        if wanted && row.item.0.person.email.is_some() {
+            // Said so by name, so it does not depend on whether the others are told.
+            letters::invite(self.desk.tx, row.event_id, row.id, row.link_no)?;
+        }
         match before {
             None => self.members.push(row),
             Some(_) => members::write(self.desk.tx, &row)?,

@@ -8,6 +8,7 @@ on_both!(
     the_same_file_twice_changes_nothing,
     fields_are_untouched_cleared_or_set,
     a_roster_takes_no_seat,
+    an_invitation_is_mailed_once,
     seats_run_out,
     a_contingent_binds,
     what_ends_and_comes_back,
@@ -113,6 +114,23 @@ async fn a_roster_takes_no_seat(house: House) {
     stage.send(&[with(member("a"), "attendance", "roster")]).await.expect(200);
     assert_eq!(stage.registered("confirmed").await.len(), 1);
     assert_eq!(stage.member("a").await.expect(200)["status"], "active");
+}
+
+async fn an_invitation_is_mailed_once(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let file: Vec<Value> = members(2).into_iter().map(|one| with(one, "attendance", "invite")).collect();
+    for _ in 0..2 {
+        stage.send(&file).await.expect(200);
+    }
+    let mails = |house: &House| {
+        let all = house.dump();
+        all.table("kernel_mails").iter().filter(|row| row.contains("registration.invitation")).count()
+    };
+    assert_eq!(mails(&house), 2);
+    assert_eq!(stage.registered("confirmed").await.len(), 0, "nobody has a seat yet");
+    let dry = stage.send(&[with(member("x"), "attendance", "invite")]).query(&[("dry_run", "true")]);
+    dry.await.expect(200);
+    assert_eq!(mails(&house), 2);
 }
 
 async fn seats_run_out(house: House) {

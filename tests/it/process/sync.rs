@@ -1,0 +1,80 @@
+//! `colloque sync` against a real server: what it says, and how it exits.
+
+use super::{Served, binary, client, on_each, text, told, wait};
+use serde_json::{Value, json};
+use std::process::{Command, Output};
+
+on_each!(a_nightly_job_knows_how_it_ended);
+
+struct Job {
+    url: String,
+    id: String,
+    secret: String,
+    folder: tempfile::TempDir,
+}
+
+impl Job {
+    fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).expect("it is written");
+        path.to_string_lossy().into_owned()
+    }
+
+    fn run(&self, file: &str, more: &[&str]) -> Output {
+        Command::new(binary())
+            .args(["sync", file, "--event", "congres-2015", "--partner", "unadel", "--url", &self.url])
+            .args(more)
+            .env_clear()
+            .env("COLLOQUE_CLIENT_ID", &self.id)
+            .env("COLLOQUE_CLIENT_SECRET", &self.secret)
+            .output()
+            .expect("it starts")
+    }
+
+    #[track_caller]
+    fn exits(&self, file: &str, more: &[&str], code: i32) -> String {
+        let output = self.run(file, more);
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        said
+    }
+}
+
+fn a_nightly_job_knows_how_it_ended(database: &str) {
+    let served = Served::start(database, &["--demo"]);
+    let made = told(database, &["client", "create", "--partner", "unadel"]);
+    let line = |name: &str| {
+        let found = made.lines().find_map(|line| line.strip_prefix(&format!("{name}=")));
+        found.unwrap_or_else(|| panic!("no {name} in {made}")).to_owned()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = Job { url: served.url.clone(), id: line("client_id"), secret: line("client_secret"), folder };
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/examples");
+    let (csv, ndjson) = (format!("{examples}/members.csv"), format!("{examples}/members.ndjson"));
+
+    let rehearsed = job.exits(&csv, &["--dry-run"], 0);
+    assert!(rehearsed.contains("created 12") && rehearsed.contains("plan: "), "{rehearsed}");
+    assert!(job.exits(&csv, &[], 0).contains("created 12"));
+    assert!(job.exits(&csv, &[], 0).contains("unchanged 12"));
+    assert!(job.exits(&ndjson, &[], 0).contains("unchanged 12"), "the two examples have the same people");
+
+    let bad = job.file("bad.csv", b"identifiant;nom\nUNADEL-0001;Exemple\nX;Seul\n");
+    let said = job.exits(&bad, &[], 1);
+    assert!(said.contains("line 3: X rejected member.invalid"), "{said}");
+    let unknown = job.file("unknown.csv", b"identifiant;cotisation\na;1\n");
+    assert!(job.exits(&unknown, &[], 1).contains("/cotisation"));
+    let short = job.file("short.csv", b"identifiant\nUNADEL-0001\n");
+    assert!(job.exits(&short, &["--snapshot"], 2).contains("confirm_cancellations"));
+    let wrong = Job { secret: "wrong".to_owned(), folder: tempfile::tempdir().expect("a folder"), ..job };
+    wrong.exits(&csv, &[], 3);
+    let nobody = Job { url: "http://127.0.0.1:9".to_owned(), ..wrong };
+    nobody.exits(&csv, &[], 4);
+
+    let token = told(database, &["token", "create", "--user", "admin"]);
+    let syncs: Value = wait(async {
+        let url = format!("{}/api/v1/events/congres-2015/partners/unadel/syncs", served.url);
+        client().get(url).bearer_auth(token).send().await.expect("an answer").json().await.expect("JSON")
+    });
+    let last = &syncs["data"][3];
+    assert_ne!(last["generated_at"], json!(null), "the file's own age is sent: {last}");
+}

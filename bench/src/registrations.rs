@@ -42,11 +42,9 @@ const AT_ONCE: usize = 500;
 pub async fn event(port: u16, token: &str, slug: &str, seats: Option<usize>) -> Result<String, String> {
     let mut connection = Connection::open(port).await?;
     let title = json!({ "fr": "Mesure" });
-    let made = send(
-        &mut connection,
-        &load::post("/api/v1/events", token, &json!({ "slug": slug, "title": title }).to_string()),
-    );
-    let event = made.await?["id"].as_str().ok_or("the event has no id")?.to_owned();
+    let input = json!({ "slug": slug, "title": title }).to_string();
+    let made = send(&mut connection, &load::post("/api/v1/events", token, &input)).await?;
+    let event = made["id"].as_str().ok_or("the event has no id")?.to_owned();
     let settings = json!({ "capacity": seats }).to_string();
     let path = format!("/api/v1/events/{event}/registration-settings");
     let put = format!(

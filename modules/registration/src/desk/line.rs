@@ -61,7 +61,8 @@ impl Desk<'_, '_> {
         let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
         let mut seats = self.seats.clone();
         let blocked = walk(&mut seats, self.parties(ahead)?).blocked;
-        Ok(seats.behind(wants, &blocked))
+        // Several changes in one transaction: what came free in it belongs to those ahead, though nobody has promoted them yet.
+        Ok(seats.behind(wants, &blocked).or_else(|| seats.blocking(wants)))
     }
 
     /// Looks along the waiting list when leaving, because there may be more seats than before.

@@ -68,7 +68,8 @@ impl Collector {
     pub fn item(&mut self, line: Option<i64>, item: Item, mut wrong: Vec<Misfit>) {
         let item = match item.tidied() {
             Ok(item) => item,
-            Err((item, misfits)) => {
+            Err(untidy) => {
+                let (item, misfits) = *untidy;
                 wrong.extend(misfits);
                 item
             }

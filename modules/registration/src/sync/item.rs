@@ -134,7 +134,7 @@ impl Item {
     }
 
     /// Mends what exports do to texts (blanks around them, line ends within), then checks every field.
-    pub fn tidied(mut self) -> Result<Self, (Self, Vec<Misfit>)> {
+    pub fn tidied(mut self) -> Result<Self, Box<(Self, Vec<Misfit>)>> {
         let mut wrong = Vec::new();
         self.external_id = self.external_id.trim().to_owned();
         for text in [&mut self.previous_external_id, &mut self.given_name, &mut self.family_name].into_iter().flatten()
@@ -180,7 +180,7 @@ impl Item {
             wrong.push(Misfit::new("", "control_character"));
         }
         wrong.sort_by(|one, other| one.field.cmp(&other.field));
-        if wrong.is_empty() { Ok(self) } else { Err((self, wrong)) }
+        if wrong.is_empty() { Ok(self) } else { Err(Box::new((self, wrong))) }
     }
 
     fn texts(&self) -> impl Iterator<Item = &String> {

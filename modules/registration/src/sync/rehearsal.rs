@@ -138,8 +138,9 @@ impl Rehearsal {
         }
         let ahead = self.queue.iter().filter(|queued| queued.priority >= priority);
         let parties = ahead.map(|queued| Party { who: (), wants: vec![queued.wants.clone()] });
-        let blocked = walk(&mut self.seats.clone(), parties).blocked;
-        wants.iter().copied().find(|id| blocked.contains(id))
+        let mut seats = self.seats.clone();
+        let blocked = walk(&mut seats, parties).blocked;
+        seats.behind(wants, &blocked).or_else(|| seats.blocking(wants))
     }
 
     fn seated(&mut self, mut row: RegistrationRow) -> Seated {

@@ -63,6 +63,7 @@ struct Plan {
 
 /// The floors, as processes of their own; started by the benchmark itself.
 #[derive(Subcommand)]
+#[allow(clippy::enum_variant_names, reason = "the names are those of the hidden commands")]
 enum Floor {
     /// Serve the read endpoints without a kernel
     #[command(hide = true)]

@@ -55,8 +55,8 @@ pub use builders::{Builder, Made};
 pub use contract::{Contract, Operation};
 pub use database::{Cluster, Database, Kind};
 pub use dump::{Dump, table_names};
-pub use mail_server::MailServer;
 pub use house::{House, Plan, SERVER_SECRET, first_instant, run};
+pub use mail_server::MailServer;
 pub use response::Response;
 pub use wire::Wire;
 

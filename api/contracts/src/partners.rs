@@ -75,8 +75,13 @@ pub struct PartnerBrief {
 pub trait PartnerDirectory: Send + Sync {
     /// The organisation of that id or slug which is a partner of the event, as a caller sees it who is fenced to `own`. 404 if
     /// it is unknown, no partner or out of sight, 308 if it was merged into another.
-    fn partner_of(&self, conn: &mut Conn, event: EventId, own: Option<PartnerId>, id_or_slug: &str)
-    -> Result<PartnerBrief>;
+    fn partner_of(
+        &self,
+        conn: &mut Conn,
+        event: EventId,
+        own: Option<PartnerId>,
+        id_or_slug: &str,
+    ) -> Result<PartnerBrief>;
     /// Those of these ids that exist.
     fn briefs(&self, conn: &mut Conn, ids: &[PartnerId]) -> Result<Vec<PartnerBrief>>;
     /// The seats that an event keeps for a partner.

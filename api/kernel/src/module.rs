@@ -122,7 +122,11 @@ impl Wiring {
 
     /// Follows a kind of event: the reaction gets each one, in the order of its stream, at least once, in a transaction of
     /// its own that also records that it is done. `name` must stay the same over the years.
-    pub fn follow<E: DomainEvent>(&mut self, name: &'static str, reaction: impl Fn(&mut Tx<'_>, E) -> Result<()> + Send + Sync + 'static) {
+    pub fn follow<E: DomainEvent>(
+        &mut self,
+        name: &'static str,
+        reaction: impl Fn(&mut Tx<'_>, E) -> Result<()> + Send + Sync + 'static,
+    ) {
         self.subscribers.push(Subscriber::new(name, reaction));
     }
 

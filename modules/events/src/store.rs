@@ -8,7 +8,9 @@ mod rooms;
 mod venues;
 
 pub use copies::{Copied, copy};
-pub use editions::{EditionRow, by_id, count, delete, editable, find, insert, list, previous, reference, transition, update};
+pub use editions::{
+    EditionRow, by_id, count, delete, editable, find, insert, list, previous, reference, transition, update,
+};
 pub use half_days::{
     HalfDayRow, Placed, count_half_days, delete_half_day, find_half_day, half_days_of, insert_half_day, list_half_days,
     update_half_day,

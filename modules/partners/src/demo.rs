@@ -6,7 +6,7 @@ use crate::{
     model::{
         commitment::{Cash, CommitmentIn, CommitmentKind},
         committee::{College, CommitteeIn, MemberIn},
-        partnership::{NextAction, Beyond, Contingent, PartnershipIn, PartnershipRole},
+        partnership::{Beyond, Contingent, NextAction, PartnershipIn, PartnershipRole},
         person::PersonIn,
     },
     store::{commitments, committees, organisations as organisations_store, partnerships as standings, people},
@@ -132,7 +132,11 @@ fn load_partnership(
     let input = PartnershipIn {
         stage: Some(standing.stage),
         roles: standing.roles.iter().map(|role| PartnershipRole { role: *role, since: None, until: None }).collect(),
-        contingent: standing.seats.map(|seats| Contingent { seats: Some(seats), release_on: None, beyond: Beyond::Wait }),
+        contingent: standing.seats.map(|seats| Contingent {
+            seats: Some(seats),
+            release_on: None,
+            beyond: Beyond::Wait,
+        }),
         documents: Vec::new(),
         next_action,
         note: standing.note.map(str::to_owned),

@@ -22,10 +22,7 @@ use crate::{
         tariff::{ConfirmOn, OptionIn, TariffIn},
     },
     neighbours::Neighbours,
-    rules::{
-        answers, number, price,
-        seats::Seats,
-    },
+    rules::{answers, number, price, seats::Seats},
     store::{
         pools,
         registrations::{self, Queued, RegistrationRow, StateRow, never},

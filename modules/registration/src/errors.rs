@@ -269,10 +269,8 @@ pub fn not_over(ends_on: Option<chrono::NaiveDate>) -> ApiError {
 
 /// 404 for a sync.
 pub fn sync_not_found() -> ApiError {
-    NOT_FOUND.detail(
-        "Aucune synchronisation de cet identifiant chez ce partenaire.",
-        "No sync of this id for this partner.",
-    )
+    NOT_FOUND
+        .detail("Aucune synchronisation de cet identifiant chez ce partenaire.", "No sync of this id for this partner.")
 }
 
 /// 404 for a member.
@@ -282,10 +280,7 @@ pub fn member_not_found() -> ApiError {
 
 /// 404 for a conflict.
 pub fn conflict_not_found() -> ApiError {
-    NOT_FOUND.detail(
-        "Aucun conflit de cet identifiant chez ce partenaire.",
-        "No conflict of this id for this partner.",
-    )
+    NOT_FOUND.detail("Aucun conflit de cet identifiant chez ce partenaire.", "No conflict of this id for this partner.")
 }
 
 /// 409: the guard.

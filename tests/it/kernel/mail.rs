@@ -130,7 +130,9 @@ async fn several_processes_send_each_mail_once(house: House) {
     }
     let app = house.shared_app();
     let rounds = (0..4).map(|_| kernel::mail::run_waiting(&app));
-    futures_util::future::join_all(rounds).await.into_iter().for_each(|round| drop(round.expect("mail is sent")));
+    for round in futures_util::future::join_all(rounds).await {
+        round.expect("mail is sent");
+    }
     let mails = house.mails(&event).await;
     assert_eq!(mails.len(), 20);
     for mail in &mails {

@@ -1,6 +1,9 @@
 //! `kill -9` in the middle of a large file: after the restart it goes on, and ends as if nothing had happened. The real size is
 //! 100,000; `COLLOQUE_SYNC_MEMBERS` sets it, and without it a tenth of that runs, so that the debug build stays below a minute.
 
+// The size comes from the environment of whoever wants the whole of it.
+#![allow(clippy::disallowed_methods)]
+
 use super::{Served, client, on_each, told, wait};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

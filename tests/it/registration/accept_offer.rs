@@ -8,7 +8,11 @@ on_both!(holds_the_seat_until_it_is_accepted, lapses_and_passes_on, is_not_armed
 async fn offering(house: &House) -> (Made, [Made; 3]) {
     let event = house.congress("congres", 1).await;
     house.registration_settings(&event, json!({ "capacity": 1, "promotion": "offer", "offer_hours": 24 })).await;
-    let people = [house.registers(&event, "Ana").await, house.registers(&event, "Boris").await, house.registers(&event, "Chloe").await];
+    let people = [
+        house.registers(&event, "Ana").await,
+        house.registers(&event, "Boris").await,
+        house.registers(&event, "Chloe").await,
+    ];
     house.user("organiser").post(format!("{}/cancellations", people[0].path)).json(json!({})).await.expect(200);
     (event, people)
 }
@@ -20,7 +24,10 @@ async fn holds_the_seat_until_it_is_accepted(house: House) {
     assert_eq!(offered["status"], "waiting");
     assert!(offered["offer"]["expires_at"].is_string(), "{}", offered.json());
     let pool = house.pool(&event, "event", "event").await;
-    assert_eq!((&pool["taken"], &pool["offered"], &pool["waiting"], &pool["free"]), (&json!(1), &json!(1), &json!(1), &json!(0)));
+    assert_eq!(
+        (&pool["taken"], &pool["offered"], &pool["waiting"], &pool["free"]),
+        (&json!(1), &json!(1), &json!(1), &json!(0))
+    );
     // Neither the next nor a newcomer can take it.
     staff.post(format!("{}/acceptances", chloe.path)).json(json!({})).await.refused(409, "registration.wrong_state");
     assert_eq!(house.registers(&event, "Dora").await["status"], "waiting");

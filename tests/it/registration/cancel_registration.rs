@@ -10,7 +10,10 @@ async fn frees_the_seat_for_whoever_waits(house: House) {
     assert_eq!((&ana["status"], &boris["status"]), (&json!("confirmed"), &json!("waiting")));
     let staff = house.user("organiser");
     let gone = staff.post(format!("{}/cancellations", ana.path)).json(json!({ "reason": "malade" })).await.expect(200);
-    assert_eq!((&gone["status"], &gone["cancelled_by"], &gone["cancel_reason"]), (&json!("cancelled"), &json!("staff"), &json!("malade")));
+    assert_eq!(
+        (&gone["status"], &gone["cancelled_by"], &gone["cancel_reason"]),
+        (&json!("cancelled"), &json!("staff"), &json!("malade"))
+    );
     let promoted = staff.get(&boris.path).await.expect(200);
     assert_eq!((&promoted["status"], &promoted["waiting_position"]), (&json!("confirmed"), &json!(null)));
     let pool = house.pool(&event, "event", "event").await;

@@ -14,8 +14,16 @@ async fn confirms_what_waits_for_approval(house: House) {
     assert_eq!(confirmed["status"], "confirmed");
     staff.post(&path).json(json!({})).await.refused(409, "registration.wrong_state");
     let states = staff.get(format!("{}/states", ana.path)).await.expect(200);
-    let steps: Vec<_> = states["data"].as_array().expect("a list").iter().map(|step| (&step["from"], &step["to"], &step["reason"])).collect();
-    assert_eq!(steps, [(&json!(null), &json!("pending"), &json!(null)), (&json!("pending"), &json!("confirmed"), &json!("oui"))]);
+    let steps: Vec<_> = states["data"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|step| (&step["from"], &step["to"], &step["reason"]))
+        .collect();
+    assert_eq!(
+        steps,
+        [(&json!(null), &json!("pending"), &json!(null)), (&json!("pending"), &json!("confirmed"), &json!("oui"))]
+    );
 }
 
 async fn an_order_or_a_payment_confirms_by_itself(house: House) {
@@ -31,7 +39,11 @@ async fn an_order_or_a_payment_confirms_by_itself(house: House) {
     let billing = json!({ "billing": { "payer_kind": "employer", "purchase_order": "BC-2026-7" } });
     let ordered = staff.patch(&ana.path).if_match(&ana.etag).json(billing).await.expect(200);
     assert_eq!(ordered["status"], "confirmed");
-    let paid = house.user("finance").put(format!("{}/payment", boris.path)).if_match(&boris.etag).json(json!({ "state": "paid", "method": "transfer" }));
+    let paid = house
+        .user("finance")
+        .put(format!("{}/payment", boris.path))
+        .if_match(&boris.etag)
+        .json(json!({ "state": "paid", "method": "transfer" }));
     let paid = paid.await.expect(200);
     assert_eq!((&paid["status"], &paid["payment"]), (&json!("confirmed"), &json!("paid")));
 }

@@ -29,7 +29,10 @@ async fn one_payer_for_all(house: House) {
     assert_eq!(statuses(made.json()), ["confirmed", "confirmed"]);
     assert_eq!(made["registrations"][1]["billing"]["name"], "Mairie (exemple)");
     assert_eq!(staff.get(made.header("location")).await.expect(200).json(), made.json());
-    let of_group = staff.get(format!("events/{}/registrations?group={}", event.id(), made["id"].as_str().expect("an id"))).await.expect(200);
+    let of_group = staff
+        .get(format!("events/{}/registrations?group={}", event.id(), made["id"].as_str().expect("an id")))
+        .await
+        .expect(200);
     assert_eq!(of_group["data"].as_array().expect("a list").len(), 2);
     let listed = staff.get(path(&event)).await.expect(200);
     assert_eq!((&listed["data"][0]["id"], &listed["data"][0]["registrations"]), (&made["id"], &json!([])));

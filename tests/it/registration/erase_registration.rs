@@ -27,7 +27,13 @@ async fn the_books_keep_their_payer(house: House) {
     house.tariff(&event, "payant").with("price", json!({ "amount_minor": 9_000, "currency": "EUR" })).create().await;
     let billing = json!({ "payer_kind": "employer", "name": "Mairie (exemple)" });
     let ana = house.registration(&event, "Ana").with("tariff", "payant").with("billing", billing).create().await;
-    let paid = house.user("finance").put(format!("{}/payment", ana.path)).if_match(&ana.etag).json(json!({ "state": "paid" })).await.expect(200);
+    let paid = house
+        .user("finance")
+        .put(format!("{}/payment", ana.path))
+        .if_match(&ana.etag)
+        .json(json!({ "state": "paid" }))
+        .await
+        .expect(200);
     house.user("organiser").delete(&ana.path).if_match(paid.etag()).await.expect(204);
     let row = house.user("finance").get(&ana.path).await.expect(200);
     assert_eq!((&row["billing"]["name"], &row["payment"]), (&json!("Mairie (exemple)"), &json!("paid")));

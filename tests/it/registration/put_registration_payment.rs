@@ -23,7 +23,13 @@ async fn records_what_was_paid(house: House) {
     let payers = finance.get(format!("events/{}/payers", event.id())).await.expect(200);
     let one = &payers["data"][0];
     assert_eq!(
-        (&one["name"], &one["registrations"], &one["total"]["amount_minor"], &one["paid"]["amount_minor"], &one["due"]["amount_minor"]),
+        (
+            &one["name"],
+            &one["registrations"],
+            &one["total"]["amount_minor"],
+            &one["paid"]["amount_minor"],
+            &one["due"]["amount_minor"]
+        ),
         (&json!("Région (exemple)"), &json!(2), &json!(24_000), &json!(12_000), &json!(12_000))
     );
     finance.put(&path).if_match(&ana.etag).json(&input).await.refused(412, "precondition.failed");
@@ -38,5 +44,11 @@ async fn refuses_what_cannot_be(house: House) {
     finance.put(&path).if_match(&ana.etag).json(json!({ "state": "paid" })).await.invalid("/state", "payment_state");
     let dollars = json!({ "state": "free", "amount": { "amount_minor": 1, "currency": "USD" } });
     finance.put(&path).if_match(&ana.etag).json(dollars).await.invalid("/amount/currency", "currency_of_event");
-    house.user("viewer").put(&path).if_match(&ana.etag).json(json!({ "state": "free" })).await.refused(403, "auth.forbidden");
+    house
+        .user("viewer")
+        .put(&path)
+        .if_match(&ana.etag)
+        .json(json!({ "state": "free" }))
+        .await
+        .refused(403, "auth.forbidden");
 }

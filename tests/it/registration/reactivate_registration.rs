@@ -12,7 +12,10 @@ async fn comes_back_at_the_end_of_the_line(house: House) {
     staff.post(&back).json(json!({ "when_full": "refuse" })).await.refused(409, "registration.full");
     assert_eq!(staff.get(&ana.path).await.expect(200)["status"], "cancelled");
     let waiting = staff.post(&back).json(json!({})).await.expect(200);
-    assert_eq!((&waiting["status"], &waiting["waiting_position"], &waiting["cancelled_by"]), (&json!("waiting"), &json!(1), &json!(null)));
+    assert_eq!(
+        (&waiting["status"], &waiting["waiting_position"], &waiting["cancelled_by"]),
+        (&json!("waiting"), &json!(1), &json!(null))
+    );
     staff.post(&back).json(json!({})).await.refused(409, "registration.wrong_state");
     staff.post(format!("{}/cancellations", boris.path)).json(json!({})).await.expect(200);
     assert_eq!(staff.get(&ana.path).await.expect(200)["status"], "confirmed");
@@ -24,6 +27,7 @@ async fn is_refused_to_a_second_self(house: House) {
     let staff = house.user("organiser");
     staff.post(format!("{}/cancellations", ana.path)).json(json!({})).await.expect(200);
     let again = house.registers(&event, "Ana").await;
-    let refused = staff.post(format!("{}/reactivations", ana.path)).json(json!({})).await.refused(409, "registration.duplicate");
+    let refused =
+        staff.post(format!("{}/reactivations", ana.path)).json(json!({})).await.refused(409, "registration.duplicate");
     assert_eq!(refused["registration_id"], again["id"]);
 }

@@ -82,9 +82,10 @@ async fn arrivals_cancellations_and_promotions_at_once(house: House) {
         .filter(|answer| answer["status"] == "confirmed")
         .map(|answer| answer["id"].as_str().expect("an id").to_owned())
         .collect();
-    let leave = seated.iter().take(30).map(|id| {
-        staff.post(format!("events/{}/registrations/{id}/cancellations", event.id())).json(json!({}))
-    });
+    let leave = seated
+        .iter()
+        .take(30)
+        .map(|id| staff.post(format!("events/{}/registrations/{id}/cancellations", event.id())).json(json!({})));
     let come = (PEOPLE..PEOPLE + 30).map(|n| somebody(&staff, &event, n, "wait"));
     let mixed: Vec<Request> = leave.zip(come).flat_map(|(one, other)| [one, other]).collect();
     for answer in at_once(mixed).await {
@@ -104,7 +105,11 @@ async fn two_cancellations_promote_two_people(house: House) {
     let event = house.congress("congres", 2).await;
     let staff = house.user("organiser");
     let (one, two) = (house.registers(&event, "Ana").await, house.registers(&event, "Boris").await);
-    let queue = [house.registers(&event, "Chloe").await, house.registers(&event, "Dora").await, house.registers(&event, "Emil").await];
+    let queue = [
+        house.registers(&event, "Chloe").await,
+        house.registers(&event, "Dora").await,
+        house.registers(&event, "Emil").await,
+    ];
     assert!(queue.iter().all(|row| row["status"] == "waiting"));
     assert_eq!(queue[2]["waiting_position"], 3);
     let leave = |made: &Made| staff.post(format!("{}/cancellations", made.path)).json(json!({}));

@@ -29,7 +29,10 @@ async fn asks_the_newcomer_again(house: House) {
     assert_eq!((&ana["status"], &ana["missing"]), (&json!("confirmed"), &json!([])));
     let staff = house.user("organiser");
     let moved = staff.post(format!("{}/transfers", ana.path)).json(boris()).await.expect(200);
-    assert_eq!((&moved["status"], &moved["missing"], &moved["answers"]), (&json!("pending"), &json!(["atelier"]), &json!({})));
+    assert_eq!(
+        (&moved["status"], &moved["missing"], &moved["answers"]),
+        (&json!("pending"), &json!(["atelier"]), &json!({}))
+    );
 }
 
 async fn nobody_twice(house: House) {
@@ -39,7 +42,11 @@ async fn nobody_twice(house: House) {
     let path = format!("{}/transfers", ana.path);
     let refused = staff.post(&path).json(tests::with(boris(), "email", "BORIS@Courriel.example ")).await;
     assert!([409, 422].contains(&refused.status()));
-    let refused = staff.post(&path).json(tests::with(boris(), "email", "BORIS@Courriel.example")).await.refused(409, "registration.duplicate");
+    let refused = staff
+        .post(&path)
+        .json(tests::with(boris(), "email", "BORIS@Courriel.example"))
+        .await
+        .refused(409, "registration.duplicate");
     assert_eq!(refused["registration_id"], boris_too["id"]);
     assert_eq!(staff.get(&ana.path).await.expect(200)["person"]["given_name"], "Ana");
 }

@@ -16,7 +16,12 @@ async fn moves_seats_or_changes_nothing(house: House) {
     let full = staff.patch(&boris.path).if_match(&boris.etag).json(json!({ "tariff": "reduit" })).await;
     assert_eq!(full.refused(409, "registration.full")["pool"], "tariff:reduit");
     assert_eq!(house.dump(), before);
-    staff.patch(&boris.path).if_match(&boris.etag).json(json!({ "tariff": "inconnu" })).await.invalid("/tariff", "unknown_code");
+    staff
+        .patch(&boris.path)
+        .if_match(&boris.etag)
+        .json(json!({ "tariff": "inconnu" }))
+        .await
+        .invalid("/tariff", "unknown_code");
     staff.patch(&boris.path).json(json!({ "tariff": "plein" })).await.refused(428, "precondition.required");
 }
 
@@ -24,10 +29,15 @@ async fn keeps_what_is_not_sent(house: House) {
     let event = house.congress("congres", None).await;
     let ana = house.registration(&event, "Ana").with("note", "vient en train").create().await;
     let staff = house.user("organiser");
-    let same = staff.patch(&ana.path).if_match(&ana.etag).json(json!({ "person": { "given_name": "Ana" } })).await.expect(200);
+    let same =
+        staff.patch(&ana.path).if_match(&ana.etag).json(json!({ "person": { "given_name": "Ana" } })).await.expect(200);
     assert_eq!((&same["version"], &same["note"]), (&ana["version"], &json!("vient en train")));
-    let changed = staff.patch(&ana.path).if_match(&ana.etag).json(json!({ "person": { "function": "élue" } })).await.expect(200);
-    assert_eq!((&changed["person"]["function"], &changed["person"]["email"]), (&json!("élue"), &ana["person"]["email"]));
+    let changed =
+        staff.patch(&ana.path).if_match(&ana.etag).json(json!({ "person": { "function": "élue" } })).await.expect(200);
+    assert_eq!(
+        (&changed["person"]["function"], &changed["person"]["email"]),
+        (&json!("élue"), &ana["person"]["email"])
+    );
     staff.patch(&ana.path).if_match(&ana.etag).json(json!({ "note": null })).await.refused(412, "precondition.failed");
     // What is for the organisers is not for others.
     assert_eq!(house.user("check-in").get(&ana.path).await.expect(200)["person"]["given_name"], "Ana");
@@ -35,7 +45,12 @@ async fn keeps_what_is_not_sent(house: House) {
 
 async fn prices_options_anew(house: House) {
     let event = house.congress("congres", None).await;
-    house.option(&event, "diner").with("price", json!({ "amount_minor": 2_500, "currency": "EUR" })).with("quota", 1).create().await;
+    house
+        .option(&event, "diner")
+        .with("price", json!({ "amount_minor": 2_500, "currency": "EUR" }))
+        .with("quota", 1)
+        .create()
+        .await;
     let (ana, boris) = (house.registers(&event, "Ana").await, house.registers(&event, "Boris").await);
     assert_eq!((&ana["price"]["amount_minor"], &ana["payment"]), (&json!(0), &json!("free")));
     let staff = house.user("organiser");
@@ -43,5 +58,10 @@ async fn prices_options_anew(house: House) {
     assert_eq!((&dining["price"]["amount_minor"], &dining["payment"]), (&json!(2_500), &json!("due")));
     let full = staff.patch(&boris.path).if_match(&boris.etag).json(json!({ "options": ["diner"] })).await;
     assert_eq!(full.refused(409, "registration.full")["pool"], "option:diner");
-    staff.patch(&boris.path).if_match(&boris.etag).json(json!({ "options": ["diner", "diner"] })).await.invalid("/options/1", "unknown_code");
+    staff
+        .patch(&boris.path)
+        .if_match(&boris.etag)
+        .json(json!({ "options": ["diner", "diner"] }))
+        .await
+        .invalid("/options/1", "unknown_code");
 }

@@ -55,7 +55,10 @@ fn person(name: &str) -> Value {
 async fn seats(house: &House, event: &Made) -> (Value, usize) {
     let pool = house.pool(event, "event", "event").await;
     let rows = house.admin().get(format!("events/{}/registrations?limit=200", event.id())).await.expect(200);
-    let seated = rows.rows().iter().filter(|row| ["confirmed", "pending", "checked_in"].iter().any(|status| row["status"] == *status));
+    let seated = rows
+        .rows()
+        .iter()
+        .filter(|row| ["confirmed", "pending", "checked_in"].iter().any(|status| row["status"] == *status));
     (pool["taken"].clone(), seated.count())
 }
 
@@ -78,7 +81,11 @@ async fn no_path_gives_a_seat_that_is_not_there(house: House) {
     staff.post(at("groups")).json(group).await.expect(201);
     staff.post(format!("{}/reactivations", gone.path)).json(json!({})).await.expect(200);
     staff.post(format!("{}/acceptances", waiting.path)).json(json!({})).await.refused(409, "registration.wrong_state");
-    staff.post(format!("{}/confirmations", waiting.path)).json(json!({})).await.refused(409, "registration.wrong_state");
+    staff
+        .post(format!("{}/confirmations", waiting.path))
+        .json(json!({}))
+        .await
+        .refused(409, "registration.wrong_state");
     staff.post(format!("{}/transfers", waiting.path)).json(person("Dora")).await.expect(200);
     // The public, a file of the organisers, a partner's file and a partner's single member.
     let form = json!({ "person": person("Emil"), "tariff": "plein" });
@@ -90,7 +97,8 @@ async fn no_path_gives_a_seat_that_is_not_there(house: House) {
     let client = house.partner_client(&partner);
     let sync = client.post(at(&format!("partners/{}/syncs", partner.id()))).json(json!({ "members": [member] })).await;
     assert!([200, 207].contains(&sync.status()), "{}", sync.text());
-    let other = json!({ "given_name": "Hana", "family_name": "Exemple", "email": "hana@courriel.example", "tariff": "plein" });
+    let other =
+        json!({ "given_name": "Hana", "family_name": "Exemple", "email": "hana@courriel.example", "tariff": "plein" });
     client.put(at(&format!("partners/{}/members/2", partner.id()))).json(other).await.expect(201);
 
     assert_eq!(seats(&house, &event).await, (json!(1), 1));

@@ -41,11 +41,9 @@ impl Operation {
     /// Whether a concrete path is this operation's.
     pub fn matches(&self, path: &str) -> bool {
         let (pattern, path): (Vec<&str>, Vec<&str>) = (self.path.split('/').collect(), path.split('/').collect());
-        let fits = |(pattern, segment): (&&str, &&str)| {
-            match parameter(pattern) {
-                Some((_, ending)) => segment.len() > ending.len() && segment.ends_with(ending),
-                None => pattern == segment,
-            }
+        let fits = |(pattern, segment): (&&str, &&str)| match parameter(pattern) {
+            Some((_, ending)) => segment.len() > ending.len() && segment.ends_with(ending),
+            None => pattern == segment,
         };
         pattern.len() == path.len() && pattern.iter().zip(&path).all(fits)
     }

@@ -22,8 +22,8 @@
 //! Everything else (problem answers, ETags, preconditions, idempotency, audit, limits, language) is the kernel's.
 
 pub use body::{Form, Json, MergePatch, read_body, validated};
-pub use export::{CSV, Cell, FileFormat, Listing, PageOrFile, Rows, Sheet, XLSX, neutral};
 pub use ctx::{Ctx, Outcome, RequestId, language, peer};
+pub use export::{CSV, Cell, FileFormat, Listing, PageOrFile, Rows, Sheet, XLSX, neutral};
 pub use import::{Begun, Import};
 pub use job::{Accepted, JobOut, JobProgress};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};

@@ -140,11 +140,11 @@ impl Sender {
         match self.transport.clone() {
             Transport::None => Attempt::Captured,
             Transport::File(directory) => to_file(directory, format!("{name}.eml"), bytes).await,
-            Transport::Smtp(server) => self.to_server(&server, envelope, &bytes).await,
+            Transport::Smtp(server) => self.reach_server(&server, envelope, &bytes).await,
         }
     }
 
-    async fn to_server(&mut self, server: &Smtp, envelope: &Envelope, bytes: &[u8]) -> Attempt {
+    async fn reach_server(&mut self, server: &Smtp, envelope: &Envelope, bytes: &[u8]) -> Attempt {
         let mut connection = match self.open.take() {
             Some(connection) => connection,
             None => match within(PATIENCE, connect(server, &self.hello)).await {

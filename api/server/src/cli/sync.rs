@@ -100,7 +100,7 @@ pub(super) fn sync(args: &SyncArgs) -> ExitCode {
 
 async fn run(args: &SyncArgs) -> End {
     match Sending::start(args).await {
-        Ok(sending) => sending.to_the_end().await.unwrap_or_else(|end| end),
+        Ok(sending) => sending.follow_through().await.unwrap_or_else(|end| end),
         Err(end) => end,
     }
 }
@@ -181,7 +181,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    async fn to_the_end(mut self) -> Result<End, End> {
+    async fn follow_through(mut self) -> Result<End, End> {
         let key = secrets::random_token("sync-");
         let mut tried = 0;
         let answer = loop {

@@ -155,12 +155,12 @@ impl People {
             phone: None,
             function: dice.one_of(&FUNCTIONS).map(str::to_owned),
             organisation: dice.one_of(&BODIES).map(str::to_owned),
-            department: dice.one_of(&DEPARTMENTS).filter(|_| n % 23 != 0).map(str::to_owned),
+            department: dice.one_of(&DEPARTMENTS).filter(|_| !n.is_multiple_of(23)).map(str::to_owned),
             language: if n % 40 == 7 { Lang::En } else { Lang::Fr },
         };
         let mut answers: Answers = BTreeMap::new();
         let axes = ["cooperation", "intermediation", "participation", "changement", "formation"];
-        if let Some(axis) = dice.one_of(&axes).filter(|_| n % 5 != 0) {
+        if let Some(axis) = dice.one_of(&axes).filter(|_| !n.is_multiple_of(5)) {
             answers.insert("axe".to_owned(), json!(axis));
         }
         let options: Vec<String> =

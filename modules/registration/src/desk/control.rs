@@ -16,7 +16,10 @@ use std::{
 const AT_ONCE: u32 = 32;
 
 static ANY: AtomicBool = AtomicBool::new(false);
-static UNGUARDED: LazyLock<Mutex<HashMap<EventId, (u32, Vec<PoolRow>)>>> = LazyLock::new(Mutex::default);
+/// How often it was read, and what was read last.
+type Careless = (u32, Vec<PoolRow>);
+
+static UNGUARDED: LazyLock<Mutex<HashMap<EventId, Careless>>> = LazyLock::new(Mutex::default);
 
 /// From now on this event oversells.
 #[doc(hidden)]

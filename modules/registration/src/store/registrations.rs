@@ -315,12 +315,7 @@ pub fn check(row: &RegistrationRow, expected: Version) -> Result<()> {
 }
 
 /// The change of state of a write, for [`record`].
-pub fn state(
-    tx: &Tx<'_>,
-    row: &RegistrationRow,
-    from: Option<Status>,
-    reason: Option<&str>,
-) -> StateRow {
+pub fn state(tx: &Tx<'_>, row: &RegistrationRow, from: Option<Status>, reason: Option<&str>) -> StateRow {
     StateRow {
         id: tx.new_id(),
         registration_id: row.id,

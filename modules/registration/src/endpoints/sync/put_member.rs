@@ -29,7 +29,7 @@ use utoipa::openapi::{RefOr, Response};
 /// The member, or the conflict that is kept for a person to decide.
 pub enum Put {
     /// Written, or as it was.
-    Stored(Stored<MemberOut>),
+    Stored(Box<Stored<MemberOut>>),
     /// 409; the conflict itself is committed.
     Conflict(Box<ApiError>, String),
 }
@@ -113,7 +113,8 @@ pub async fn put_member(
         let row = members::by_key(tx, event, partner, &id)?.ok_or_else(|| errors::sync_kept(item.code))?;
         let now = tx.now();
         let out = shown_one(tx, row, now)?;
-        Ok(Put::Stored(if known.is_some() { Stored::Updated(out) } else { Stored::Created(out) }))
+        let stored = if known.is_some() { Stored::Updated(out) } else { Stored::Created(out) };
+        Ok(Put::Stored(Box::new(stored)))
     })
     .await
 }

@@ -58,12 +58,12 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
     assert!(job.exits(&csv, &[], 0).contains("unchanged 12"));
     assert!(job.exits(&ndjson, &[], 0).contains("unchanged 12"), "the two examples have the same people");
 
-    let bad = job.file("bad.csv", b"identifiant;nom\nUNADEL-0001;Exemple\nX;Seul\n");
+    let bad = job.file("bad.csv", b"identifiant;nom\nEX-0001;Exemple\nX;Seul\n");
     let said = job.exits(&bad, &[], 1);
     assert!(said.contains("line 3: X rejected member.invalid"), "{said}");
     let unknown = job.file("unknown.csv", b"identifiant;cotisation\na;1\n");
     assert!(job.exits(&unknown, &[], 1).contains("/cotisation"));
-    let short = job.file("short.csv", b"identifiant\nUNADEL-0001\n");
+    let short = job.file("short.csv", b"identifiant\nEX-0001\n");
     assert!(job.exits(&short, &["--snapshot"], 2).contains("confirm_cancellations"));
     let wrong = Job { secret: "wrong".to_owned(), folder: tempfile::tempdir().expect("a folder"), ..job };
     wrong.exits(&csv, &[], 3);

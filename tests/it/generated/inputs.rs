@@ -17,7 +17,9 @@ fn with_body(house: &House) -> Vec<(&Operation, &str, &Value, &Value)> {
         let (media, schema) = operation.json_body()?;
         Some((operation, media, schema, &operation.json["requestBody"]["content"][media]["example"]))
     };
-    house.contract().operations().iter().filter_map(body).collect()
+    // A file is read piece by piece: what is wrong with one member is said of that member, see `registration/sync`.
+    let whole = |operation: &&Operation| operation.id != "create_sync";
+    house.contract().operations().iter().filter(whole).filter_map(body).collect()
 }
 
 fn request(furnished: &Furnished, operation: &Operation, media: &str, body: impl Into<Vec<u8>>) -> Request {

@@ -55,7 +55,8 @@ impl Csv {
     pub fn push(&mut self, piece: &[u8], out: &mut Collector) -> Result<()> {
         if self.reader.is_some() {
             let piece = self.plain_line_ends(piece);
-            return self.feed(&piece, out);
+            // Half of a line end may be all there was.
+            return if piece.is_empty() { Ok(()) } else { self.feed(&piece, out) };
         }
         self.head.extend_from_slice(piece);
         if self.head.contains(&b'\n') || self.head.len() > LONGEST { self.begin(out) } else { Ok(()) }
@@ -105,9 +106,13 @@ impl Csv {
         plain
     }
 
+    /// Reads a piece; an empty one is the end of the table.
     fn feed(&mut self, mut input: &[u8], out: &mut Collector) -> Result<()> {
         let at_end = input.is_empty();
         loop {
+            if input.is_empty() && !at_end {
+                return Ok(());
+            }
             let Some(reader) = &mut self.reader else { return Ok(()) };
             let (result, read, written, ends) =
                 reader.read_record(input, &mut self.output[self.written..], &mut self.ends[self.cells..]);

@@ -62,8 +62,16 @@ impl Furnished {
         let same =
             self.known.iter().find(|(other, _)| other.ends_with(&format!("/{parameter}"))).map(|(_, id)| id.clone());
         if let Some(id) = same {
-            let put = contract.operations().iter().find(|one| one.method == "PUT" && one.path == pattern)?;
-            let put_answer = self.house.admin().put(format!("{collection}/{id}")).json(example(put)?).await;
+            let beside = pattern.rsplitn(3, '/').nth(2)?;
+            let fits = |one: &&Operation| {
+                let sibling = one.path.strip_prefix(beside).is_some_and(|rest| rest.split('/').count() == 3);
+                one.method == "PUT" && sibling && one.path.ends_with(parameter)
+            };
+            // The path itself, or the one beside it that makes the thing: a partner of an event is a partnership.
+            let all = || contract.operations().iter().filter(fits);
+            let put = all().find(|one| one.path == pattern).or_else(|| all().next())?;
+            let place = self.fill(put.path.rsplit_once('/')?.0)?;
+            let put_answer = self.house.admin().put(format!("{place}/{id}")).json(example(put)?).await;
             assert!(put_answer.status() < 300, "the example does not work on the demo data\n{}", put_answer.story());
             return Some(id);
         }

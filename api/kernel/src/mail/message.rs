@@ -19,10 +19,10 @@ pub(super) fn build(
     at: At,
 ) -> Result<(Envelope, Vec<u8>), &'static str> {
     let to = address(&mail.to).ok_or("the address of the person cannot be used")?;
-    let sender = Mailbox::new(mail.from_name.clone().or_else(|| from.name.clone()), from.email.clone());
+    let sender = Mailbox::new(name(mail.from_name.as_deref()).or_else(|| from.name.clone()), from.email.clone());
     let mut builder = Message::builder()
         .from(sender)
-        .to(Mailbox::new(mail.to_name.clone(), to))
+        .to(Mailbox::new(name(mail.to_name.as_deref()), to))
         .subject(mail.subject.as_str())
         .date(at.utc().into())
         .message_id(Some(message_id.to_owned()))
@@ -36,6 +36,11 @@ pub(super) fn build(
     let body = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
     let message = builder.multipart(body).map_err(|_| "the mail cannot be put together")?;
     Ok((message.envelope().clone(), message.formatted()))
+}
+
+/// A name on one line: whoever writes a line break into one does not write a header.
+fn name(text: Option<&str>) -> Option<String> {
+    text.map(|text| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {

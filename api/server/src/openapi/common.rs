@@ -209,8 +209,12 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     if api {
         statuses.push(429);
     }
+    if api || secured {
+        // Also where nobody needs a token: one that is sent must be good.
+        statuses.push(401);
+    }
     if secured {
-        statuses.extend([401, 403]);
+        statuses.push(403);
     }
     if path.contains('{') {
         statuses.push(404);

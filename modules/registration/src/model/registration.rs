@@ -408,7 +408,7 @@ impl From<StateRow> for StateOut {
 /// What the organisers can correct. Options, tariff and category move seats like a new registration would.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = RegistrationChange)]
+#[schema(as = RegistrationChange, example = RegistrationEdit::sample)]
 pub struct RegistrationEdit {
     /// Who.
     #[validate(nested)]
@@ -469,7 +469,7 @@ impl ReasonIn {
 /// How to come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = RegistrationReactivation)]
+#[schema(as = RegistrationReactivation, example = json!({ "when_full": "wait" }))]
 pub struct ReactivationIn {
     /// What to do when no seat is free.
     #[schema(default = "wait")]
@@ -478,6 +478,14 @@ pub struct ReactivationIn {
 }
 
 impl RegistrationEdit {
+    /// An example that works on the demo data.
+    pub fn sample() -> Self {
+        let RegistrationIn { person, tariff, category, options, answers, billing, priority, note, .. } =
+            RegistrationIn::sample();
+        let email = Some("camille.corrigee@courriel.example".to_owned());
+        Self { person: PersonIn { email, ..person }, tariff, category, options, answers, billing, priority, note }
+    }
+
     /// What a caller would send to get the row as it is; a patch is merged into this.
     pub fn of(row: &RegistrationRow, tariff: String, category: Option<String>) -> Self {
         Self {

@@ -119,7 +119,7 @@ pub struct SyncQuery {
     pub plan: Option<String>,
     /// Whether to go on past items that cannot be followed.
     #[serde(default)]
-    #[param(default = "continue")]
+    #[param(default = "continue", inline)]
     pub on_error: OnError,
     /// How many may be cancelled at most, where that is more than the guard lets through.
     #[validate(range(min = 0, max = 1_000_000))]
@@ -139,7 +139,7 @@ pub struct SyncQuery {
     pub notify: Option<Notify>,
     /// What an empty CSV cell says.
     #[serde(default)]
-    #[param(default = "keep")]
+    #[param(default = "keep", inline)]
     pub empty_cells: EmptyCells,
 }
 
@@ -259,3 +259,14 @@ impl Resource for SyncOut {
         Some(format!("/events/{}/partners/{}/syncs/{}", self.event_id, self.partner_id, self.id))
     }
 }
+
+/// A file as it is: CSV or NDJSON, at most 128 MiB.
+pub struct SyncFile;
+
+impl utoipa::PartialSchema for SyncFile {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+        text.max_length(Some(128 * 1024 * 1024)).into()
+    }
+}
+impl ToSchema for SyncFile {}

@@ -189,7 +189,7 @@ impl Seats {
     fn has_kept_seat(&self, wants: &[PoolId]) -> bool {
         let own = wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| self.keeps(pool) > 0);
         let event = self.event.and_then(|id| self.pools.get(&id));
-        own && event.and_then(|event| Some(event.capacity? - event.taken)).is_some_and(|left| left >= self.kept)
+        own && event.and_then(|event| Some(event.capacity? - event.taken)).is_some_and(|left| left > 0)
     }
 
     /// [`Seats::take_all`] for people who stand behind others.

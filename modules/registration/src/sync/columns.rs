@@ -36,6 +36,7 @@ pub const ALIASES: [(&str, &[&str]); 18] = [
             "id",
             "numero d adherent",
             "n adherent",
+            "ndeg adherent",
             "numero adherent",
             "no adherent",
             "matricule",

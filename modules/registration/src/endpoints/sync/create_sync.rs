@@ -2,7 +2,7 @@ use super::partner_in;
 use crate::{
     errors,
     ids::SyncId,
-    model::sync::{EmptyCells, Mode, State, SyncOut, SyncQuery},
+    model::sync::{EmptyCells, Mode, State, SyncFile, SyncOut, SyncQuery},
     neighbours::Neighbours,
     scopes::Sync,
     store::{
@@ -75,7 +75,7 @@ impl Reply for Answered {
     tag = "registration",
     params(SyncQuery, ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", max_length = 200)),
     request_body(
-        content((MembersIn = "application/json"), (String = "application/x-ndjson"), (String = "text/csv")),
+        content((MembersIn = "application/json"), (SyncFile = "application/x-ndjson"), (SyncFile = "text/csv")),
         description = "The members. Nothing with `plan`.",
     ),
     security(("oauth2" = ["registration:sync"]))

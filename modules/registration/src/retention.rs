@@ -24,9 +24,12 @@ pub fn purge(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
         if !is_over(tx, neighbours, event)? {
             continue;
         }
-        needs::forget_event(tx, event)?;
+        // What is said long after the event, for whatever reason, is kept as long.
+        let since = tx.now().plus_seconds(-DAYS * 86_400);
+        needs::forget_event(tx, event, since)?;
         let conn: &mut Conn = tx;
         let without = members::registration_id.is_null().and(members::event_id.eq(event));
+        let without = without.and(members::updated_at.lt(since));
         diesel::delete(members::table.filter(without)).execute(conn)?;
     }
     Ok(())

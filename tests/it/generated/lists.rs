@@ -132,6 +132,8 @@ async fn examples_work_on_the_demo_data(house: House) {
 const EXAMPLES_THAT_DEPEND: &[(&str, u16, &str)] = &[
     ("create_client_secret", 409, "the example of a client is a public one, without secrets"),
     ("set_my_password", 403, "only the caller knows the present password"),
+    ("accept_offer", 409, "the registration that an example makes has a seat already"),
+    ("confirm_registration", 409, "the registration that an example makes is confirmed, or cancelled by another"),
     ("resolve_conflict", 404, "nothing in the demo's rosters is in conflict"),
     ("create_partner_merge", 422, "which entry is the double is for people to say"),
 ];

@@ -74,7 +74,7 @@ pub enum ConfirmOn {
 
 /// Who may use a tariff.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields, try_from = "AudienceShape")]
 pub enum Audience {
     /// Anybody.
     #[default]
@@ -92,6 +92,37 @@ pub enum Audience {
         #[serde(default)]
         partners: Vec<PartnerId>,
     },
+}
+
+/// An audience as it is sent, before its members are held against its kind.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AudienceShape {
+    kind: AudienceKind,
+    #[serde(default)]
+    codes: Option<Vec<String>>,
+    #[serde(default)]
+    partners: Option<Vec<PartnerId>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AudienceKind {
+    Public,
+    Code,
+    Partner,
+}
+
+impl TryFrom<AudienceShape> for Audience {
+    type Error = &'static str;
+    fn try_from(shape: AudienceShape) -> Result<Self, Self::Error> {
+        match (shape.kind, shape.codes, shape.partners) {
+            (AudienceKind::Public, None, None) => Ok(Self::Public),
+            (AudienceKind::Code, Some(codes), None) => Ok(Self::Code { codes }),
+            (AudienceKind::Partner, None, partners) => Ok(Self::Partner { partners: partners.unwrap_or_default() }),
+            _ => Err("`codes` belong to the kind `code` and are needed there, `partners` to the kind `partner`"),
+        }
+    }
 }
 
 fn audience(audience: &Audience) -> check::Checked {

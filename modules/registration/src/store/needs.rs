@@ -3,7 +3,7 @@
 use crate::{ids::RegistrationId, model::needs::NeedsIn, schema::registration_needs as needs};
 use diesel::prelude::*;
 use kernel::{
-    db::{AsDoc, Conn, Tx},
+    db::{AsDoc, At, Conn, Tx},
     error::Result,
     http::Version,
     ids::EventId,
@@ -55,9 +55,10 @@ pub fn forget(conn: &mut Conn, registration: RegistrationId) -> Result<()> {
     Ok(())
 }
 
-/// Forgets all of an event.
-pub fn forget_event(conn: &mut Conn, event: EventId) -> Result<usize> {
-    Ok(diesel::delete(needs::table.filter(needs::event_id.eq(event))).execute(conn)?)
+/// Forgets all of an event that nobody has touched since.
+pub fn forget_event(conn: &mut Conn, event: EventId, since: At) -> Result<usize> {
+    let untouched = needs::event_id.eq(event).and(needs::updated_at.lt(since));
+    Ok(diesel::delete(needs::table.filter(untouched)).execute(conn)?)
 }
 
 /// Events of which needs are kept.

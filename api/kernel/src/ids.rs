@@ -126,7 +126,7 @@ pub fn new_in(context: &impl ClockSequence<Output = impl Into<u128>>, now: DateT
 /// A new UUIDv7 of the given instant that sorts by `place` among those of the same millisecond (RFC 9562, 6.2, method 1:
 /// a counter of 42 bits); random below that.
 pub fn new_in_order(now: DateTime<Utc>, place: i64) -> Uuid {
-    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    let millis = now.timestamp_millis().max(0).cast_unsigned();
     let mut below: [u8; 10] = crate::secrets::random_bytes();
     // 12 bits beside the version, 6 beside the variant, 24 whole ones.
     let [.., high, middle, _, _, _, _] = (place << 2).to_be_bytes();

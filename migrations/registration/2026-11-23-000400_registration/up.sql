@@ -2,9 +2,9 @@
 CREATE TABLE registration_settings (
     event_id UUID NOT NULL PRIMARY KEY,
     settings JSONB NOT NULL,
-    -- Raised by every change of settings, categories, tariffs, options and questions: what processes keep of them in
-    -- memory is good as long as this number stands.
-    revision BIGINT NOT NULL,
+    -- Made anew by every change of settings, categories, tariffs, options and questions: what processes keep of them in
+    -- memory is good as long as it stands. Not a number: the next one would come again after a change that was rolled back.
+    revision UUID NOT NULL,
     version BIGINT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );

@@ -6,6 +6,7 @@ use crate::{
     ids::EntryId,
     model::{
         entry::{CategoryIn, Entry},
+        pool::PoolKind,
         question::QuestionIn,
         settings::SettingsIn,
         tariff::{Audience, OptionIn, TariffIn},
@@ -18,7 +19,7 @@ use contracts::events::EventFrame;
 use kernel::{
     db::{At, Conn},
     error::Result,
-    ids::{EventId, PartnerId},
+    ids::{EventId, Id, PartnerId},
     money::Currency,
 };
 use quick_cache::sync::Cache;
@@ -36,7 +37,7 @@ pub struct Known<E> {
 /// The entries and settings of an event at a revision.
 #[derive(Debug)]
 pub struct Entries {
-    revision: i64,
+    revision: Option<Id>,
     /// Settings.
     pub settings: SettingsIn,
     /// Categories by position.
@@ -83,9 +84,14 @@ impl Catalogue {
             options: known(conn, event)?,
             questions: known(conn, event)?.into_iter().map(|known| known.entry).collect(),
         });
-        // A transaction that changes entries and then registers would keep what may be rolled back: it never does both.
+        // Also within a transaction that may be rolled back: its revision is nobody else's, so nobody would take it up.
         KEPT.insert(event, entries.clone());
         Ok(Self { frame, entries })
+    }
+
+    /// The same, of an event that may be changed; 409 if it is archived.
+    pub fn open(self) -> Result<Self> {
+        if self.frame.archived { Err(errors::event_archived(&self.frame.slug)) } else { Ok(self) }
     }
 
     /// The currency in which the event counts.
@@ -116,6 +122,18 @@ impl Catalogue {
     /// Code of the category with this id.
     pub fn category_code(&self, id: EntryId) -> String {
         code_of(&self.categories, id).unwrap_or_else(|| id.to_string())
+    }
+
+    /// What a pool's subject is called, where this module knows it: `event`, or an entry's code.
+    pub fn pool_code(&self, kind: PoolKind, subject: Id) -> Option<String> {
+        let entry = EntryId(subject.0);
+        match kind {
+            PoolKind::Event => Some("event".to_owned()),
+            PoolKind::Category => code_of(&self.categories, entry),
+            PoolKind::Tariff => code_of(&self.tariffs, entry),
+            PoolKind::Option => code_of(&self.options, entry),
+            PoolKind::Contingent | PoolKind::Session => None,
+        }
     }
 
     /// The start of a day in the event's time zone.

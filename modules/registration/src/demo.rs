@@ -56,7 +56,7 @@ pub(crate) fn load(tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
     let Some(second) = events.find(tx, SECOND)? else { return Ok(()) };
     let event = second.id;
     let neighbours = Neighbours::of_wiring(wiring);
-    if settings::revision(tx, event)? > 0 || neighbours.open(tx, event).is_err() {
+    if settings::revision(tx, event)?.is_some() || neighbours.open(tx, event).is_err() {
         return Ok(());
     }
     set_up(tx, &neighbours, event)?;

@@ -22,7 +22,7 @@ use crate::{
         tariff::{ConfirmOn, OptionIn, TariffIn},
     },
     neighbours::Neighbours,
-    rules::{answers, number, price, seats::Seats},
+    rules::{answers, price, seats::Seats},
     store::{
         pools,
         registrations::{self, Queued, RegistrationRow, StateRow, never},
@@ -101,8 +101,7 @@ pub fn at<'a, T>(
     if guarded {
         tx.lock(Key::Event(event))?;
     }
-    neighbours.open(tx, event)?;
-    let catalogue = Catalogue::of(tx, neighbours, event)?;
+    let catalogue = Catalogue::of(tx, neighbours, event)?.open()?;
     let rows = if guarded { pools::of_event(tx, event)? } else { control::stale(tx, event)? };
     let seats = Seats::new(rows.into_iter().map(Into::into), tx.now());
     let mut desk = Desk {
@@ -245,25 +244,11 @@ impl Desk<'_, '_> {
         let entries: Vec<&OptionIn> = new.options.iter().map(|known| &known.entry).collect();
         let price = price::total(&new.tariff.entry, &entries).map_err(|error| error::INVALID.plain().because(error))?;
         let pools = self.wants(new.tariff.id, new.category, new.partner, &options)?;
-        let now = self.now();
         let mut row = RegistrationRow {
-            id: new.id,
-            event_id: self.event,
-            number: number::of(new.id.0),
-            status: Status::Waiting,
-            given_name: String::new(),
-            family_name: String::new(),
-            sort_key: String::new(),
-            email: None,
-            email_key: None,
-            phone: None,
-            person: AsDoc(PersonIn::default()),
             category_id: new.category.map(|known| known.id),
-            tariff_id: new.tariff.id,
             partner_id: new.partner,
             external_id: new.external_id,
             group_id: new.group,
-            source: new.source,
             agreed: AsDoc(Agreed {
                 options: entries.iter().map(|option| option.code.clone()).collect(),
                 vat: new.tariff.entry.vat.clone(),
@@ -273,18 +258,8 @@ impl Desk<'_, '_> {
             currency: price.currency.to_string(),
             payment: if price.amount_minor == 0 { Payment::Free } else { Payment::Due },
             pools: AsDoc(pools),
-            seated: false,
-            active: true,
             priority: new.priority,
-            queue_no: 0,
-            expires_at: never(),
-            cancelled_by: None,
-            cancel_reason: None,
-            link_no: 1,
-            checked_in_at: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
+            ..RegistrationRow::new(new.id, self.event, new.tariff.id, new.source, self.now())
         };
         row.set_person(&new.person);
         Ok(row)
@@ -363,16 +338,9 @@ impl Desk<'_, '_> {
     /// What a pool is called in messages: `event`, or its kind and code.
     pub fn pool_name(&self, id: PoolId) -> String {
         let Some(pool) = self.seats.get(id) else { return id.to_string() };
-        let entry = EntryId(pool.subject.0);
-        let option =
-            || self.catalogue.options.iter().find(|known| known.id == entry).map(|known| known.entry.code.clone());
-        match pool.kind {
-            PoolKind::Event => "event".to_owned(),
-            PoolKind::Category => format!("category:{}", self.catalogue.category_code(entry)),
-            PoolKind::Tariff => format!("tariff:{}", self.catalogue.tariff_code(entry)),
-            PoolKind::Option => format!("option:{}", option().unwrap_or_else(|| entry.to_string())),
-            PoolKind::Contingent => "contingent".to_owned(),
-            PoolKind::Session => format!("session:{entry}"),
+        match (pool.kind, self.catalogue.pool_code(pool.kind, pool.subject)) {
+            (PoolKind::Event | PoolKind::Contingent, _) => pool.kind.code().to_owned(),
+            (kind, code) => format!("{}:{}", kind.code(), code.unwrap_or_else(|| pool.subject.to_string())),
         }
     }
 

@@ -8,7 +8,11 @@ use crate::{
         registration::{Agreed, CancelledBy, Payment},
     },
     schema::registration_members as members,
-    store::{erased, needs, registrations::RegistrationRow},
+    store::{
+        conflicts, erased, needs,
+        registrations::{ERASED, RegistrationRow},
+        syncs,
+    },
 };
 use diesel::prelude::*;
 use kernel::{
@@ -28,9 +32,11 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     }
     if let (Some(partner), Some(external_id)) = (row.partner_id, &row.external_id) {
         hashes.push(erased::of_member(secrets, event, partner, external_id));
+        conflicts::forget_member(desk.tx, event, partner, external_id)?;
+        syncs::forget_member(desk.tx, event, partner, external_id)?;
     }
     erased::remember(desk.tx, event, &hashes)?;
-    let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some("erased"))? } else { row };
+    let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some(ERASED))? } else { row };
     let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid | Payment::Refunded);
     let kept = Agreed {
         options: std::mem::take(&mut row.agreed.0.options),
@@ -44,7 +50,7 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     row.set_person(&PersonIn { given_name: "—".to_owned(), family_name: "—".to_owned(), ..PersonIn::default() });
     row.external_id = None;
     row.link_no += 1;
-    row.cancel_reason = Some("erased".to_owned());
+    row.cancel_reason = Some(ERASED.to_owned());
     let row = desk.save(row, None, None)?;
     needs::forget(desk.tx, row.id)?;
     let now = desk.now();

@@ -32,7 +32,7 @@ kernel::problems! {
     ENTRY_IN_USE = 409 "registration.entry_in_use" { fr: "Élément utilisé", en: "Entry in use" }
     /// The last day for changing this option has passed; `change_until` says when.
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
-    /// The same person is registered already through this event under another number.
+    /// The person was erased at her wish: there is nobody left who could come back.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
     /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
@@ -126,6 +126,14 @@ pub fn wrong_state(status: &str) -> ApiError {
             format!("The registration is in the state “{status}”, which does not allow this."),
         )
         .member("state", status)
+}
+
+/// 409: nobody is left who could come back.
+pub fn erased() -> ApiError {
+    ERASED.detail(
+        "Cette personne a été effacée à sa demande : l'inscription ne peut pas revenir.",
+        "This person was erased at her wish: the registration cannot come back.",
+    )
 }
 
 /// 409: archived.

@@ -119,8 +119,6 @@ impl Module for Registration {
         wiring.sweep("registration.retention", Arc::new(move |tx| retention::purge(tx, &own)));
         wiring.job::<sync::job::RunSync>();
         wiring.sweep("registration.syncs", Arc::new(sync::sweep::syncs));
-        let own = neighbours.clone();
-        wiring.sweep("registration.rosters", Arc::new(move |tx| sync::sweep::rosters(tx, &own)));
         wiring.sweep("registration.lapsed", Arc::new(move |tx| reactions::clear_lapsed(tx, &neighbours)));
     }
     fn demo(&self, tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {

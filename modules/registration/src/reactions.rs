@@ -5,7 +5,7 @@ use crate::{
     desk,
     neighbours::Neighbours,
     schema as s,
-    store::{copies, merges, pools, registrations},
+    store::{copies, merges, pools, registrations, settings},
 };
 use contracts::{
     events::EventCopied,
@@ -74,7 +74,10 @@ pub fn hand_over(tx: &mut Tx<'_>, neighbours: &Neighbours, told: &PartnersMerged
 /// Holds and offers that have lapsed free their seats, and those who wait get them, though nobody asks.
 pub fn clear_lapsed(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
     let now = tx.now();
-    for event in registrations::events_with_lapsed(tx, now)? {
+    for event in settings::events(tx)? {
+        if !registrations::any_lapsed(tx, event, now)? {
+            continue;
+        }
         match desk::at(tx, neighbours, event, |_| Ok(())) {
             // Archived, or gone: nothing changes in it any more.
             Err(error) if [404, 409].contains(&error.status().as_u16()) => {}

@@ -1,36 +1,50 @@
-//! What is kept no longer than it is needed: diet, access needs and rosters go 30 days after the event.
+//! What is kept no longer than it is needed: 30 days after the event diet, access needs and the members who never registered
+//! are forgotten, unless somebody has touched them since.
 
-use crate::{neighbours::Neighbours, schema::registration_members as members, store::needs};
+use crate::{
+    ids::MemberId,
+    neighbours::Neighbours,
+    schema::registration_members as members,
+    store::{needs, settings},
+};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kernel::{
-    db::{Conn, Tx},
+    db::{At, Conn, Tx},
     error::Result,
-    ids::EventId,
+    ids::{EventId, PartnerId},
+    outbox::Changed,
 };
 
-/// Days after the last day of the event.
+/// Days after the last day of the event, and after the last change.
 pub const DAYS: i64 = 30;
+/// Members who go at a time.
+const SOME: i64 = 500;
 
-/// Forgets what is due: needs of everybody, and members of partners who never had a registration.
+/// Forgets what is due.
 pub fn purge(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
-    let conn: &mut Conn = tx;
-    let rosters: Vec<EventId> = members::table.select(members::event_id).distinct().load(conn)?;
-    let mut events = needs::events(conn)?;
-    events.extend(rosters);
-    events.sort_unstable();
-    events.dedup();
-    for event in events {
-        if !is_over(tx, neighbours, event)? {
-            continue;
+    let since = tx.now().plus_seconds(-DAYS * 86_400);
+    for event in settings::events(tx)? {
+        if is_over(tx, neighbours, event)? {
+            needs::forget_event(tx, event, since)?;
+            forget_members(tx, event, since)?;
         }
-        // What is said long after the event, for whatever reason, is kept as long.
-        let since = tx.now().plus_seconds(-DAYS * 86_400);
-        needs::forget_event(tx, event, since)?;
-        let conn: &mut Conn = tx;
-        let without = members::registration_id.is_null().and(members::event_id.eq(event));
-        let without = without.and(members::updated_at.lt(since));
-        diesel::delete(members::table.filter(without)).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn forget_members(tx: &mut Tx<'_>, event: EventId, since: At) -> Result<()> {
+    let conn: &mut Conn = tx;
+    let without = members::event_id.eq(event).and(members::registration_id.is_null());
+    let rows: Vec<(MemberId, PartnerId, i64)> = members::table
+        .filter(without.and(members::updated_at.lt(since)))
+        .limit(SOME)
+        .select((members::id, members::partner_id, members::version))
+        .load(conn)?;
+    let ids: Vec<MemberId> = rows.iter().map(|(id, ..)| *id).collect();
+    diesel::delete(members::table.filter(members::id.eq_any(ids))).execute(conn)?;
+    for (id, partner, version) in rows {
+        tx.publish(Changed::deleted("member", id, version + 1).event(event).partner(partner));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ diesel::table! {
     registration_settings (event_id) {
         event_id -> Uid,
         settings -> Document,
-        revision -> BigInt,
+        revision -> Uid,
         version -> BigInt,
         updated_at -> Instant,
     }

@@ -65,7 +65,7 @@ pub fn rows(
     let more = rows.len() > size;
     rows.truncate(size);
     let last_key = rows.last().map(|row| row.sort_key.clone()).unwrap_or_default();
-    let shown = show::all(conn, &catalogue, fence, now, rows)?;
+    let shown = show::all(&catalogue, fence, now, rows);
     let mut partners: Vec<PartnerId> = shown.iter().filter_map(|row| row.partner_id).collect();
     partners.sort_unstable();
     partners.dedup();

@@ -13,28 +13,12 @@ use kernel::{
     money::Money,
 };
 
-/// Shows rows to whoever stands in this fence. A hold or offer that has lapsed shows as cancelled, whether or not anybody has
-/// cleared it away.
-pub fn all(
-    conn: &mut Conn,
-    catalogue: &Catalogue,
-    fence: &Own,
-    now: At,
-    rows: Vec<RegistrationRow>,
-) -> Result<Vec<RegistrationOut>> {
-    let ids: Vec<_> =
-        rows.iter().filter(|row| row.status == Status::Waiting && !row.seated).map(|row| row.id).collect();
-    let queue = if ids.is_empty() { Vec::new() } else { registrations::queue(conn, fence.event())? };
-    let mut places = ids.iter().copied().zip(registrations::positions(&queue, &ids)).collect::<Vec<_>>();
+/// Shows rows to whoever stands in this fence, without places on the waiting list: those are told one by one, because each
+/// takes a look along the whole of it. A hold or offer that has lapsed shows as cancelled, whether or not anybody has cleared
+/// it away.
+pub fn all(catalogue: &Catalogue, fence: &Own, now: At, rows: Vec<RegistrationRow>) -> Vec<RegistrationOut> {
     let partner = fence.partner().is_some();
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let place = places.iter().position(|(id, _)| *id == row.id).and_then(|at| places.swap_remove(at).1);
-            // Places among everybody would tell a partner how many others wait.
-            out(catalogue, row, place.filter(|_| !partner), partner, now)
-        })
-        .collect())
+    rows.into_iter().map(|row| out(catalogue, row, None, partner, now)).collect()
 }
 
 /// Shows one.
@@ -45,8 +29,16 @@ pub fn one(
     now: At,
     row: RegistrationRow,
 ) -> Result<RegistrationOut> {
-    let mut shown = all(conn, catalogue, fence, now, vec![row])?;
-    shown.pop().ok_or_else(crate::errors::not_found)
+    let partner = fence.partner().is_some();
+    let waits = row.status == Status::Waiting && !row.seated;
+    // Places among everybody would tell a partner how many others wait.
+    let place = if waits && !partner {
+        let queue = registrations::queue(conn, fence.event())?;
+        registrations::positions(&queue, &[row.id]).pop().flatten()
+    } else {
+        None
+    };
+    Ok(out(catalogue, row, place, partner, now))
 }
 
 fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner: bool, now: At) -> RegistrationOut {

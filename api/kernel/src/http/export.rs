@@ -6,6 +6,7 @@
 
 use super::{
     Ctx, Outcome,
+    media::media_type,
     query::FromQuery,
     reply::{Meta, Rendered, Reply, Resource},
 };
@@ -248,9 +249,8 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
 fn preferred(accept: &str) -> Option<FileFormat> {
     let mut best: (f32, Option<FileFormat>) = (0.0, None);
     for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |text| text.parse().ok());
+        let (media, parameters) = media_type(range);
+        let weight = parameters.iter().find(|(name, _)| name == "q").map_or(Some(1.0), |(_, text)| text.parse().ok());
         let format = match media.as_str() {
             CSV => Some(FileFormat::Csv),
             XLSX => Some(FileFormat::Xlsx),

@@ -1,7 +1,7 @@
 //! Large bodies, read piece by piece: what a program sends instead of a thousand requests. Whoever takes an [`Import`] reads
 //! it after the caller is known, and keeps none of it in memory.
 
-use super::{Ctx, Rendered, body::BodyHash, body::too_large};
+use super::{Ctx, Rendered, body::BodyHash, body::too_large, media::media_type};
 use crate::{
     app::{App, not_assembled},
     auth::{Fence, Scope},
@@ -66,11 +66,10 @@ impl FromRequest for Import {
 impl Import {
     /// The media type in lower case, and its `charset` parameter.
     pub fn media_type(&self) -> (String, Option<String>) {
-        let header = self.header("content-type").unwrap_or_default().to_ascii_lowercase();
-        let mut parts = header.split(';').map(str::trim);
-        let media = parts.next().unwrap_or_default().to_owned();
-        let charset = parts.find_map(|part| part.strip_prefix("charset="));
-        (media, charset.map(|name| name.trim_matches('"').to_owned()))
+        // Without a header there is no media type, which no import reads: 415.
+        let (media, parameters) = media_type(self.header("content-type").unwrap_or(""));
+        let charset = parameters.into_iter().find(|(name, _)| name == "charset");
+        (media, charset.map(|(_, name)| name))
     }
 
     /// Whether the caller would rather not wait (`Prefer: respond-async`, RFC 7240).

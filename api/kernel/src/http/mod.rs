@@ -39,6 +39,7 @@ mod ctx;
 mod export;
 mod import;
 mod job;
+mod media;
 mod precondition;
 mod query;
 mod reply;

@@ -11,6 +11,7 @@ use lettre::{
         extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
+use percent_encoding::percent_decode_str;
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 use url::Url;
 
@@ -86,12 +87,14 @@ impl Transport {
             _ => return Err(expected.to_owned()),
         };
         let decoded = |text: &str| {
-            let pair = format!("x={}", text.replace('+', "%2B"));
-            form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+            let plain =
+                percent_decode_str(text).decode_utf8().map_err(|_| "user and password are UTF-8, percent-encoded");
+            plain.map(|plain| plain.into_owned())
         };
         let login = match (url.username(), url.password()) {
             ("", _) => None,
-            (user, password) => Some((decoded(user), decoded(password.unwrap_or_default()))),
+            (_, None) => return Err("a user needs a password".to_owned()),
+            (user, Some(password)) => Some((decoded(user)?, decoded(password)?)),
         };
         let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         if login.is_some() && matches!(tls, Tls::Never | Tls::IfOffered) && !local {

@@ -10,7 +10,10 @@ use crate::{
         question::Answers,
         registration::{CancelledBy, Status},
     },
-    store::registrations::{self, RegistrationRow, never},
+    store::{
+        needs,
+        registrations::{self, RegistrationRow, never},
+    },
 };
 use kernel::{
     db::{AsDoc, At},
@@ -56,6 +59,9 @@ impl Desk<'_, '_> {
         if row.active {
             return Err(errors::wrong_state(row.status.code()));
         }
+        if row.is_erased() {
+            return Err(errors::erased());
+        }
         if let Some(key) = row.email_key.clone() {
             self.refuse_duplicate(&key, row.id)?;
         }
@@ -67,15 +73,17 @@ impl Desk<'_, '_> {
         self.save(row, Some((before, None)), Some(letter))
     }
 
-    /// Gives the seat to a colleague. The link of the one who leaves is worthless from now on; consents are the newcomer's own.
+    /// Gives the seat to a colleague. The link of the one who leaves is worthless from now on, and what she needs is forgotten;
+    /// answers and consents are the newcomer's own.
     pub fn transfer(&mut self, mut row: RegistrationRow, to: &PersonIn) -> Result<RegistrationRow> {
-        if !row.active || row.status == Status::CheckedIn {
+        if !row.active || matches!(row.status, Status::CheckedIn | Status::NoShow) {
             return Err(errors::wrong_state(row.status.code()));
         }
         row.set_person(to);
         if let Some(key) = row.email_key.clone() {
             self.refuse_duplicate(&key, row.id)?;
         }
+        needs::forget(self.tx, row.id)?;
         row.link_no += 1;
         row.agreed.0.consents.clear();
         row.agreed.0.answers = Answers::new();
@@ -133,8 +141,10 @@ impl Desk<'_, '_> {
     pub fn change_seats(&mut self, mut row: RegistrationRow, wants: Vec<PoolId>) -> Result<RegistrationRow> {
         if row.active && row.pools.0 != wants {
             if row.seated {
+                let newly: Vec<PoolId> = wants.iter().copied().filter(|id| !row.pools.0.contains(id)).collect();
+                let contested = self.first_in_line(&newly, row.priority)?;
                 self.seats.give_back(&row.pools.0);
-                if let Err(full) = self.seats.take(&wants) {
+                if let Some(full) = contested.or_else(|| self.seats.take(&wants).err()) {
                     let name = self.pool_name(full);
                     return Err(errors::full(full, &name));
                 }

@@ -100,8 +100,11 @@ impl Desk<'_, '_> {
             Promotion::Automatic => None,
             Promotion::Offer => Some(self.now().plus_seconds(i64::from(self.catalogue.settings.offer_hours) * 3_600)),
         };
-        for id in seated.into_iter().flatten() {
-            let mut row = registrations::by_id(self.tx, self.event, id)?.ok_or_else(errors::not_found)?;
+        let ids: Vec<RegistrationId> = seated.into_iter().flatten().collect();
+        let mut rows: BTreeMap<_, _> =
+            registrations::by_ids(self.tx, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+        for id in ids {
+            let mut row = rows.remove(&id).ok_or_else(errors::not_found)?;
             row.seated = true;
             match offer {
                 Some(until) => {

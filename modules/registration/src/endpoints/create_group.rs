@@ -17,6 +17,7 @@ use kernel::{
     http::{Created, Ctx, Json, Outcome},
     outbox::Changed,
 };
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Register a group: one payer, many people
 ///
@@ -32,10 +33,13 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
         let group = groups::insert(tx, event, &input)?;
         let (catalogue, rows) = desk::at(tx, &neighbours, event, |desk| {
             let catalogue = desk.catalogue.clone();
-            let mut drafts = Vec::new();
+            let (mut drafts, mut partners) = (Vec::new(), BTreeMap::new());
             for (at, one) in input.registrations.iter().enumerate() {
                 let partner = match &one.partner {
-                    Some(key) => Some(neighbours.partner(desk.tx, event, None, key)?.id),
+                    Some(key) => match partners.entry(key) {
+                        Entry::Occupied(known) => Some(*known.get()),
+                        Entry::Vacant(new) => Some(*new.insert(neighbours.partner(desk.tx, event, None, key)?.id)),
+                    },
                     None => None,
                 };
                 let origin = Origin {
@@ -59,7 +63,7 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
         })?;
         tx.publish(Changed::created("registration_group", group.id, group.version).event(event));
         let now = tx.now();
-        let people = show::all(tx, &catalogue, &fence, now, rows)?;
+        let people = show::all(&catalogue, &fence, now, rows);
         Ok(Created(GroupOut::of(group, people)))
     })
     .await

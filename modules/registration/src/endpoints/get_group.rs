@@ -24,7 +24,7 @@ pub async fn get_group(ctx: Ctx<People, InEvent>, path: Path<(String, GroupId)>)
         let group = groups::find(conn, &fence, id)?;
         let catalogue = Catalogue::of(conn, &neighbours, fence.event())?;
         let rows = registrations::of_group(conn, fence.event(), group.id)?;
-        let people = show::all(conn, &catalogue, &fence.clone().into(), now, rows)?;
+        let people = show::all(&catalogue, &fence.clone().into(), now, rows);
         Ok(Found(GroupOut::of(group, people)))
     })
     .await

@@ -45,7 +45,7 @@ pub async fn list_registrations(
             false => None,
         };
         let keys: Vec<String> = rows.iter().map(|row| row.sort_key.clone()).collect();
-        let shown = show::all(conn, &catalogue, &fence, now, rows)?;
+        let shown = show::all(&catalogue, &fence, now, rows);
         let page = list.page(
             shown.into_iter().zip(keys).collect(),
             total,

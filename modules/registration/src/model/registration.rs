@@ -265,7 +265,8 @@ pub struct RegistrationOut {
     pub payment: Payment,
     /// When and how it was paid.
     pub payment_details: Option<PaymentDetails>,
-    /// Place on the waiting list, from 1, among those who want the same seats; null when it does not wait.
+    /// Place on the waiting list, from 1, among those who want the same seats; null when it does not wait, in lists and groups,
+    /// and for partner clients.
     #[schema(minimum = 1)]
     pub waiting_position: Option<i64>,
     /// A seat that is held for the person until she accepts.

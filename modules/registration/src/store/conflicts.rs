@@ -133,3 +133,10 @@ pub fn list(
 pub fn count(conn: &mut Conn, event: EventId, partner: PartnerId, filter: &ConflictFilter) -> Result<i64> {
     Ok(filtered(event, partner, filter).count().get_result(conn)?)
 }
+
+/// Forgets what there was to decide about a member.
+pub fn forget_member(conn: &mut Conn, event: EventId, partner: PartnerId, external_id: &str) -> Result<()> {
+    let all = conflicts::table.filter(conflicts::event_id.eq(event).and(conflicts::partner_id.eq(partner)));
+    diesel::delete(all.filter(conflicts::external_id.eq(external_id))).execute(conn)?;
+    Ok(())
+}

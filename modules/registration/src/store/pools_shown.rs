@@ -3,7 +3,7 @@
 use super::{pools, registrations::never};
 use crate::{
     catalogue::Catalogue,
-    ids::{EntryId, PoolId},
+    ids::PoolId,
     model::{
         pool::{PoolKind, PoolOut},
         registration::Status,
@@ -89,19 +89,6 @@ pub fn all(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now:
 }
 
 fn code(catalogue: &Catalogue, names: &BTreeMap<PartnerId, String>, pool: &Pool) -> String {
-    let entry = EntryId(pool.subject.0);
-    match pool.kind {
-        PoolKind::Event => "event".to_owned(),
-        PoolKind::Category => catalogue.category_code(entry),
-        PoolKind::Tariff => catalogue.tariff_code(entry),
-        PoolKind::Option => catalogue
-            .options
-            .iter()
-            .find(|known| known.id == entry)
-            .map_or_else(|| entry.to_string(), |known| known.entry.code.clone()),
-        PoolKind::Contingent => {
-            names.get(&PartnerId(pool.subject.0)).cloned().unwrap_or_else(|| pool.subject.to_string())
-        }
-        PoolKind::Session => pool.subject.to_string(),
-    }
+    let slug = || names.get(&PartnerId(pool.subject.0)).cloned().filter(|_| pool.kind == PoolKind::Contingent);
+    catalogue.pool_code(pool.kind, pool.subject).or_else(slug).unwrap_or_else(|| pool.subject.to_string())
 }

@@ -96,12 +96,55 @@ pub struct RegistrationRow {
     pub updated_at: At,
 }
 
+/// Why a registration is cancelled whose person was erased.
+pub const ERASED: &str = "erased";
+
 /// The instant of what does not lapse: sort columns hold no NULL.
 pub fn never() -> At {
     At::new(Utc.with_ymd_and_hms(9999, 12, 31, 0, 0, 0).single().unwrap_or_default())
 }
 
 impl RegistrationRow {
+    /// Nobody yet: without person, seat and price.
+    pub fn new(id: RegistrationId, event: EventId, tariff: EntryId, source: Source, now: At) -> Self {
+        Self {
+            id,
+            event_id: event,
+            number: number::of(id.0),
+            status: Status::Waiting,
+            given_name: String::new(),
+            family_name: String::new(),
+            sort_key: String::new(),
+            email: None,
+            email_key: None,
+            phone: None,
+            person: AsDoc(PersonIn::default()),
+            category_id: None,
+            tariff_id: tariff,
+            partner_id: None,
+            external_id: None,
+            group_id: None,
+            source,
+            agreed: AsDoc(Agreed::default()),
+            price_minor: 0,
+            currency: String::new(),
+            payment: Payment::Due,
+            pools: AsDoc(Vec::new()),
+            seated: false,
+            active: true,
+            priority: 0,
+            queue_no: 0,
+            expires_at: never(),
+            cancelled_by: None,
+            cancel_reason: None,
+            link_no: 1,
+            checked_in_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// The person, as sent.
     pub fn person(&self) -> PersonIn {
         self.person.0.clone()
@@ -121,6 +164,11 @@ impl RegistrationRow {
     /// A seat that is offered and not yet accepted.
     pub fn is_offered(&self) -> bool {
         self.status == Status::Waiting && self.seated
+    }
+
+    /// Whether the person was erased: nobody is left who could come back.
+    pub fn is_erased(&self) -> bool {
+        self.cancel_reason.as_deref() == Some(ERASED)
     }
 
     /// Whether its hold or offer has lapsed, though nothing has cleared it away yet.
@@ -350,10 +398,12 @@ pub fn lapsed(conn: &mut Conn, event: EventId, now: At) -> Result<Vec<Registrati
     Ok(due.select(RegistrationRow::as_select()).load(conn)?)
 }
 
-/// Events in which something has lapsed by now.
-pub fn events_with_lapsed(conn: &mut Conn, now: At) -> Result<Vec<EventId>> {
-    let due = registrations::table.filter(registrations::active.eq(true).and(registrations::expires_at.le(now)));
-    Ok(due.select(registrations::event_id).distinct().load(conn)?)
+/// Whether a hold or offer of the event has lapsed by now.
+pub fn any_lapsed(conn: &mut Conn, event: EventId, now: At) -> Result<bool> {
+    let due = registrations::table
+        .filter(registrations::event_id.eq(event))
+        .filter(registrations::active.eq(true).and(registrations::expires_at.le(now)));
+    Ok(due.select(registrations::id).first::<RegistrationId>(conn).optional()?.is_some())
 }
 
 /// All of an event, in the order in which they came: for the demo.

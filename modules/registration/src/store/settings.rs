@@ -6,7 +6,7 @@ use kernel::{
     db::{AsDoc, At, Conn, Tx},
     error::Result,
     http::Version,
-    ids::EventId,
+    ids::{EventId, Id},
     insert_new,
 };
 
@@ -29,9 +29,14 @@ pub fn get(conn: &mut Conn, event: EventId) -> Result<Current> {
     ))
 }
 
-/// The number that every change of settings and entries raises; 0 before the first.
-pub fn revision(conn: &mut Conn, event: EventId) -> Result<i64> {
-    Ok(settings::table.find(event).select(settings::revision).first(conn).optional()?.unwrap_or(0))
+/// What every change of settings and entries makes anew; `None` before the first.
+pub fn revision(conn: &mut Conn, event: EventId) -> Result<Option<Id>> {
+    Ok(settings::table.find(event).select(settings::revision).first(conn).optional()?)
+}
+
+/// Events whose registration is set up: all in which anybody can be registered.
+pub fn events(conn: &mut Conn) -> Result<Vec<EventId>> {
+    Ok(settings::table.select(settings::event_id).order(settings::event_id).load(conn)?)
 }
 
 /// Replaces them; 412 if they moved on since the version expected.
@@ -48,18 +53,18 @@ pub fn put(tx: &mut Tx<'_>, event: EventId, input: &SettingsIn, expected: Versio
     Ok(Current { settings: input.clone(), version })
 }
 
-/// Raises the revision: processes read settings and entries anew.
+/// Makes the revision anew: processes read settings and entries again.
 pub fn touch(tx: &mut Tx<'_>, event: EventId) -> Result<()> {
-    let now: At = tx.now();
+    let (now, revision): (At, Id) = (tx.now(), tx.new_id());
     let first = (
         settings::event_id.eq(event),
         settings::settings.eq(AsDoc(SettingsIn::default())),
-        settings::revision.eq(0),
+        settings::revision.eq(revision),
         settings::version.eq(0),
         settings::updated_at.eq(now),
     );
     insert_new!(tx, settings::table, &first)?;
     let conn: &mut Conn = tx;
-    diesel::update(settings::table.find(event)).set(settings::revision.eq(settings::revision + 1)).execute(conn)?;
+    diesel::update(settings::table.find(event)).set(settings::revision.eq(revision)).execute(conn)?;
     Ok(())
 }

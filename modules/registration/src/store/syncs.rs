@@ -5,7 +5,7 @@ use crate::{
     ids::SyncId,
     model::sync::{Counts, Mode, Notify, OnError, State, SyncFilter},
     schema::{registration_sync_chunks as chunks, registration_syncs as syncs},
-    sync::stop::Stop,
+    sync::{results, stop::Stop},
 };
 use diesel::prelude::*;
 use kernel::{
@@ -244,6 +244,23 @@ pub fn results_after(conn: &mut Conn, sync: SyncId, after: Option<i64>, limit: i
         chunks::digest,
     );
     Ok(rest.select(columns).load(conn)?)
+}
+
+/// Forgets what the results of a partner's syncs say about a member; that there was one stays.
+pub fn forget_member(conn: &mut Conn, event: EventId, partner: PartnerId, external_id: &str) -> Result<()> {
+    let all = syncs::table.filter(syncs::event_id.eq(event).and(syncs::partner_id.eq(partner)));
+    let ids: Vec<SyncId> = all.select(syncs::id).load(conn)?;
+    for sync in ids {
+        let kept = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::results.is_not_null()));
+        let kept: Vec<(i64, Option<String>)> = kept.select((chunks::chunk, chunks::results)).load(conn)?;
+        for (chunk, results) in kept {
+            let Some(text) = results.as_deref().and_then(|text| results::without(text, external_id).transpose()) else {
+                continue;
+            };
+            diesel::update(chunks::table.find((sync, chunk))).set(chunks::results.eq(text?)).execute(conn)?;
+        }
+    }
+    Ok(())
 }
 
 type Query<'a> = syncs::BoxedQuery<'a, MultiBackend>;

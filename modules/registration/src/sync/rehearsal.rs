@@ -11,9 +11,8 @@ use crate::{
     errors,
     ids::{ConflictId, EntryId, PoolId, RegistrationId},
     model::{
-        person::PersonIn,
         pool::PoolKind,
-        registration::{Agreed, CancelledBy, Payment, Source, Status},
+        registration::{CancelledBy, Source, Status},
         sync::Code,
     },
     rules::seats::{Party, Pool, Seats, walk},
@@ -21,7 +20,7 @@ use crate::{
         conflicts::{ConflictRow, Sides},
         members::MemberRow,
         pools,
-        registrations::{self, RegistrationRow, never},
+        registrations::{self, RegistrationRow},
     },
 };
 use kernel::{
@@ -164,41 +163,14 @@ impl Rehearsal {
 
     /// A registration that is not there, and has no number.
     fn pretended(&self, draft: &Draft<'_>, pools: Vec<PoolId>, tariff: EntryId) -> RegistrationRow {
+        let id = RegistrationId(self.ground.event.0);
         RegistrationRow {
-            id: RegistrationId(self.ground.event.0),
-            event_id: self.ground.event,
             number: String::new(),
-            status: Status::Waiting,
-            given_name: String::new(),
-            family_name: String::new(),
-            sort_key: String::new(),
-            email: None,
-            email_key: None,
-            phone: None,
-            person: AsDoc(PersonIn::default()),
-            category_id: None,
-            tariff_id: tariff,
             partner_id: Some(self.ground.partner),
             external_id: Some(draft.external_id.to_owned()),
-            group_id: None,
-            source: Source::Sync,
-            agreed: AsDoc(Agreed::default()),
-            price_minor: 0,
-            currency: String::new(),
-            payment: Payment::Due,
             pools: AsDoc(pools),
-            seated: false,
-            active: true,
             priority: draft.roster.priority,
-            queue_no: 0,
-            expires_at: never(),
-            cancelled_by: None,
-            cancel_reason: None,
-            link_no: 1,
-            checked_in_at: None,
-            version: 1,
-            created_at: self.now,
-            updated_at: self.now,
+            ..RegistrationRow::new(id, self.ground.event, tariff, Source::Sync, self.now)
         }
     }
 }

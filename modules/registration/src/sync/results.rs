@@ -46,6 +46,22 @@ impl Results {
     }
 }
 
+/// The kept text of a chunk without the values of one member; `None` if she does not occur in it.
+pub fn without(text: &str, external_id: &str) -> Result<Option<String>> {
+    // A look at the text first: most chunks are about others.
+    if !text.contains(&serde_json::to_string(external_id)?) {
+        return Ok(None);
+    }
+    let mut items: Vec<serde_json::Value> = serde_json::from_str(text)?;
+    let mut found = false;
+    for item in items.iter_mut().filter(|item| item["external_id"] == external_id) {
+        found = true;
+        item["changes"] = serde_json::json!([]);
+        item["problem"] = serde_json::Value::Null;
+    }
+    Ok(if found { Some(serde_json::to_string(&items)?) } else { None })
+}
+
 /// Adds the counts of a chunk.
 pub fn add(sum: &mut Counts, more: &Counts) {
     let pairs = [

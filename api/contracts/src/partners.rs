@@ -38,7 +38,8 @@ pub struct SeatContingent {
     pub waits: bool,
 }
 
-/// The seats kept for a partner have changed; `None` when none are set aside and none are denied.
+/// The seats kept for a partner have changed. What they are now is asked of [`PartnerDirectory::contingent`]: by the time this
+/// arrives they may have changed again, or the partner may be merged into another.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ContingentChanged {
     /// The event.
@@ -49,8 +50,6 @@ pub struct ContingentChanged {
     pub partnership: Id,
     /// Its version.
     pub version: i64,
-    /// The seats.
-    pub contingent: Option<SeatContingent>,
 }
 
 impl DomainEvent for ContingentChanged {

@@ -3,6 +3,7 @@
 use crate::{
     catalogue::Catalogue,
     desk,
+    model::pool::PoolKind,
     neighbours::Neighbours,
     schema as s,
     store::{copies, merges, pools, registrations, settings},
@@ -29,7 +30,13 @@ pub fn keep_contingent(tx: &mut Tx<'_>, neighbours: &Neighbours, changed: &Conti
         return Ok(());
     }
     tx.lock(Key::Event(changed.event))?;
-    pools::keep_contingent(tx, &catalogue, changed.partner, changed.contingent)?;
+    let said = neighbours.contingent(tx, changed.event, changed.partner)?;
+    let pool = pools::of_subject(tx, changed.event, PoolKind::Contingent, changed.partner.into())?;
+    if said.is_none() && pool.is_none() {
+        // No partner of the event any more: merged, or removed before anybody of it came.
+        return Ok(());
+    }
+    pools::keep_contingent(tx, &catalogue, changed.partner, said)?;
     desk::at(tx, neighbours, changed.event, |desk| {
         desk.reconsider();
         Ok(())

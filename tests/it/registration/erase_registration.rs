@@ -1,7 +1,8 @@
+use super::sync::{Stage, member};
 use serde_json::json;
-use tests::{House, on_both};
+use tests::{House, on_both, with};
 
-on_both!(nothing_personal_stays, the_books_keep_their_payer);
+on_both!(nothing_personal_stays, the_books_keep_their_payer, nor_in_what_syncs_have_said);
 
 async fn nothing_personal_stays(house: House) {
     let event = house.congress("congres", 1).await;
@@ -37,4 +38,25 @@ async fn the_books_keep_their_payer(house: House) {
     house.user("organiser").delete(&ana.path).if_match(paid.etag()).await.expect(204);
     let row = house.user("finance").get(&ana.path).await.expect(200);
     assert_eq!((&row["billing"]["name"], &row["payment"]), (&json!("Mairie (exemple)"), &json!("paid")));
+}
+
+async fn nor_in_what_syncs_have_said(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    stage.send(&[member("a"), member("b")]).await.expect(200);
+    // What was refused about her, and a conflict about who she is, keep values too.
+    let odd = with(member("a"), "function", "Anastasienne ".repeat(200));
+    stage.send(&[odd]).await.expect(207);
+    let other = json!({
+        "external_id": "a", "given_name": "Xaverine", "family_name": "Modèle", "email": "xm@autre.example"
+    });
+    stage.send(&[other]).await.expect(207);
+    let name = stage.registration("a").await["person"]["given_name"].as_str().expect("a name").to_owned();
+    let row = stage.registration("a").await;
+    let path = format!("events/{}/registrations/{}", stage.event.id(), row.id());
+    house.admin().delete(path).if_match(row.etag()).await.expect(204);
+    let dump = format!("{:?}", house.dump());
+    for gone in [name.as_str(), "Xaverine", "xm@autre.example", "Anastasienne"] {
+        assert!(!dump.contains(gone), "{gone} is still there");
+    }
+    assert_ne!(stage.registration("b").await["status"], "cancelled");
 }

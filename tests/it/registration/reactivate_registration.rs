@@ -1,7 +1,7 @@
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(comes_back_at_the_end_of_the_line, is_refused_to_a_second_self);
+on_both!(comes_back_at_the_end_of_the_line, is_refused_to_a_second_self, nobody_is_left_after_an_erasure);
 
 async fn comes_back_at_the_end_of_the_line(house: House) {
     let event = house.congress("congres", 1).await;
@@ -30,4 +30,13 @@ async fn is_refused_to_a_second_self(house: House) {
     let refused =
         staff.post(format!("{}/reactivations", ana.path)).json(json!({})).await.refused(409, "registration.duplicate");
     assert_eq!(refused["registration_id"], again["id"]);
+}
+
+async fn nobody_is_left_after_an_erasure(house: House) {
+    let event = house.congress("congres", None).await;
+    let ana = house.registers(&event, "Ana").await;
+    let staff = house.user("organiser");
+    staff.delete(&ana.path).if_match(&ana.etag).await.expect(204);
+    staff.post(format!("{}/reactivations", ana.path)).json(json!({})).await.refused(409, "registration.erased");
+    assert_eq!(house.pool(&event, "event", "event").await["taken"], 0);
 }

@@ -1,7 +1,12 @@
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(the_seat_stays_and_the_person_changes, asks_the_newcomer_again, nobody_twice);
+on_both!(
+    the_seat_stays_and_the_person_changes,
+    asks_the_newcomer_again,
+    nobody_twice,
+    forgets_what_the_one_who_left_needs
+);
 
 fn boris() -> serde_json::Value {
     json!({ "given_name": "Boris", "family_name": "Exemple", "email": "boris@courriel.example" })
@@ -49,4 +54,16 @@ async fn nobody_twice(house: House) {
         .refused(409, "registration.duplicate");
     assert_eq!(refused["registration_id"], boris_too["id"]);
     assert_eq!(staff.get(&ana.path).await.expect(200)["person"]["given_name"], "Ana");
+}
+
+async fn forgets_what_the_one_who_left_needs(house: House) {
+    let event = house.congress("congres", None).await;
+    let ana = house.registers(&event, "Ana").await;
+    let staff = house.user("organiser");
+    let needs = format!("{}/needs", ana.path);
+    let none = staff.get(&needs).await.expect(200);
+    staff.put(&needs).if_match(none.etag()).json(json!({ "diet": "sans-gluten" })).await.expect(200);
+    staff.post(format!("{}/transfers", ana.path)).json(boris()).await.expect(200);
+    assert_eq!(staff.get(&needs).await.expect(200)["diet"], json!(null));
+    assert!(!format!("{:?}", house.dump()).contains("sans-gluten"));
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(moves_seats_or_changes_nothing, keeps_what_is_not_sent, prices_options_anew);
+on_both!(moves_seats_or_changes_nothing, keeps_what_is_not_sent, prices_options_anew, an_edit_jumps_no_queue);
 
 async fn moves_seats_or_changes_nothing(house: House) {
     let event = house.congress("congres", None).await;
@@ -64,4 +64,28 @@ async fn prices_options_anew(house: House) {
         .json(json!({ "options": ["diner", "diner"] }))
         .await
         .invalid("/options/1", "unknown_code");
+}
+
+async fn an_edit_jumps_no_queue(house: House) {
+    let event = house.congress("congres", None).await;
+    house.tariff(&event, "reduit").with("quota", 2).create().await;
+    house.registration(&event, "Ana").with("tariff", "reduit").create().await;
+    let boris = house.registers(&event, "Boris").await;
+    let people = ["Cleo", "Dan"].map(|name| {
+        let email = format!("{}@courriel.example", name.to_lowercase());
+        json!({ "person": { "given_name": name, "family_name": "Exemple", "email": email }, "tariff": "reduit" })
+    });
+    let staff = house.user("organiser");
+    let group = json!({ "label": "Mairie", "registrations": people });
+    let group = staff.post(format!("events/{}/groups", event.id())).json(group).await.expect(201);
+    assert_eq!(group["registrations"][0]["status"], "waiting", "one seat is not enough for two who come together");
+    // The seat that is left is for them.
+    let wish = json!({ "tariff": "reduit" });
+    let refused = staff.patch(&boris.path).if_match(&boris.etag).json(&wish).await;
+    assert_eq!(refused.refused(409, "registration.full")["pool"], "tariff:reduit");
+    for person in group["registrations"].as_array().expect("people") {
+        let path = format!("events/{}/registrations/{}", event.id(), person["id"].as_str().expect("an id"));
+        staff.post(format!("{path}/cancellations")).json(json!({})).await.expect(200);
+    }
+    staff.patch(&boris.path).if_match(&boris.etag).json(&wish).await.expect(200);
 }

@@ -141,13 +141,12 @@ pub fn of_event(conn: &mut Conn, event: EventId, own: Option<PartnerId>, partner
 }
 
 /// Tells others when the seats kept for the partner change.
-fn announce_contingent(tx: &mut Tx<'_>, row: &PartnershipRow, contingent: Option<Contingent>) -> Result<()> {
+fn announce_contingent(tx: &mut Tx<'_>, row: &PartnershipRow) -> Result<()> {
     tx.publish_event(&ContingentChanged {
         event: row.event_id,
         partner: row.partner_id,
         partnership: kernel::ids::Id(row.id.0),
         version: row.version,
-        contingent: contingent.map(Into::into),
     })
 }
 
@@ -243,7 +242,7 @@ pub fn insert(tx: &mut Tx<'_>, event: EventId, partner: PartnerId, input: &Partn
     write_roles(conn, &row)?;
     record(tx, row.id, None, row.stage)?;
     if input.contingent.is_some() {
-        announce_contingent(tx, &row, input.contingent)?;
+        announce_contingent(tx, &row)?;
     }
     Ok(row)
 }
@@ -281,7 +280,7 @@ pub(super) fn change(tx: &mut Tx<'_>, current: &PartnershipRow, input: &Partners
         record(tx, row.id, Some(current.stage), stage)?;
     }
     if row.contingent != current.contingent {
-        announce_contingent(tx, &row, input.contingent)?;
+        announce_contingent(tx, &row)?;
     }
     Ok(row)
 }
@@ -314,7 +313,7 @@ pub fn delete(tx: &mut Tx<'_>, current: &PartnershipRow, expected: Version) -> R
 /// Takes away a partnership on which nothing hangs any more.
 pub(super) fn remove(tx: &mut Tx<'_>, current: &PartnershipRow) -> Result<()> {
     if current.contingent.is_some() {
-        announce_contingent(tx, current, None)?;
+        announce_contingent(tx, current)?;
     }
     let conn: &mut Conn = tx;
     diesel::delete(stages::table.filter(stages::partnership_id.eq(current.id))).execute(conn)?;

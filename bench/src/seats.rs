@@ -19,14 +19,10 @@ use registration::{
     model::{
         person::PersonIn,
         pool::PoolKind,
-        registration::{Agreed, Payment, Source, Status},
+        registration::{Source, Status},
     },
-    rules::number,
     schema::{registration_pools as pools, registration_registrations as registrations},
-    store::{
-        pools::PoolRow,
-        registrations::{RegistrationRow, never},
-    },
+    store::{pools::PoolRow, registrations::RegistrationRow},
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -88,7 +84,7 @@ pub fn register(args: &Args) -> Result<(), String> {
         (false, _) => (args.callers, 1),
     };
     if let Some(rows) = args.bulk {
-        return in_bulk(&args.url, sqlite, pool.id, event, rows);
+        return in_bulk(&args.url, pool.id, event, rows);
     }
     let (start, attempts) = (Instant::now(), AtomicUsize::new(0));
     let until = start + Duration::from_millis(args.milliseconds);
@@ -115,18 +111,14 @@ pub fn register(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-fn in_bulk(url: &str, sqlite: bool, pool: PoolId, event: EventId, rows: usize) -> Result<(), String> {
+fn in_bulk(url: &str, pool: PoolId, event: EventId, rows: usize) -> Result<(), String> {
     let rows: Vec<RegistrationRow> = (0..rows).map(|_| row(event, pool)).collect();
     let mut conn = connect(url, Use::Write)?;
     let start = Instant::now();
-    let mut insert = || -> QueryResult<()> {
-        conn.batch_execute(if sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" })?;
-        for some in rows.chunks(500) {
-            insert_many!(&mut conn, registrations::table, some)?;
-        }
-        conn.batch_execute("COMMIT")
-    };
-    insert().map_err(|error| error.to_string())?;
+    let insert = conn.transaction(|conn| {
+        rows.chunks(500).try_for_each(|some| insert_many!(conn, registrations::table, some).map(|_| ()))
+    });
+    insert.map_err(|error: diesel::result::Error| error.to_string())?;
     let took = start.elapsed();
     #[allow(clippy::cast_precision_loss)]
     let per_second = rows.len() as f64 / took.as_secs_f64();
@@ -153,39 +145,17 @@ fn row(event: EventId, pool: PoolId) -> RegistrationRow {
     let tariff: EntryId = kernel::ids::new_at(now).into();
     let email = format!("c.{id}@courriel.example");
     RegistrationRow {
-        id,
-        event_id: event,
-        number: number::of(id.0),
         status: Status::Confirmed,
         given_name: "Camille".to_owned(),
         family_name: "Exemple".to_owned(),
         sort_key: "exemple camille".to_owned(),
         email: Some(email.clone()),
         email_key: Some(email),
-        phone: None,
         person: AsDoc(PersonIn::sample()),
-        category_id: None,
-        tariff_id: tariff,
-        partner_id: None,
-        external_id: None,
-        group_id: None,
-        source: Source::Staff,
-        agreed: AsDoc(Agreed::default()),
         price_minor: 6_000,
         currency: "EUR".to_owned(),
-        payment: Payment::Due,
         pools: AsDoc(vec![pool]),
         seated: true,
-        active: true,
-        priority: 0,
-        queue_no: 0,
-        expires_at: never(),
-        cancelled_by: None,
-        cancel_reason: None,
-        link_no: 1,
-        checked_in_at: None,
-        version: 1,
-        created_at: At::new(now),
-        updated_at: At::new(now),
+        ..RegistrationRow::new(id, event, tariff, Source::Staff, At::new(now))
     }
 }

@@ -1,6 +1,6 @@
 //! Modules, layers and our own endpoints put together into one actix application.
 
-use crate::{endpoints, envelope};
+use crate::{endpoints, envelope, openapi};
 use actix_cors::Cors;
 use actix_web::{
     App as ActixApp, Error, HttpRequest, HttpResponse,
@@ -26,8 +26,6 @@ pub struct Shared {
     pub modules: Vec<Arc<dyn Module>>,
     /// Migrations, for `/readyz`.
     pub migrations: kernel::db::Migrations,
-    /// The document of these modules.
-    pub document: Arc<Document>,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Bearer token for `/metrics`.
@@ -38,10 +36,15 @@ pub struct Shared {
     pub ready: std::sync::Mutex<endpoints::health::Known>,
 }
 
+impl Shared {
+    /// The document of these modules: made when it is first asked for, because a server that is never asked can do without.
+    pub fn document(&self) -> Arc<Document> {
+        openapi::document_of(&self.modules)
+    }
+}
+
 /// The OpenAPI document and what follows from it.
 pub struct Document {
-    /// As a tree.
-    pub value: Value,
     /// As JSON.
     pub json: web::Bytes,
     /// Path patterns with the methods that they answer.
@@ -51,8 +54,13 @@ pub struct Document {
 
 impl Document {
     /// Of this value.
-    pub fn new(value: Value) -> Self {
-        Self { json: value.to_string().into(), routes: routes_of(&value), value, yaml: OnceLock::new() }
+    pub fn new(value: &Value) -> Self {
+        Self { json: value.to_string().into(), routes: routes_of(value), yaml: OnceLock::new() }
+    }
+
+    /// As a tree, which takes many times the room of its text and so is not kept.
+    pub fn value(&self) -> Value {
+        serde_json::from_slice(&self.json).unwrap_or_default()
     }
 
     /// As YAML; rendered when it is first asked for, because that takes longer than all else.
@@ -60,7 +68,7 @@ impl Document {
         if let Some(known) = self.yaml.get() {
             return Ok(known.clone());
         }
-        let text = yaml_serde::to_string(&self.value).map_err(|error| error::INTERNAL.plain().because(error))?;
+        let text = yaml_serde::to_string(&self.value()).map_err(|error| error::INTERNAL.plain().because(error))?;
         Ok(self.yaml.get_or_init(|| text.into()).clone())
     }
 }
@@ -172,8 +180,9 @@ fn docs_headers() -> actix_web::middleware::DefaultHeaders {
 
 /// 404, or 405 when the path exists with other methods. (actix says 404 for both: each handler is a resource of its own.)
 async fn nothing_here(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, ApiError> {
+    let document = shared.document();
     let mut allowed: Vec<&str> = Vec::new();
-    for (pattern, methods) in &shared.document.routes {
+    for (pattern, methods) in &document.routes {
         if matches_pattern(pattern, request.path()) {
             allowed.extend(methods.iter().map(Method::as_str));
         }

@@ -2,9 +2,16 @@
 //! route pattern, principals by id.
 
 use crate::config::{Log, LogFormat};
-use env_logger::Builder;
-use serde_json::json;
-use std::io::{IsTerminal, Write};
+use env_logger::{Builder, fmt::Formatter};
+use log::{
+    Record,
+    kv::{Key, Value, VisitSource},
+};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use std::{
+    fmt::Display,
+    io::{IsTerminal, Write},
+};
 
 /// Starts logging to stderr. A second call changes nothing.
 pub fn start(settings: &Log) {
@@ -18,36 +25,45 @@ pub fn start(settings: &Log) {
     if json {
         // JSON escapes what a terminal could take for a command: nothing is left to strip.
         builder.write_style(env_logger::WriteStyle::Always);
-        builder.format(|out, record| {
-            let mut line = json!({
-                "at": out.timestamp_millis().to_string(),
-                "level": record.level().as_str().to_ascii_lowercase(),
-                "target": record.target(),
-                "message": record.args().to_string(),
-            });
-            let fields = record.key_values();
-            let mut visitor = Fields(&mut line);
-            // A field that cannot be shown is no reason to lose the line.
-            if fields.visit(&mut visitor).is_err() {
-                line["fields"] = "unreadable".into();
-            }
-            writeln!(out, "{line}")
-        });
+        builder.format(line);
     }
     if builder.try_init().is_err() {
         log::debug!("logging was started before");
     }
 }
 
-struct Fields<'a>(&'a mut serde_json::Value);
+/// One record as a line of JSON, written as it comes: this happens once per request.
+fn line(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
+    let at = out.timestamp_millis();
+    let mut json = serde_json::Serializer::new(&mut *out);
+    let mut members = json.serialize_map(None)?;
+    members.serialize_entry("at", &Text(at))?;
+    members.serialize_entry("level", &Text(record.level().as_str().to_ascii_lowercase()))?;
+    members.serialize_entry("target", record.target())?;
+    members.serialize_entry("message", &Text(record.args()))?;
+    record.key_values().visit(&mut Fields(&mut members)).map_err(std::io::Error::other)?;
+    members.end()?;
+    writeln!(out)
+}
 
-impl<'kvs> log::kv::VisitSource<'kvs> for Fields<'_> {
-    fn visit_pair(&mut self, key: log::kv::Key<'kvs>, value: log::kv::Value<'kvs>) -> Result<(), log::kv::Error> {
-        self.0[key.as_str()] = match (value.to_i64(), value.to_f64()) {
-            (Some(number), _) => number.into(),
-            (None, Some(number)) => number.into(),
-            _ => value.to_string().into(),
+/// What has a text, as JSON.
+struct Text<T>(T);
+
+impl<T: Display> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+struct Fields<'a, M>(&'a mut M);
+
+impl<'kvs, M: SerializeMap> VisitSource<'kvs> for Fields<'_, M> {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
+        let written = match (value.to_i64(), value.to_f64()) {
+            (Some(number), _) => self.0.serialize_entry(key.as_str(), &number),
+            (None, Some(number)) => self.0.serialize_entry(key.as_str(), &number),
+            _ => self.0.serialize_entry(key.as_str(), &Text(value)),
         };
-        Ok(())
+        written.map_err(|error| log::kv::Error::boxed(error.to_string()))
     }
 }

@@ -21,12 +21,12 @@ pub fn document() -> Arc<Document> {
 }
 
 /// The document of these modules. Made once per process for the same modules, which their names tell apart: it follows from
-/// the code alone and takes longer than all else at the start of a server.
+/// the code alone, and takes long.
 pub fn document_of(modules: &[Arc<dyn Module>]) -> Arc<Document> {
     static MADE: Mutex<BTreeMap<Vec<&str>, Arc<Document>>> = Mutex::new(BTreeMap::new());
     let names: Vec<&str> = modules.iter().map(|module| module.name()).collect();
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    made.entry(names).or_insert_with(|| Arc::new(Document::new(made_anew(modules)))).clone()
+    made.entry(names).or_insert_with(|| Arc::new(Document::new(&made_anew(modules)))).clone()
 }
 
 /// The same, made anew.
@@ -52,18 +52,18 @@ pub fn made_anew(modules: &[Arc<dyn Module>]) -> Value {
 
 /// The document as pretty JSON with a newline at the end.
 pub fn json() -> String {
-    format!("{:#}\n", document().value)
+    format!("{:#}\n", document().value())
 }
 
 /// The document as YAML.
 pub fn yaml() -> Result<String, String> {
-    yaml_serde::to_string(&document().value).map_err(|error| error.to_string())
+    yaml_serde::to_string(&document().value()).map_err(|error| error.to_string())
 }
 
 /// One operation per line: id, method, path, scope; sorted by path.
 pub fn operations() -> String {
-    let document = document();
-    let mut lines: Vec<[String; 4]> = each_operation(&document.value)
+    let document = document().value();
+    let mut lines: Vec<[String; 4]> = each_operation(&document)
         .map(|(path, method, operation)| {
             let id = operation["operationId"].as_str().unwrap_or("?").to_owned();
             [id, method.to_ascii_uppercase(), path.to_owned(), scope_of(operation)]

@@ -4,7 +4,7 @@ use crate::{
     assembly::{self, Shared},
     background,
     config::Config,
-    modules, openapi,
+    modules,
 };
 use actix_web::{HttpServer, dev::ServerHandle, web};
 use kernel::{
@@ -171,7 +171,6 @@ pub async fn start(options: Options) -> Result<Running, String> {
 fn shared(config: &Config, compiled_in: &[Arc<dyn Module>], on: Vec<Arc<dyn Module>>) -> Result<Shared, String> {
     Ok(Shared {
         migrations: modules::migrations(compiled_in)?,
-        document: openapi::document_of(&on),
         cors_origins: config.server.cors_origins.clone(),
         metrics_token: config.server.metrics_token.clone(),
         security_contact: config.server.security_contact.clone(),

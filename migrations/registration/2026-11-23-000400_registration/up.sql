@@ -117,8 +117,7 @@ CREATE INDEX registration_registrations_name ON registration_registrations (even
 CREATE INDEX registration_registrations_partner
     ON registration_registrations (event_id, partner_id, status, created_at, id);
 CREATE INDEX registration_registrations_status ON registration_registrations (event_id, status, created_at, id);
-CREATE INDEX registration_registrations_queue ON registration_registrations (event_id, priority, queue_no)
-    WHERE status = 'waiting';
+CREATE INDEX registration_registrations_queue ON registration_registrations (event_id, status, priority, queue_no);
 CREATE INDEX registration_registrations_expiry ON registration_registrations (event_id, expires_at) WHERE active;
 CREATE INDEX registration_registrations_group ON registration_registrations (group_id) WHERE group_id IS NOT NULL;
 

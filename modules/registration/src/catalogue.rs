@@ -89,6 +89,20 @@ impl Catalogue {
         Ok(Self { frame, entries })
     }
 
+    /// One with these tariffs only.
+    #[cfg(test)]
+    pub(crate) fn of_tariffs(frame: EventFrame, tariffs: Vec<Known<TariffIn>>) -> Self {
+        let entries = Entries {
+            revision: None,
+            settings: SettingsIn::default(),
+            categories: Vec::new(),
+            tariffs,
+            options: Vec::new(),
+            questions: Vec::new(),
+        };
+        Self { frame, entries: Arc::new(entries) }
+    }
+
     /// The same, of an event that may be changed; 409 if it is archived.
     pub fn open(self) -> Result<Self> {
         if self.frame.archived { Err(errors::event_archived(&self.frame.slug)) } else { Ok(self) }

@@ -1,4 +1,4 @@
-use super::{Served, client, on_each, run, text, told, wait};
+use super::{Served, client, colloque, on_each, run, text, told, wait};
 use serde_json::Value;
 
 on_each!(a_token_from_the_shell_works_at_once, users_are_made_and_shut_out, clients_are_made);
@@ -93,6 +93,14 @@ fn doctor_says_what_to_do() {
     told(&database, &["migrate"]);
     let after = told(&database, &["doctor"]);
     assert!(after.lines().all(|line| line.starts_with("ok ")), "{after}");
+    let doctor = |transport: &str| {
+        let mut command = colloque(&database, &["doctor"]);
+        let output = command.env("COLLOQUE__MAIL__TRANSPORT", transport).output().expect("it starts");
+        let said = text(&output.stdout);
+        said.lines().find(|line| line.contains(" mail ")).unwrap_or_else(|| panic!("no mail: {said}")).to_owned()
+    };
+    assert!(doctor(&tests::MailServer::shared().url()).starts_with("ok "));
+    assert!(doctor("smtp://127.0.0.1:9").starts_with("PROBLEM  mail"));
     give_up(&database);
     let given_up = run(&database, &["doctor"]);
     assert!(!given_up.status.success());

@@ -64,9 +64,10 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
     let unknown = job.file("unknown.csv", b"identifiant;cotisation\na;1\n");
     assert!(job.exits(&unknown, &[], 1).contains("/cotisation"));
     let short = job.file("short.csv", b"identifiant\nEX-0001\n");
-    assert!(job.exits(&short, &["--snapshot"], 2).contains("confirm_cancellations"));
+    assert!(job.exits(&short, &["--snapshot"], 5).contains("confirm_cancellations"));
     let wrong = Job { secret: "wrong".to_owned(), folder: tempfile::tempdir().expect("a folder"), ..job };
     wrong.exits(&csv, &[], 3);
+    assert!(wrong.exits(&csv, &["--no-such-flag"], 2).contains("--no-such-flag"));
     let nobody = Job { url: "http://127.0.0.1:9".to_owned(), ..wrong };
     nobody.exits(&csv, &[], 4);
 

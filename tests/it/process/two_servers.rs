@@ -12,6 +12,7 @@ fn two_processes_behave_as_one() {
         once_per_key(&a, &b, &token).await;
         one_feed(&a, &b, &token).await;
         jobs_are_claimed_once(&a, &b, &token).await;
+        the_last_seats_are_given_once(&a, &b, &token).await;
     });
     told(&database.url, &["user", "create", "camille", "--role", "viewer"]);
     let other = told(&database.url, &["token", "create", "--user", "camille"]);
@@ -128,4 +129,52 @@ async fn jobs_are_claimed_once(a: &Served, b: &Served, token: &str) {
         .collect();
     assert!(!pairs.is_empty(), "three organisations of one name are duplicates: {found}");
     assert_eq!(pairs.iter().collect::<BTreeSet<_>>().len(), pairs.len(), "a pair was found twice");
+}
+
+/// More people than seats, sent to both at once: as many get in as there are seats, and the counters say so. (That it could be
+/// otherwise shows the control of `registration/rush.rs`.)
+async fn the_last_seats_are_given_once(a: &Served, b: &Served, token: &str) {
+    const SEATS: usize = 40;
+    let client = client();
+    let post = async |path: &str, body: Value| {
+        let url = format!("{}/api/v1/{path}", a.url);
+        let sent = client.post(url).bearer_auth(token).json(&body).send().await.expect("answers");
+        assert_eq!(sent.status(), 201, "{path}");
+    };
+    post("events", json!({ "slug": "ruee", "title": { "fr": "Ruée" } })).await;
+    let price = json!({ "amount_minor": 0, "currency": "EUR" });
+    post("events/ruee/tariffs", json!({ "code": "plein", "name": { "fr": "Plein" }, "price": price, "quota": SEATS }))
+        .await;
+    let requests: Vec<_> = (0..160)
+        .map(|n| {
+            let server = if n % 2 == 0 { a } else { b };
+            let person =
+                json!({ "given_name": "Ana", "family_name": "Exemple", "email": format!("ana{n}@courriel.example") });
+            let wait = if n % 4 < 2 { "wait" } else { "refuse" };
+            let body = json!({ "person": person, "tariff": "plein", "when_full": wait });
+            let url = format!("{}/api/v1/events/ruee/registrations", server.url);
+            tokio::spawn(client.post(url).bearer_auth(token).json(&body).send())
+        })
+        .collect();
+    let (mut seated, mut waiting, mut refused) = (0, 0, 0);
+    for request in requests {
+        let answer = request.await.expect("no panic").expect("answers");
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.expect("JSON");
+        match (status, body["status"].as_str(), body["code"].as_str()) {
+            (201, Some("confirmed"), _) => seated += 1,
+            (201, Some("waiting"), _) => waiting += 1,
+            (409, _, Some("registration.full")) => refused += 1,
+            _ => panic!("{status}: {body}"),
+        }
+    }
+    assert_eq!((seated, seated + waiting + refused), (SEATS, 160));
+    for server in [a, b] {
+        let (_, pools) = get(server, token, "events/ruee/pools").await;
+        let pools = pools["data"].as_array().expect("pools");
+        let pool = pools.iter().find(|pool| pool["kind"] == "tariff").expect("the tariff's");
+        assert_eq!((&pool["taken"], &pool["waiting"]), (&json!(SEATS), &json!(waiting)));
+        let rows = get(server, token, "events/ruee/registrations?status=confirmed&include_total=true&limit=1").await.1;
+        assert_eq!(rows["page"]["total"], json!(SEATS));
+    }
 }

@@ -42,8 +42,10 @@ async fn the_demo_event_has_registrations_in_all_states(house: House) {
     };
     let event = pool("event", "event");
     assert_eq!((&event["capacity"], &event["taken"]), (&json!(500), statistics.at("/all/registered")));
+    let irdsu = pool("contingent", "irdsu");
+    assert!(irdsu["capacity"] == irdsu["taken"] && irdsu["waiting"].as_i64() > Some(0), "{irdsu}");
     let unadel = pool("contingent", "unadel");
-    assert!(unadel["capacity"] == unadel["taken"] && unadel["waiting"].as_i64() > Some(0), "{unadel}");
+    assert!(unadel["free"].as_i64() >= Some(12), "the README's example file has twelve members: {unadel}");
 
     let people = get("registrations?limit=200").await;
     for row in people.rows() {

@@ -24,6 +24,7 @@
 pub use body::{Form, Json, MergePatch, read_body, validated};
 pub use ctx::{Ctx, Outcome, RequestId, language, peer};
 pub use export::{CSV, Cell, FileFormat, Listing, PageOrFile, Rows, Sheet, XLSX, neutral};
+pub use family::family;
 pub use import::{Begun, Import};
 pub use job::{Accepted, JobOut, JobProgress};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
@@ -37,6 +38,7 @@ mod admission;
 mod body;
 mod ctx;
 mod export;
+mod family;
 mod import;
 mod job;
 mod media;

@@ -102,6 +102,24 @@ impl Transport {
         }
         Ok(Self::Smtp(Smtp { port: url.port().unwrap_or(usual), host, tls, login }))
     }
+
+    /// Where mails go, in words for an administrator; an error says why they cannot. A mail server is greeted, with TLS and
+    /// password as configured, and sent nothing.
+    pub async fn reach(&self, domain: &str) -> Result<String, String> {
+        match self {
+            Self::None => Ok("captured: nothing is sent (mail.transport is none)".to_owned()),
+            Self::File(directory) => Ok(format!("written into {}, nothing is sent", directory.display())),
+            Self::Smtp(server) => {
+                let hello = ClientId::Domain(domain.to_owned());
+                let place = format!("{}:{}", server.host, server.port);
+                let reached = within(PATIENCE, connect(server, &hello)).await;
+                let mut connection =
+                    reached.map_err(|why| format!("cannot use the mail server at {place}: {}", why.0))?;
+                let _said = tokio::time::timeout(Duration::from_secs(2), connection.quit()).await;
+                Ok(format!("{place} answers"))
+            }
+        }
+    }
 }
 
 /// The address from which mail is sent, from the configuration: `Name <address>` or an address.

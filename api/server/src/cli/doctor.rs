@@ -5,6 +5,7 @@ use kernel::{
     clock::{Clock, SystemClock},
     db::{Url, pending},
     error,
+    mail::{Transport, sender},
     module::{Module, Wiring},
     outbox,
     settings::Settings,
@@ -15,7 +16,7 @@ type Check = Result<String, String>;
 
 /// Prints the lines; fails if one is not ok.
 pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), String> {
-    let checks: [(&str, Check); 8] = [
+    let checks: [(&str, Check); 9] = [
         ("configuration", Ok(config.public_url())),
         ("modules", wired(config, all)),
         ("directory", directory(config)),
@@ -24,6 +25,7 @@ pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), Str
         ("keys", secrets(config).map(|_| "the server's secret is there".to_owned())),
         ("clock", clock()),
         ("address", address(config)),
+        ("mail", mail(config)),
     ];
     let mut failed = 0;
     for (what, check) in checks {
@@ -108,6 +110,12 @@ fn clock() -> Check {
     let now = SystemClock.now();
     let sane = (2026..2100).contains(&chrono::Datelike::year(&now));
     if sane { Ok(now.to_rfc3339()) } else { Err(format!("the system clock says {now}: set it")) }
+}
+
+fn mail(config: &Config) -> Check {
+    let transport = Transport::parse(&config.mail.transport)?;
+    let from = sender(&config.mail.from)?;
+    actix_web::rt::System::new().block_on(transport.reach(from.email.domain()))
 }
 
 fn address(config: &Config) -> Check {

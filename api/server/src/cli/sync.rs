@@ -5,7 +5,11 @@ use awc::{Client, Connector, body::MessageBody};
 use clap::Args;
 use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use kernel::{db::At, secrets};
+use kernel::{
+    clock::{Clock as _, SystemClock},
+    db::At,
+    secrets,
+};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
@@ -21,11 +25,14 @@ const PATIENCE: u32 = 3;
 /// Items shown that need attention.
 const SHOWN: usize = 20;
 
+/// Days before the end of a secret from which each run says so.
+const WARN_DAYS: i64 = 30;
+
 /// A file of members to be sent.
 #[derive(Args)]
 #[command(
-    after_help = "Exits with 0 when all is good, 1 when items need attention, 2 when a guard stopped it, 3 for wrong \
-    credentials, 4 when trying again later makes sense."
+    after_help = "Exits with 0 when all is good, 1 when items need attention, 2 for a wrong command line, 3 for wrong \
+    credentials, 4 when trying again later makes sense, 5 when a guard stopped it."
 )]
 pub(super) struct SyncArgs {
     /// The file: .csv, .ndjson or .json
@@ -88,9 +95,10 @@ pub(super) fn sync(args: &SyncArgs) -> ExitCode {
         End::Good => (0, None),
         End::Attention => (1, None),
         End::Wrong(why) => (1, Some(why)),
-        End::Guard(why) => (2, Some(why)),
+        // 2 is a wrong command line, as clap says it.
         End::Credentials(why) => (3, Some(why)),
         End::Later(why) => (4, Some(why)),
+        End::Guard(why) => (5, Some(why)),
     };
     if let Some(why) = why {
         eprintln!("colloque: {why}");
@@ -171,6 +179,12 @@ impl<'a> Sending<'a> {
         match (answer.status.as_u16(), answer.body["access_token"].as_str()) {
             (200, Some(token)) => {
                 self.token = token.to_owned();
+                let until = serde_json::from_value(answer.body["secret_expires_at"].clone()).ok();
+                if let Some(warning) =
+                    until.and_then(|until| expiring(&self.args.client_id, until, At::new(SystemClock.now())))
+                {
+                    eprintln!("colloque: {warning}");
+                }
                 Ok(())
             }
             (400 | 401 | 403, _) => {
@@ -395,6 +409,14 @@ impl Streamed {
     }
 }
 
+fn expiring(client: &str, until: At, now: At) -> Option<String> {
+    (until < now.plus_seconds(WARN_DAYS * 86_400)).then(|| {
+        format!(
+            "the client's secret is good until {until} only: make a new one with POST /api/v1/clients/{client}/secrets"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -414,13 +436,21 @@ mod tests {
             let status = StatusCode::from_u16(status).expect("a status");
             match (Answer { status, body: Value::Null }).end() {
                 End::Credentials(_) => 3,
-                End::Guard(_) => 2,
+                End::Guard(_) => 5,
                 End::Later(_) => 4,
                 End::Wrong(_) => 1,
                 End::Good | End::Attention => 0,
             }
         };
         let all = [401, 403, 404, 409, 422, 415, 429, 500, 503].map(end);
-        assert_eq!(all, [3, 3, 3, 2, 1, 1, 4, 4, 4]);
+        assert_eq!(all, [3, 3, 3, 5, 1, 1, 4, 4, 4]);
+    }
+
+    #[test]
+    fn the_end_of_a_secret_is_said_a_month_ahead() {
+        let at = |text: &str| serde_json::from_value::<At>(Value::from(text)).expect("an instant");
+        let now = at("2026-05-01T00:00:00Z");
+        assert_eq!(expiring("id", at("2026-06-01T00:00:00Z"), now), None);
+        assert!(expiring("id", at("2026-05-30T00:00:00Z"), now).is_some_and(|said| said.contains("2026-05-30")));
     }
 }

@@ -65,7 +65,7 @@ pub async fn openapi_json(shared: web::Data<Shared>) -> Raw {
     Raw(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header(("Cache-Control", "no-cache"))
-        .body(shared.document.json.clone()))
+        .body(shared.document().json.clone()))
 }
 
 /// The contract as YAML
@@ -77,7 +77,7 @@ pub async fn openapi_yaml(shared: web::Data<Shared>) -> Result<Raw, ApiError> {
     Ok(Raw(HttpResponse::Ok()
         .content_type("application/yaml")
         .insert_header(("Cache-Control", "no-cache"))
-        .body(shared.document.yaml()?)))
+        .body(shared.document().yaml()?)))
 }
 
 /// Whom to tell about a weakness

@@ -2,6 +2,7 @@
 
 use crate::{errors, ids::UserId};
 use contracts::{events::Events, partners::PartnerDirectory};
+use kernel::http::family;
 use kernel::{
     app::App,
     auth::{CallerKind, SignedIn, unauthenticated},
@@ -49,30 +50,35 @@ mod verify_audit_entries;
 
 /// Everything under `/api/v1`.
 pub fn mount(api: &mut ServiceConfig<'_>) {
-    api.service(get_me::get_me)
-        .service(set_my_password::set_my_password)
-        .service(list_my_tokens::list_my_tokens)
-        .service(create_my_token::create_my_token)
-        .service(get_my_token::get_my_token)
-        .service(delete_my_token::delete_my_token)
-        .service(list_users::list_users)
-        .service(create_user::create_user)
-        .service(get_user::get_user)
-        .service(update_user::update_user)
-        .service(suspend_user::suspend_user)
-        .service(reinstate_user::reinstate_user)
-        .service(reset_user_password::reset_user_password)
-        .service(list_clients::list_clients)
-        .service(create_client::create_client)
-        .service(get_client::get_client)
-        .service(update_client::update_client)
-        .service(delete_client::delete_client)
-        .service(list_client_secrets::list_client_secrets)
-        .service(create_client_secret::create_client_secret)
-        .service(get_client_secret::get_client_secret)
-        .service(delete_client_secret::delete_client_secret)
-        .service(list_audit_entries::list_audit_entries)
-        .service(verify_audit_entries::verify_audit_entries);
+    family(api, "/me", |api| {
+        api.service(get_me::get_me)
+            .service(set_my_password::set_my_password)
+            .service(list_my_tokens::list_my_tokens)
+            .service(create_my_token::create_my_token)
+            .service(get_my_token::get_my_token)
+            .service(delete_my_token::delete_my_token);
+    });
+    family(api, "/users", |api| {
+        api.service(list_users::list_users)
+            .service(create_user::create_user)
+            .service(get_user::get_user)
+            .service(update_user::update_user)
+            .service(suspend_user::suspend_user)
+            .service(reinstate_user::reinstate_user)
+            .service(reset_user_password::reset_user_password);
+    });
+    family(api, "/clients", |api| {
+        api.service(list_clients::list_clients)
+            .service(create_client::create_client)
+            .service(get_client::get_client)
+            .service(update_client::update_client)
+            .service(delete_client::delete_client)
+            .service(list_client_secrets::list_client_secrets)
+            .service(create_client_secret::create_client_secret)
+            .service(get_client_secret::get_client_secret)
+            .service(delete_client_secret::delete_client_secret);
+    });
+    api.service(list_audit_entries::list_audit_entries).service(verify_audit_entries::verify_audit_entries);
 }
 
 /// What the standards of OAuth fix elsewhere.

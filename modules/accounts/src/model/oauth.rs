@@ -1,6 +1,7 @@
 //! What the OAuth endpoints read and answer, in the form that the standards fix.
 
 use crate::jwt::PublicJwk;
+use kernel::db::At;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -85,6 +86,11 @@ pub struct TokenResponseOut {
     /// The scopes given: perhaps fewer than asked for.
     #[schema(max_length = 4000)]
     pub scope: String,
+    /// Until when the secret that was used is good, for clients that have one; our own addition to the standard's members.
+    /// Make a new one some weeks before: both are good meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub secret_expires_at: Option<At>,
 }
 
 /// A token to be revoked (RFC 7009).

@@ -299,5 +299,6 @@ async fn issue(
         expires_in: LIFETIME_SECONDS,
         refresh_token: refresh.then_some(fresh.text),
         scope,
+        secret_expires_at: proven.secret.as_ref().map(|secret| secret.expires_at),
     })
 }

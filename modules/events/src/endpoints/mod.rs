@@ -1,5 +1,6 @@
 //! The routes of this module, one file each.
 
+use kernel::http::family;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod copy_event;
@@ -30,17 +31,22 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(update_event::update_event)
         .service(delete_event::delete_event)
         .service(transition_event::transition_event)
-        .service(copy_event::copy_event)
-        .service(get_venue::get_venue)
-        .service(replace_venue::replace_venue)
-        .service(list_rooms::list_rooms)
-        .service(create_room::create_room)
-        .service(get_room::get_room)
-        .service(update_room::update_room)
-        .service(delete_room::delete_room)
-        .service(list_half_days::list_half_days)
-        .service(create_half_day::create_half_day)
-        .service(get_half_day::get_half_day)
-        .service(update_half_day::update_half_day)
-        .service(delete_half_day::delete_half_day);
+        .service(copy_event::copy_event);
+    family(api, "/events/{event}/venue", |api| {
+        api.service(get_venue::get_venue).service(replace_venue::replace_venue);
+    });
+    family(api, "/events/{event}/rooms", |api| {
+        api.service(list_rooms::list_rooms)
+            .service(create_room::create_room)
+            .service(get_room::get_room)
+            .service(update_room::update_room)
+            .service(delete_room::delete_room);
+    });
+    family(api, "/events/{event}/half-days", |api| {
+        api.service(list_half_days::list_half_days)
+            .service(create_half_day::create_half_day)
+            .service(get_half_day::get_half_day)
+            .service(update_half_day::update_half_day)
+            .service(delete_half_day::delete_half_day);
+    });
 }

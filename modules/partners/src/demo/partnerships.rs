@@ -45,10 +45,10 @@ const PRESS: &str = "Cité parmi les publics visés (médias).";
 #[rustfmt::skip]
 pub(super) const ALL: &[Standing] = &[
     is("unadel", Agreed, &[Carrier, SteeringCommittee, OrganisationCommittee, Technical])
-        .keeping(36)
+        .keeping(60)
         .noted("Coordination générale et communication : coordinatrice (3/5 sur 8 mois), chargée de communication (2/5 sur 8 mois), stagiaire."),
     is("cvc", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]),
-    is("irdsu", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]).keeping(50),
+    is("irdsu", Agreed, &[CoOrganiser, SteeringCommittee, OrganisationCommittee]).keeping(36),
     is("ardl-paca", Agreed, &[SteeringCommittee, Relay]),
     is("aadela", Agreed, &[SteeringCommittee, Relay]),
     is("etd", Agreed, &[SteeringCommittee, Resource, Relay]),

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use actix_web::{delete, get, patch, post};
+use kernel::http::family;
 use kernel::{
     auth::InEvent,
     db::{Key, Tx},
@@ -221,24 +222,32 @@ endpoints!(
 
 /// The twenty of them.
 pub fn mount(api: &mut ServiceConfig<'_>) {
-    api.service(list_categories)
-        .service(create_category)
-        .service(get_category)
-        .service(update_category)
-        .service(delete_category)
-        .service(list_tariffs)
-        .service(create_tariff)
-        .service(get_tariff)
-        .service(update_tariff)
-        .service(delete_tariff)
-        .service(list_options)
-        .service(create_option)
-        .service(get_option)
-        .service(update_option)
-        .service(delete_option)
-        .service(list_questions)
-        .service(create_question)
-        .service(get_question)
-        .service(update_question)
-        .service(delete_question);
+    family(api, "/events/{event}/categories", |api| {
+        api.service(list_categories)
+            .service(create_category)
+            .service(get_category)
+            .service(update_category)
+            .service(delete_category);
+    });
+    family(api, "/events/{event}/tariffs", |api| {
+        api.service(list_tariffs)
+            .service(create_tariff)
+            .service(get_tariff)
+            .service(update_tariff)
+            .service(delete_tariff);
+    });
+    family(api, "/events/{event}/options", |api| {
+        api.service(list_options)
+            .service(create_option)
+            .service(get_option)
+            .service(update_option)
+            .service(delete_option);
+    });
+    family(api, "/events/{event}/questions", |api| {
+        api.service(list_questions)
+            .service(create_question)
+            .service(get_question)
+            .service(update_question)
+            .service(delete_question);
+    });
 }

@@ -1,5 +1,6 @@
 //! The routes of this module.
 
+use kernel::http::family;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod accept_offer;
@@ -35,36 +36,41 @@ mod update_registration;
 
 /// Everything under `/api/v1`.
 pub fn mount(api: &mut ServiceConfig<'_>) {
+    family(api, "/events/{event}/registrations", |api| {
+        api.service(list_registrations::list_registrations)
+            .service(import_registrations::import_registrations)
+            .service(create_registration::create_registration)
+            .service(get_registration::get_registration)
+            .service(update_registration::update_registration)
+            .service(erase_registration::erase_registration)
+            .service(list_registration_states::list_registration_states)
+            .service(cancel_registration::cancel_registration)
+            .service(reactivate_registration::reactivate_registration)
+            .service(transfer_registration::transfer_registration)
+            .service(accept_offer::accept_offer)
+            .service(confirm_registration::confirm_registration)
+            .service(put_registration_payment::put_registration_payment)
+            .service(get_needs::get_needs)
+            .service(put_needs::put_needs);
+        papers::mount_of_registrations(api);
+    });
     // What the registration is made of.
+    entries::mount(api);
     api.service(get_registration_settings::get_registration_settings)
         .service(put_registration_settings::put_registration_settings)
         .service(list_pools::list_pools)
         .service(get_statistics::get_statistics)
-        .service(get_pace::get_pace);
-    entries::mount(api);
-    // Registrations.
-    api.service(list_registrations::list_registrations)
-        .service(import_registrations::import_registrations)
-        .service(create_registration::create_registration)
-        .service(get_registration::get_registration)
-        .service(update_registration::update_registration)
-        .service(erase_registration::erase_registration)
-        .service(list_registration_states::list_registration_states)
-        .service(cancel_registration::cancel_registration)
-        .service(reactivate_registration::reactivate_registration)
-        .service(transfer_registration::transfer_registration)
-        .service(accept_offer::accept_offer)
-        .service(confirm_registration::confirm_registration)
-        .service(put_registration_payment::put_registration_payment)
-        .service(get_needs::get_needs)
-        .service(put_needs::put_needs)
-        .service(list_groups::list_groups)
-        .service(create_group::create_group)
-        .service(get_group::get_group)
+        .service(get_pace::get_pace)
         .service(list_payers::list_payers);
+    family(api, "/events/{event}/groups", |api| {
+        api.service(list_groups::list_groups).service(create_group::create_group).service(get_group::get_group);
+    });
     check_ins::mount(api);
     sync::mount(api);
-    papers::mount(api);
     // The public, and the person herself.
-    public::mount(api);
+    family(api, "/public", |api| {
+        public::mount(api);
+        papers::mount_public(api);
+    });
+    papers::mount(api);
 }

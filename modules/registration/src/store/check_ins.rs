@@ -94,7 +94,7 @@ pub fn with_number(conn: &mut Conn, event: EventId, number: &str) -> Result<Opti
 pub fn seated(conn: &mut Conn, event: EventId) -> Result<Vec<RegistrationRow>> {
     let all = registrations::table
         .filter(registrations::event_id.eq(event))
-        .filter(registrations::active.eq(true).and(registrations::seated.eq(true)))
+        .filter(registrations::active.and(registrations::seated.eq(true)))
         .order((registrations::sort_key, registrations::id));
     Ok(all.select(RegistrationRow::as_select()).load(conn)?)
 }
@@ -103,7 +103,7 @@ pub fn seated(conn: &mut Conn, event: EventId) -> Result<Vec<RegistrationRow>> {
 pub fn expected(conn: &mut Conn, event: EventId, now: At) -> Result<Vec<(EntryId, i64)>> {
     let all = registrations::table
         .filter(registrations::event_id.eq(event))
-        .filter(registrations::active.eq(true).and(registrations::seated.eq(true)))
+        .filter(registrations::active.and(registrations::seated.eq(true)))
         .filter(registrations::status.ne(Status::Waiting).and(registrations::expires_at.gt(now)))
         .group_by(registrations::tariff_id);
     Ok(all.select((registrations::tariff_id, diesel::dsl::count_star())).load(conn)?)

@@ -387,3 +387,7 @@ fn address_taken(known: &Known<'_>, after: &Roster, member: &MemberRow, seated: 
     };
     taken.then(|| clash(known, Code::DuplicateEmail, after, vec!["email".to_owned()]))
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

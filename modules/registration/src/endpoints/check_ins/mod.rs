@@ -1,5 +1,6 @@
 //! Check-in, with a network and without.
 
+use kernel::http::family;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod create_check_in;
@@ -12,11 +13,12 @@ mod undo_check_in;
 
 /// Everything under `/api/v1`.
 pub(super) fn mount(api: &mut ServiceConfig<'_>) {
-    api.service(list_check_ins::list_check_ins)
-        .service(create_check_in::create_check_in)
-        .service(get_check_in_counts::get_check_in_counts)
-        .service(get_check_in::get_check_in)
-        .service(undo_check_in::undo_check_in)
-        .service(get_offline_list::get_offline_list)
-        .service(create_no_shows::create_no_shows);
+    family(api, "/events/{event}/check-ins", |api| {
+        api.service(list_check_ins::list_check_ins)
+            .service(create_check_in::create_check_in)
+            .service(get_check_in_counts::get_check_in_counts)
+            .service(get_check_in::get_check_in)
+            .service(undo_check_in::undo_check_in);
+    });
+    api.service(get_offline_list::get_offline_list).service(create_no_shows::create_no_shows);
 }

@@ -19,11 +19,17 @@ mod verify_certificate;
 
 /// Everything under `/api/v1`.
 pub(super) fn mount(api: &mut ServiceConfig<'_>) {
-    api.service(get_badge::get_badge)
-        .service(get_badge_code::get_badge_code)
-        .service(get_certificate::get_certificate)
-        .service(get_presence_sheet::get_presence_sheet)
-        .service(verify_certificate::verify_certificate);
+    api.service(get_presence_sheet::get_presence_sheet);
+}
+
+/// Those of a registration.
+pub(super) fn mount_of_registrations(api: &mut ServiceConfig<'_>) {
+    api.service(get_badge::get_badge).service(get_badge_code::get_badge_code).service(get_certificate::get_certificate);
+}
+
+/// What anybody may look up.
+pub(super) fn mount_public(api: &mut ServiceConfig<'_>) {
+    api.service(verify_certificate::verify_certificate);
 }
 
 /// Somebody who may enter, and the event; 409 for those on the waiting list or gone.

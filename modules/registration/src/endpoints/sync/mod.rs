@@ -9,6 +9,7 @@ use crate::{
         registrations::RegistrationRow,
     },
 };
+use kernel::http::family;
 use kernel::{
     auth::Own,
     db::{At, Conn},
@@ -36,21 +37,23 @@ mod resolve_conflict;
 
 /// The fifteen of them.
 pub fn mount(api: &mut ServiceConfig<'_>) {
-    api.service(list_syncs::list_syncs)
-        .service(create_sync::create_sync)
-        .service(get_sync::get_sync)
-        .service(list_sync_items::list_sync_items)
-        .service(get_sync_profile::get_sync_profile)
-        .service(get_sync_template::get_sync_template)
-        .service(get_sync_settings::get_sync_settings)
-        .service(put_sync_settings::put_sync_settings)
-        .service(list_members::list_members)
-        .service(put_member::put_member)
-        .service(get_member::get_member)
-        .service(delete_member::delete_member)
-        .service(list_conflicts::list_conflicts)
-        .service(get_conflict::get_conflict)
-        .service(resolve_conflict::resolve_conflict);
+    family(api, "/events/{event}/partners", |api| {
+        api.service(list_syncs::list_syncs)
+            .service(create_sync::create_sync)
+            .service(get_sync::get_sync)
+            .service(list_sync_items::list_sync_items)
+            .service(get_sync_profile::get_sync_profile)
+            .service(get_sync_template::get_sync_template)
+            .service(get_sync_settings::get_sync_settings)
+            .service(put_sync_settings::put_sync_settings)
+            .service(list_members::list_members)
+            .service(put_member::put_member)
+            .service(get_member::get_member)
+            .service(delete_member::delete_member)
+            .service(list_conflicts::list_conflicts)
+            .service(get_conflict::get_conflict)
+            .service(resolve_conflict::resolve_conflict);
+    });
 }
 
 /// The partner in the path, as far as the caller may see it; 404 and 308 as the directory says.

@@ -124,6 +124,9 @@ pub async fn rush(port: u16, token: &str, slug: &str) -> Result<Rushed, String> 
     Ok(Rushed { wall_ms: took.as_secs_f64() * 1_000.0, p99_ms: Round::of(latencies, took).p99_ms })
 }
 
+/// Rows of one transaction when an event is filled.
+const FILL: usize = 5_000;
+
 /// Puts so many registrations into an event, past the product: spread over partners, most of them confirmed. Gives the path of
 /// a list of 50 by partner and state.
 pub async fn fill(site: &Site, port: u16, slug: &str, rows: usize) -> Result<String, String> {
@@ -136,11 +139,19 @@ pub async fn fill(site: &Site, port: u16, slug: &str, rows: usize) -> Result<Str
     let db = server::open(&site.config(), Arc::new(SystemClock))?;
     let partners: Vec<PartnerId> = site.ids.iter().take(PARTNERS).filter_map(|id| id.parse().ok()).collect();
     let failed = |error: kernel::error::ApiError| format!("cannot fill the event: {error} ({:?})", error.cause());
-    for start in (0..rows).step_by(10_000) {
-        let partners = partners.clone();
-        let end = rows.min(start + 10_000);
-        let written = db.write(Actor::system("bench"), 0, move |tx| some(tx, first, &partners, start..end));
-        written.await.map_err(failed)?;
+    for start in (0..rows).step_by(FILL) {
+        let end = rows.min(start + FILL);
+        let mut tries = 0;
+        loop {
+            let partners = partners.clone();
+            let written = db.write(Actor::system("bench"), 0, move |tx| some(tx, first, &partners, start..end)).await;
+            match written {
+                Ok(()) => break,
+                // The product's own background writes may have had the file for too long.
+                Err(error) if error.status().as_u16() == 503 && tries < 20 => tries += 1,
+                Err(error) => return Err(failed(error)),
+            }
+        }
     }
     analyse(&db).await.map_err(failed)?;
     Ok(format!("/api/v1/events/{event}/registrations?limit=50&status=confirmed&partner={}", partners[0]))

@@ -27,8 +27,9 @@ use kernel::{
 use std::{collections::HashSet, hash::Hasher as _};
 use twox_hash::XxHash3_64;
 
-/// Absent members in one chunk.
-pub const CHUNK: usize = 500;
+/// Items of a chunk. A chunk is one transaction, and on SQLite every other write waits for it: few, so that they hardly notice;
+/// many enough that what each chunk costs by itself does not count.
+pub const CHUNK: usize = 200;
 
 /// Cancellations that nobody needs to confirm: at least so many, or a tenth of the active members.
 const FEW: i64 = 5;

@@ -3,6 +3,7 @@
 use super::{
     entry::{Collector, Entry},
     job::{self, RunSync},
+    plan::CHUNK,
     read::Reader,
 };
 use crate::{
@@ -24,8 +25,6 @@ use kernel::{
 pub const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// Members that a file may have.
 pub const MOST_ITEMS: i64 = 1_000_000;
-/// Items of a chunk.
-const CHUNK: usize = 500;
 
 /// A sync that is being received.
 #[derive(Clone)]

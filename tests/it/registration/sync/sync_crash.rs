@@ -30,9 +30,10 @@ async fn it_goes_on_where_it_was(house: House) {
             Ok(())
         })
         .await;
-    assert_eq!(stage.registered("confirmed").await.len(), 500);
+    let chunk = registration::sync::plan::CHUNK;
+    assert_eq!(stage.registered("confirmed").await.len(), chunk);
     let half = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
-    assert_eq!(half["counts"]["created"], 500, "progress is visible");
+    assert_eq!(half["counts"]["created"], chunk, "progress is visible");
 }
 
 async fn an_upload_that_broke_off_is_ended(house: House) {

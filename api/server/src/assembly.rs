@@ -117,6 +117,7 @@ pub fn application(
         .configure(move |config: &mut ServiceConfig<'_>| mount(&modules, config))
         .split_for_parts();
     actix
+        .service(web::redirect("/docs", "/docs/"))
         .service(web::scope("/docs").wrap(docs_headers()).service(swagger_ui()))
         .default_service(web::to(nothing_here))
         .wrap(cors)

@@ -90,7 +90,16 @@ pub fn create_user(
 fn valid<T: Validate>(input: T) -> Result<T> {
     match input.validate() {
         Ok(()) => Ok(input),
-        Err(wrong) => Err(kernel::error::INVALID.detail(wrong.to_string(), wrong.to_string())),
+        Err(wrong) => {
+            let fields = wrong.field_errors();
+            let said = fields.iter().map(|(field, errors)| {
+                let error = errors.first();
+                let expected = error.and_then(|error| error.params.get("expected")).and_then(|text| text.as_str());
+                format!("{field}: {}", expected.or(error.map(|error| error.code.as_ref())).unwrap_or("invalid"))
+            });
+            let said = said.collect::<Vec<_>>().join("; ");
+            Err(kernel::error::INVALID.detail(said.clone(), said))
+        }
     }
 }
 

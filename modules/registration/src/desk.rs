@@ -40,6 +40,8 @@ pub mod control;
 mod gestures;
 mod line;
 
+pub use line::parties;
+
 /// Somebody new.
 #[derive(Clone, Debug)]
 pub struct New<'a> {

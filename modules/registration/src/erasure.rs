@@ -18,6 +18,7 @@ use diesel::prelude::*;
 use kernel::{
     db::{Conn, Doc},
     error::Result,
+    ids::PartnerId,
     secrets::Secrets,
 };
 use serde_json::json;
@@ -30,10 +31,17 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     if let Some(key) = &row.email_key {
         hashes.push(erased::of_email(secrets, event, key));
     }
-    if let (Some(partner), Some(external_id)) = (row.partner_id, &row.external_id) {
-        hashes.push(erased::of_member(secrets, event, partner, external_id));
-        conflicts::forget_member(desk.tx, event, partner, external_id)?;
-        syncs::forget_member(desk.tx, event, partner, external_id)?;
+    // The keys by which partners know her: a member may be linked to the seat of another, and keys change.
+    let conn: &mut Conn = desk.tx;
+    let of = members::table.filter(members::registration_id.eq(row.id));
+    let mut keys: Vec<(PartnerId, String)> = of.select((members::partner_id, members::external_id)).load(conn)?;
+    keys.extend(row.partner_id.zip(row.external_id.clone()));
+    keys.sort_unstable();
+    keys.dedup();
+    for (partner, external_id) in &keys {
+        hashes.push(erased::of_member(secrets, event, *partner, external_id));
+        conflicts::forget_member(desk.tx, event, *partner, external_id)?;
+        syncs::forget_member(desk.tx, event, *partner, external_id)?;
     }
     erased::remember(desk.tx, event, &hashes)?;
     let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some(ERASED))? } else { row };
@@ -44,6 +52,7 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
         billing: row.agreed.0.billing.take().filter(|_| invoiced),
         payment: row.agreed.0.payment.take(),
         answers: Answers::new(),
+        erased: true,
         ..Agreed::default()
     };
     row.agreed.0 = kept;

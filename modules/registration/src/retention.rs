@@ -1,16 +1,11 @@
 //! What is kept no longer than it is needed: 30 days after the event diet, access needs and the members who never registered
 //! are forgotten, unless somebody has touched them since.
 
-use crate::{
-    ids::MemberId,
-    neighbours::Neighbours,
-    schema::registration_members as members,
-    store::{needs, settings},
-};
+use crate::{ids::MemberId, neighbours::Neighbours, schema::registration_members as members, store::needs};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kernel::{
-    db::{At, Conn, Tx},
+    db::{At, Conn, Key, Tx},
     error::Result,
     ids::{EventId, PartnerId},
     outbox::Changed,
@@ -24,8 +19,15 @@ const SOME: i64 = 500;
 /// Forgets what is due.
 pub fn purge(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
     let since = tx.now().plus_seconds(-DAYS * 86_400);
-    for event in settings::events(tx)? {
+    // Not by the settings: those of a deleted draft are gone, and a roster needs none.
+    let mut events = members::table.select(members::event_id).distinct().load::<EventId>(&mut **tx)?;
+    events.extend(needs::events(tx)?);
+    events.sort_unstable();
+    events.dedup();
+    for event in events {
         if is_over(tx, neighbours, event)? {
+            // A member who gets a seat at this moment must not be taken for one without.
+            tx.lock(Key::Event(event))?;
             needs::forget_event(tx, event, since)?;
             forget_members(tx, event, since)?;
         }

@@ -78,6 +78,8 @@ async fn the_index_leads_everywhere(house: House) {
     let contract = house.anon().get("/api/openapi.json").await.expect(200);
     assert_eq!(contract.json(), house.contract().document());
     house.anon().get("/docs/").await.expect(200);
+    let there = house.anon().get("/docs").await;
+    assert_eq!((there.status(), there.header("location")), (307, "/docs/"));
     let catalogue = house.anon().get("/.well-known/api-catalog").await.expect(200);
     assert!(
         catalogue.at("/linkset/0/service-desc/0/href").as_str().is_some_and(|link| link.ends_with("/api/openapi.json"))

@@ -47,6 +47,13 @@ async fn the_demo_event_has_registrations_in_all_states(house: House) {
     let unadel = pool("contingent", "unadel");
     assert!(unadel["free"].as_i64() >= Some(12), "the README's example file has twelve members: {unadel}");
 
+    // Those who wait, wait for pools of their own: whoever comes now gets a seat.
+    let public = house.anon().get("public/events/congres-2015").await.expect(200);
+    assert_eq!(public["availability"], "open");
+    let tariffs = public["tariffs"].as_array().expect("tariffs").iter();
+    let waiting: Vec<_> = tariffs.filter(|one| one["availability"] == "waiting").map(|one| &one["code"]).collect();
+    assert_eq!(waiting, ["reduit"]);
+
     let people = get("registrations?limit=200").await;
     for row in people.rows() {
         let email = row["person"]["email"].as_str().expect("an address");

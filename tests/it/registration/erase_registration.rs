@@ -42,21 +42,31 @@ async fn the_books_keep_their_payer(house: House) {
 
 async fn nor_in_what_syncs_have_said(house: House) {
     let stage = Stage::new(&house, 500).await;
-    stage.send(&[member("a"), member("b")]).await.expect(200);
-    // What was refused about her, and a conflict about who she is, keep values too.
-    let odd = with(member("a"), "function", "Anastasienne ".repeat(200));
-    stage.send(&[odd]).await.expect(207);
+    stage.send(&[member("before"), member("b")]).await.expect(200);
+    // What changed, a new key, and a conflict about who she is keep values too.
+    let renamed = with(member("before"), "external_id", "after");
+    let renamed = with(with(renamed, "previous_external_id", "before"), "function", "Anastasienne");
+    stage.send(&[renamed]).await.expect(200);
     let other = json!({
-        "external_id": "a", "given_name": "Xaverine", "family_name": "Modèle", "email": "xm@autre.example"
+        "external_id": "after", "given_name": "Xaverine", "family_name": "Modèle", "email": "xm@autre.example"
     });
     stage.send(&[other]).await.expect(207);
-    let name = stage.registration("a").await["person"]["given_name"].as_str().expect("a name").to_owned();
-    let row = stage.registration("a").await;
+    let row = stage.registration("after").await;
+    let name = row["person"]["given_name"].as_str().expect("a name").to_owned();
+    let words = [name.as_str(), "Xaverine", "xm@autre.example", "Anastasienne"];
+    let before = format!("{:?}", house.dump());
+    assert!(words.iter().all(|word| before.contains(word)), "nothing to erase");
     let path = format!("events/{}/registrations/{}", stage.event.id(), row.id());
     house.admin().delete(path).if_match(row.etag()).await.expect(204);
     let dump = format!("{:?}", house.dump());
-    for gone in [name.as_str(), "Xaverine", "xm@autre.example", "Anastasienne"] {
+    for gone in words {
         assert!(!dump.contains(gone), "{gone} is still there");
     }
     assert_ne!(stage.registration("b").await["status"], "cancelled");
+    // Neither key brings her back, whatever address the file gives.
+    for key in ["before", "after"] {
+        let again = with(member(key), "email", "new@autre.example");
+        let sync = stage.send(&[with(again, "attendance", "roster")]).await.expect(200);
+        assert_eq!(stage.outcomes(&sync).await, [("kept".to_owned(), "member.erased".to_owned())], "{key}");
+    }
 }

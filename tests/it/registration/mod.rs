@@ -37,6 +37,7 @@ mod put_needs;
 mod put_registration_payment;
 mod reactivate_registration;
 mod reading;
+mod retention;
 mod rush;
 mod settings;
 mod sync;

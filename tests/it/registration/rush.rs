@@ -10,6 +10,10 @@ on_both!(
     two_cancellations_promote_two_people
 );
 
+/// The rush of the opening day.
+const ALL_SEATS: u32 = 500;
+const ALL_PEOPLE: usize = 2_000;
+/// A smaller one, where it is not the number that counts.
 const SEATS: u32 = 50;
 const PEOPLE: usize = 200;
 
@@ -19,12 +23,18 @@ fn somebody(staff: &Actor, event: &Made, n: usize, when_full: &str) -> Request {
     staff.post(format!("events/{}/registrations", event.id())).json(input)
 }
 
-async fn rush(house: &House, event: &Made, when_full: impl Fn(usize) -> &'static str) -> Vec<tests::Response> {
+/// So many people, 64 at a time.
+async fn rush(
+    house: &House,
+    event: &Made,
+    people: usize,
+    when_full: impl Fn(usize) -> &'static str,
+) -> Vec<tests::Response> {
     let staff = house.user("organiser");
     staff.token().await;
     let mut answers = Vec::new();
-    for start in (0..PEOPLE).step_by(64) {
-        let some = (start..PEOPLE.min(start + 64)).map(|n| somebody(&staff, event, n, when_full(n)));
+    for start in (0..people).step_by(64) {
+        let some = (start..people.min(start + 64)).map(|n| somebody(&staff, event, n, when_full(n)));
         answers.extend(at_once(some.collect::<Vec<_>>()).await);
     }
     answers
@@ -41,8 +51,8 @@ fn count(pool: &Value, member: &str) -> i64 {
 }
 
 async fn exactly_as_many_as_there_are_seats(house: House) {
-    let event = house.congress("congres", SEATS).await;
-    let answers = rush(&house, &event, |n| if n % 2 == 0 { "wait" } else { "refuse" }).await;
+    let event = house.congress("congres", ALL_SEATS).await;
+    let answers = rush(&house, &event, ALL_PEOPLE, |n| if n % 2 == 0 { "wait" } else { "refuse" }).await;
     let (mut seated, mut waiting, mut refused) = (0, 0, 0);
     for answer in answers {
         match answer.status() {
@@ -57,7 +67,7 @@ async fn exactly_as_many_as_there_are_seats(house: House) {
             }
         }
     }
-    assert_eq!((seated, seated + waiting + refused), (i64::from(SEATS), i64::try_from(PEOPLE).expect("few")));
+    assert_eq!((seated, seated + waiting + refused), (i64::from(ALL_SEATS), i64::try_from(ALL_PEOPLE).expect("few")));
     let pool = house.pool(&event, "event", "event").await;
     assert_eq!((count(&pool, "taken"), count(&pool, "waiting"), count(&pool, "free")), (seated, waiting, 0));
     assert_eq!((rows(&house, &event, "confirmed").await, rows(&house, &event, "waiting").await), (seated, waiting));
@@ -68,7 +78,7 @@ async fn exactly_as_many_as_there_are_seats(house: House) {
 async fn without_the_guard_it_oversells(house: House) {
     let event = house.congress("congres", SEATS).await;
     registration::desk::control::unguard(event.uuid().into());
-    let answers = rush(&house, &event, |_| "refuse").await;
+    let answers = rush(&house, &event, PEOPLE, |_| "refuse").await;
     let seated = answers.iter().filter(|answer| answer.status() == 201).count();
     assert!(seated > SEATS as usize, "{seated} of {SEATS} seats were given: the control no longer oversells");
 }
@@ -76,7 +86,7 @@ async fn without_the_guard_it_oversells(house: House) {
 async fn arrivals_cancellations_and_promotions_at_once(house: House) {
     let event = house.congress("congres", SEATS).await;
     let staff = house.user("organiser");
-    let first = rush(&house, &event, |_| "wait").await;
+    let first = rush(&house, &event, PEOPLE, |_| "wait").await;
     let seated: Vec<String> = first
         .iter()
         .filter(|answer| answer["status"] == "confirmed")

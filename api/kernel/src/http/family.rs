@@ -2,6 +2,7 @@
 //! pattern after the other, and a pattern with parameters costs some hundred nanoseconds.
 
 use actix_web::guard::{Guard, GuardContext};
+use percent_encoding::percent_decode_str;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 /// Where all of them are mounted.
@@ -17,7 +18,10 @@ impl Guard for Under {
 
 fn is_under(pattern: &str, path: &str) -> bool {
     let mut segments = path.split('/');
-    pattern.split('/').all(|wanted| segments.next().is_some_and(|found| wanted == found || wanted.starts_with('{')))
+    // As actix matches it: what is percent-encoded says the same.
+    let encoded = |wanted: &str, found: &str| found.contains('%') && percent_decode_str(found).eq(wanted.bytes());
+    let is = |wanted: &str, found: &str| wanted == found || wanted.starts_with('{') || encoded(wanted, found);
+    pattern.split('/').all(|wanted| segments.next().is_some_and(|found| is(wanted, found)))
 }
 
 /// Mounts endpoints whose addresses all begin with `under` (as in `/events/{event}/rooms`): with all of its segments, so
@@ -34,6 +38,7 @@ mod tests {
     #[test]
     fn a_family_has_whole_segments() {
         let rooms = |path| is_under("/events/{event}/rooms", path);
+        assert!(rooms("/events/e/r%6Foms/r") && !rooms("/events/e/r%6Fomy"));
         assert!(rooms("/events/e/rooms") && rooms("/events/e/rooms/") && rooms("/events/e/rooms/r"));
         assert!(
             !rooms("/events/e/roomsy") && !rooms("/events/e") && !rooms("/events/rooms") && !rooms("/partners/e/rooms")

@@ -32,7 +32,8 @@ const WARN_DAYS: i64 = 30;
 #[derive(Args)]
 #[command(
     after_help = "Exits with 0 when all is good, 1 when items need attention, 2 for a wrong command line, 3 for wrong \
-    credentials, 4 when trying again later makes sense, 5 when a guard stopped it."
+    credentials, 4 when trying again later makes sense, 5 when a guard stopped it.\n\nThe time at which the file was last \
+    modified is sent as its age: after a newer snapshot, an older one is refused."
 )]
 pub(super) struct SyncArgs {
     /// The file: .csv, .ndjson or .json

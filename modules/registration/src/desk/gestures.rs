@@ -83,7 +83,7 @@ impl Desk<'_, '_> {
         if let Some(key) = row.email_key.clone() {
             self.refuse_duplicate(&key, row.id)?;
         }
-        needs::forget(self.tx, row.id)?;
+        needs::clear(self.tx, row.id)?;
         row.link_no += 1;
         row.agreed.0.consents.clear();
         row.agreed.0.answers = Answers::new();
@@ -137,17 +137,19 @@ impl Desk<'_, '_> {
     }
 
     /// Moves a registration to other pools: another tariff, category, partner or other options. Like a new one it gets all of
-    /// them or none; only what it has already is not asked for again.
+    /// them or none; only what it has already is not asked for again. A refusal leaves the counters as they were.
     pub fn change_seats(&mut self, mut row: RegistrationRow, wants: Vec<PoolId>) -> Result<RegistrationRow> {
         if row.active && row.pools.0 != wants {
             if row.seated {
                 let newly: Vec<PoolId> = wants.iter().copied().filter(|id| !row.pools.0.contains(id)).collect();
                 let contested = self.first_in_line(&newly, row.priority)?;
-                self.seats.give_back(&row.pools.0);
-                if let Some(full) = contested.or_else(|| self.seats.take(&wants).err()) {
+                let mut seats = self.seats.clone();
+                seats.give_back(&row.pools.0);
+                if let Some(full) = contested.or_else(|| seats.take(&wants).err()) {
                     let name = self.pool_name(full);
                     return Err(errors::full(full, &name));
                 }
+                self.seats = seats;
                 self.freed = true;
             } else {
                 self.seats.stop_waiting(&row.pools.0);

@@ -1,6 +1,6 @@
 //! The waiting list: who stands in line, and who gets in.
 
-use super::{Desk, Tx};
+use super::Desk;
 use crate::{
     errors,
     ids::{GroupId, PoolId, RegistrationId},
@@ -13,7 +13,7 @@ use crate::{
     rules::seats::{Party, walk},
     store::registrations::{self, Queued, RegistrationRow, never},
 };
-use kernel::error::Result;
+use kernel::{db::Conn, error::Result};
 use std::collections::BTreeMap;
 
 impl Desk<'_, '_> {
@@ -60,7 +60,7 @@ impl Desk<'_, '_> {
         }
         let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
         let mut seats = self.seats.clone();
-        let blocked = walk(&mut seats, self.parties(ahead)?).blocked;
+        let blocked = walk(&mut seats, parties(self.tx, ahead)?).blocked;
         // Several changes in one transaction: what came free in it belongs to those ahead, though nobody has promoted them yet.
         Ok(seats.behind(wants, &blocked).or_else(|| seats.blocking(wants)))
     }
@@ -94,7 +94,7 @@ impl Desk<'_, '_> {
             return Ok(());
         }
         let queue = self.queue()?.to_vec();
-        let parties = self.parties(queue)?;
+        let parties = parties(self.tx, queue)?;
         let seated = walk(&mut self.seats, parties).seated;
         let offer = match self.catalogue.settings.promotion {
             Promotion::Automatic => None,
@@ -137,34 +137,33 @@ impl Desk<'_, '_> {
         self.next_queue_no = Some(next + 1);
         Ok(next)
     }
-
-    /// Groups that are not to be split stand together, at the place of their first.
-    pub(super) fn parties(&mut self, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
-        let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
-        let together = if groups.is_empty() { Vec::new() } else { groups_together(self.tx, &groups)? };
-        let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
-        let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
-        for Queued { id, group, pools, .. } in queue {
-            match group.filter(|group| together.contains(group)) {
-                Some(group) => {
-                    let at = *place.entry(group).or_insert_with(|| {
-                        parties.push(Party { who: Vec::new(), wants: Vec::new() });
-                        parties.len() - 1
-                    });
-                    parties[at].who.push(id);
-                    parties[at].wants.push(pools.0);
-                }
-                None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
-            }
-        }
-        Ok(parties)
-    }
 }
 
-fn groups_together(tx: &mut Tx<'_>, groups: &[GroupId]) -> Result<Vec<GroupId>> {
+/// Groups that are not to be split stand together, at the place of their first.
+pub fn parties(conn: &mut Conn, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
+    let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
+    let together = if groups.is_empty() { Vec::new() } else { groups_together(conn, &groups)? };
+    let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
+    let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
+    for Queued { id, group, pools, .. } in queue {
+        match group.filter(|group| together.contains(group)) {
+            Some(group) => {
+                let at = *place.entry(group).or_insert_with(|| {
+                    parties.push(Party { who: Vec::new(), wants: Vec::new() });
+                    parties.len() - 1
+                });
+                parties[at].who.push(id);
+                parties[at].wants.push(pools.0);
+            }
+            None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
+        }
+    }
+    Ok(parties)
+}
+
+fn groups_together(conn: &mut Conn, groups: &[GroupId]) -> Result<Vec<GroupId>> {
     use crate::schema::registration_groups as g;
     use diesel::prelude::*;
-    let conn: &mut kernel::db::Conn = tx;
     let together = g::table.filter(g::id.eq_any(groups.to_vec()).and(g::may_split.eq(false)));
     Ok(together.select(g::id).load(conn)?)
 }

@@ -12,7 +12,8 @@ use kernel::{
 /// Take back a cancellation
 ///
 /// As if the person registered anew: with a seat in every pool, or at the end of the waiting list. Only a cancelled registration can
-/// be reactivated (409 `registration.wrong_state`), and only if nobody else has its address by now.
+/// be reactivated (409 `registration.wrong_state`), only if nobody else has its address by now, and never after the person was
+/// erased (409 `registration.erased`).
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:write"])))]
 #[post("/events/{event}/registrations/{registration}/reactivations")]
 pub async fn reactivate_registration(

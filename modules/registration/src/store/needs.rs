@@ -49,6 +49,16 @@ pub fn put(
     Ok(one.select(needs::version).first(conn)?)
 }
 
+/// Empties what somebody needs, as a version of its own: the next one must not be taken for the last.
+pub fn clear(tx: &mut Tx<'_>, registration: RegistrationId) -> Result<()> {
+    let (nothing, now) = (AsDoc(NeedsIn::default()), tx.now());
+    let conn: &mut Conn = tx;
+    diesel::update(needs::table.find(registration))
+        .set((needs::needs.eq(nothing), needs::version.eq(needs::version + 1), needs::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Forgets what somebody needs.
 pub fn forget(conn: &mut Conn, registration: RegistrationId) -> Result<()> {
     diesel::delete(needs::table.find(registration)).execute(conn)?;

@@ -96,7 +96,7 @@ pub struct RegistrationRow {
     pub updated_at: At,
 }
 
-/// Why a registration is cancelled whose person was erased.
+/// What is said of why a registration is cancelled whose person was erased.
 pub const ERASED: &str = "erased";
 
 /// The instant of what does not lapse: sort columns hold no NULL.
@@ -168,7 +168,7 @@ impl RegistrationRow {
 
     /// Whether the person was erased: nobody is left who could come back.
     pub fn is_erased(&self) -> bool {
-        self.cancel_reason.as_deref() == Some(ERASED)
+        self.agreed.0.erased
     }
 
     /// Whether its hold or offer has lapsed, though nothing has cleared it away yet.
@@ -240,8 +240,12 @@ pub fn by_id(conn: &mut Conn, event: EventId, id: RegistrationId) -> Result<Opti
 
 /// Several of them, in no order.
 pub fn by_ids(conn: &mut Conn, ids: &[RegistrationId]) -> Result<Vec<RegistrationRow>> {
-    let some = registrations::table.filter(registrations::id.eq_any(ids.to_vec()));
-    Ok(some.select(RegistrationRow::as_select()).load(conn)?)
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let some = registrations::table.filter(registrations::id.eq_any(some.to_vec()));
+        all.extend(some.select(RegistrationRow::as_select()).load(conn)?);
+    }
+    Ok(all)
 }
 
 /// The active registration with this address, if any.

@@ -34,7 +34,7 @@ pub fn revision(conn: &mut Conn, event: EventId) -> Result<Option<Id>> {
     Ok(settings::table.find(event).select(settings::revision).first(conn).optional()?)
 }
 
-/// Events whose registration is set up: all in which anybody can be registered.
+/// Events whose registration is set up: all in which anybody can have a seat.
 pub fn events(conn: &mut Conn) -> Result<Vec<EventId>> {
     Ok(settings::table.select(settings::event_id).order(settings::event_id).load(conn)?)
 }

@@ -250,8 +250,11 @@ pub fn results_after(conn: &mut Conn, sync: SyncId, after: Option<i64>, limit: i
 pub fn forget_member(conn: &mut Conn, event: EventId, partner: PartnerId, external_id: &str) -> Result<()> {
     let all = syncs::table.filter(syncs::event_id.eq(event).and(syncs::partner_id.eq(partner)));
     let ids: Vec<SyncId> = all.select(syncs::id).load(conn)?;
+    // The database looks first, roughly (`_` stands for what LIKE would take for something else): most chunks are about others.
+    let rough = serde_json::to_string(external_id)?.replace(['\\', '%'], "_");
+    let pattern = format!("%{rough}%");
     for sync in ids {
-        let kept = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::results.is_not_null()));
+        let kept = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::results.like(&pattern)));
         let kept: Vec<(i64, Option<String>)> = kept.select((chunks::chunk, chunks::results)).load(conn)?;
         for (chunk, results) in kept {
             let Some(text) = results.as_deref().and_then(|text| results::without(text, external_id).transpose()) else {

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     catalogue::{Catalogue, Chooser},
     desk::Desk,
-    errors,
     forms::{self, Origin},
     ids::{ConflictId, EntryId},
     letters,
@@ -25,11 +24,7 @@ use crate::{
         registrations::{RegistrationRow, email_key, sort_key},
     },
 };
-use kernel::{
-    db::AsDoc,
-    error::{ApiError, Result},
-    outbox::Changed,
-};
+use kernel::{db::AsDoc, error::Result, outbox::Changed};
 
 /// The office at the desk. What is new is written at the end, all at once: see [`Live::close`].
 pub struct Live<'d, 't, 'a> {
@@ -57,29 +52,16 @@ impl<'d, 't, 'a> Live<'d, 't, 'a> {
         self.desk.tx.publish(change.event(self.ground.event).partner(self.ground.partner));
     }
 
-    /// The row in the new category, with the seats that go with it; the other office's word for a full one.
-    fn recategorised(
-        &mut self,
-        mut row: RegistrationRow,
-        roster: &Roster,
-    ) -> Result<Result<RegistrationRow, ApiError>> {
+    /// The row in the new category, with the seats that go with it.
+    fn recategorised(&mut self, mut row: RegistrationRow, roster: &Roster) -> Result<RegistrationRow> {
         let catalogue = self.catalogue.clone();
         let code = roster.category.as_deref().or(self.ground.settings.category.as_deref());
         let category = forms::category(&catalogue, code, true)?;
         let options: Vec<EntryId> =
             row.agreed.0.options.iter().filter_map(|code| catalogue.option(code).map(|known| known.id)).collect();
         let wants = self.desk.wants(row.tariff_id, category, row.partner_id, &options)?;
-        if row.active && row.seated && row.pools.0 != wants {
-            // Tried beside the desk: a refusal must leave its counters alone.
-            let mut seats = self.desk.seats().clone();
-            seats.give_back(&row.pools.0);
-            if let Err(full) = seats.take(&wants) {
-                let name = self.desk.pool_name(full);
-                return Ok(Err(errors::full(full, &name)));
-            }
-        }
         row.category_id = category.map(|known| known.id);
-        self.desk.change_seats(row, wants).map(Ok)
+        self.desk.change_seats(row, wants)
     }
 }
 
@@ -161,9 +143,9 @@ impl Office for Live<'_, '_, '_> {
             row.agreed.0.by_staff.retain(|field| !fields.contains(&field.as_str()));
         }
         if fields.contains(&"category") {
-            row = match self.recategorised(row, roster)? {
-                Ok(row) => row,
-                Err(full) => return Ok(Seated::Refused(full)),
+            row = match seated(self.recategorised(row, roster))? {
+                Seated::Row(row) => *row,
+                refused => return Ok(refused),
             };
         }
         seated(self.desk.correct(row))

@@ -204,10 +204,12 @@ impl Office for Rehearsal {
         if fields.contains(&"category") {
             let settings = self.ground.settings.clone();
             let wants = self.wants(Some(row.tariff_id), roster.category.as_deref().or(settings.category.as_deref()));
-            if row.seated {
+            if row.seated && row.pools.0 != wants {
+                let newly: Vec<PoolId> = wants.iter().copied().filter(|id| !row.pools.0.contains(id)).collect();
+                let contested = self.first_in_line(&newly, row.priority);
                 let mut seats = self.seats.clone();
                 seats.give_back(&row.pools.0);
-                if let Err(full) = seats.take(&wants) {
+                if let Some(full) = contested.or_else(|| seats.take(&wants).err()) {
                     return Ok(Seated::Refused(errors::full(full, "")));
                 }
                 self.seats = seats;

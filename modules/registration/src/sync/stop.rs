@@ -36,9 +36,20 @@ impl Stop {
     pub fn problem(&self) -> ApiError {
         match self {
             Self::TooManyCancellations { would_cancel, limit } => errors::too_many_cancellations(*would_cancel, *limit),
-            Self::Empty => errors::EMPTY_SNAPSHOT.plain(),
-            Self::Older => errors::OLDER_SNAPSHOT.plain(),
-            Self::PlanOutdated => errors::PLAN_OUTDATED.plain(),
+            Self::Empty => errors::EMPTY_SNAPSHOT.detail(
+                "Le fichier ne contient aucun membre : rien n'a été annulé. Vérifiez l'export.",
+                "The file has no members: nobody was cancelled. Check the export.",
+            ),
+            Self::Older => errors::OLDER_SNAPSHOT.detail(
+                "Un fichier plus récent (generated_at) a déjà été appliqué : celui-ci déferait ce qu'il a fait. Envoyez un \
+                 export plus récent. `colloque sync` indique la date de modification du fichier.",
+                "A newer file (generated_at) was applied already: this one would undo what it did. Send a newer export. \
+                 `colloque sync` states the time at which the file was last modified.",
+            ),
+            Self::PlanOutdated => errors::PLAN_OUTDATED.detail(
+                "Les données ont changé depuis l'essai : refaites-le (dry_run=true) et envoyez son nouveau plan.",
+                "Something has changed since the rehearsal: rehearse again (dry_run=true) and send its new plan.",
+            ),
             Self::Unsound(items) => errors::unsound(*items),
             Self::Cancelled => errors::SYNC_CANCELLED.plain(),
             Self::CutOff => errors::SYNC_CUT_OFF.plain(),

@@ -14,6 +14,7 @@ on_both!(
     an_older_snapshot_is_refused,
     the_erased_do_not_come_back,
     who_registered_herself_is_not_cancelled,
+    a_seat_for_which_others_wait_is_the_items_trouble,
 );
 
 async fn a_truncated_export_cancels_nobody(house: House) {
@@ -193,4 +194,28 @@ async fn who_registered_herself_is_not_cancelled(house: House) {
     let gone = stage.snapshot(&[member("b")]).await.expect(200);
     assert_eq!(counts(&gone), json!({ "received": 1, "absent": 1, "unchanged": 1, "cancelled": 1 }));
     assert_eq!(house.pool(&stage.event, "event", "event").await["taken"], 2, "the membership ended, not her seat");
+}
+
+async fn a_seat_for_which_others_wait_is_the_items_trouble(house: House) {
+    let stage = Stage::new(&house, None).await;
+    house.category(&stage.event, "elus").with("quota", 2).create().await;
+    stage.send(&members(3)).await.expect(200);
+    house.registration(&stage.event, "Ana").with("category", "elus").create().await;
+    // Two who come together wait for the seat that is left, and one more.
+    let two = ["Boris", "Cleo"].map(|name| {
+        let email = format!("{}@courriel.example", name.to_lowercase());
+        let person = json!({ "given_name": name, "family_name": "Exemple", "email": email });
+        json!({ "person": person, "tariff": "plein", "category": "elus" })
+    });
+    let group = json!({ "label": "Mairie", "registrations": two });
+    house.admin().post(format!("events/{}/groups", stage.event.id())).json(group).await.expect(201);
+    let mut file = members(4);
+    file[1] = with(member("m1"), "category", "elus");
+    let planned = stage.send(&file).query(&[("dry_run", "true")]).await.expect(207);
+    let sync = stage.send(&file).await.expect(207);
+    assert_eq!(counts(&planned), counts(&sync));
+    assert_eq!(counts(&sync), json!({ "received": 4, "created": 1, "unchanged": 2, "rejected": 1 }));
+    let outcomes = stage.outcomes(&sync).await;
+    assert_eq!(outcomes[1], ("rejected".to_owned(), "registration.full".to_owned()));
+    assert_eq!(house.pool(&stage.event, "category", "elus").await["taken"], 1);
 }

@@ -17,7 +17,7 @@ mod get_certificate;
 mod get_presence_sheet;
 mod verify_certificate;
 
-/// Everything under `/api/v1`.
+/// Those of an event.
 pub(super) fn mount(api: &mut ServiceConfig<'_>) {
     api.service(get_presence_sheet::get_presence_sheet);
 }

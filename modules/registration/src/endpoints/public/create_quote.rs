@@ -8,8 +8,7 @@ use crate::{
         tariff::OptionIn,
     },
     neighbours::Neighbours,
-    rules::{price, seats::Seats},
-    store::pools,
+    rules::price,
 };
 use actix_web::post;
 use kernel::{
@@ -37,7 +36,7 @@ pub async fn create_quote(ctx: Ctx<Public, InEvent>, Json(input): Json<QuoteIn>)
         let total = price::total(&tariff.entry, &entries).map_err(|error| INVALID.plain().because(error))?;
         let vat = tariff.entry.vat.as_ref().map(|vat| price::vat_in(total, vat)).transpose();
         let ids: Vec<EntryId> = options.iter().map(|known| known.id).collect();
-        let seats = Seats::new(pools::of_event(conn, event)?.into_iter().map(Into::into), now);
+        let outlook = window::Outlook::of(conn, event, now)?;
         let first =
             QuoteLine { code: tariff.entry.code.clone(), name: tariff.entry.name.clone(), price: tariff.entry.price };
         let others = entries.iter().map(|option| QuoteLine {
@@ -49,7 +48,7 @@ pub async fn create_quote(ctx: Ctx<Public, InEvent>, Json(input): Json<QuoteIn>)
             lines: std::iter::once(first).chain(others).collect(),
             total,
             vat: vat.map_err(|error| INVALID.plain().because(error))?,
-            availability: window::choice(&catalogue, &seats, (tariff.id, &tariff.entry), &ids, &chooser, now),
+            availability: window::choice(&catalogue, &outlook, (tariff.id, &tariff.entry), &ids, &chooser, now),
         }))
     })
     .await

@@ -6,8 +6,6 @@ use crate::{
         tariff::Audience,
     },
     neighbours::Neighbours,
-    rules::seats::Seats,
-    store::pools,
 };
 use actix_web::get;
 use kernel::{
@@ -35,8 +33,7 @@ pub async fn get_public_event(ctx: Ctx<Public, InEvent>) -> Outcome<Cacheable<Pu
 
 fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: At) -> Result<PublicEventOut> {
     let frame = &catalogue.frame;
-    let rows = pools::of_event(conn, frame.id)?;
-    let seats = Seats::new(rows.into_iter().map(Into::into), now);
+    let outlook = window::Outlook::of(conn, frame.id, now)?;
     let anybody = Chooser::Public(None);
     let tariffs: Vec<TariffPublic> = catalogue
         .tariffs
@@ -50,7 +47,7 @@ fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: A
             covers: known.entry.covers.clone(),
             valid_from: known.entry.valid_from,
             valid_until: known.entry.valid_until,
-            availability: window::choice(catalogue, &seats, (known.id, &known.entry), &[], &anybody, now),
+            availability: window::choice(catalogue, &outlook, (known.id, &known.entry), &[], &anybody, now),
         })
         .collect();
     let options = catalogue.options.iter().filter(|known| known.entry.public).map(|known| OptionPublic {
@@ -59,7 +56,7 @@ fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: A
         price: known.entry.price,
         half_day: known.entry.half_day.clone(),
         change_until: known.entry.change_until,
-        availability: window::option(catalogue, &seats, known.id, known.entry.change_until, now),
+        availability: window::option(catalogue, &outlook, known.id, known.entry.change_until, now),
     });
     let categories = catalogue.categories.iter().filter(|known| known.entry.public);
     let half_days = neighbours.half_days(conn, frame.id)?.into_iter().map(|half_day| HalfDayPublic {

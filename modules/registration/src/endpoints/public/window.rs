@@ -2,15 +2,17 @@
 
 use crate::{
     catalogue::{Catalogue, Chooser, may_choose},
+    desk::parties,
     errors,
-    ids::EntryId,
+    ids::{EntryId, PoolId},
     model::{
         pool::PoolKind,
         public::Availability,
         tariff::{Audience, TariffIn},
     },
     neighbours::Neighbours,
-    rules::seats::{Pool, Seats},
+    rules::seats::{Pool, Seats, walk},
+    store::{pools, registrations},
 };
 use kernel::{
     auth::event_not_found,
@@ -21,6 +23,7 @@ use kernel::{
     secrets::hash_token,
     text::normalise_email,
 };
+use std::collections::BTreeSet;
 
 /// The catalogue of an event that the public may know of; 404 for a draft, unless it rehearses.
 pub(super) fn visible(conn: &mut Conn, neighbours: &Neighbours, event: EventId) -> Result<Catalogue> {
@@ -57,11 +60,34 @@ pub(super) fn note_form(tx: &mut Tx<'_>, event: EventId, address: &str) -> Resul
     Ok(())
 }
 
+/// Seats as somebody who comes now finds them: behind those who wait.
+pub(super) struct Outlook {
+    seats: Seats,
+    blocked: BTreeSet<PoolId>,
+}
+
+impl Outlook {
+    /// Of an event.
+    pub(super) fn of(conn: &mut Conn, event: EventId, now: At) -> Result<Self> {
+        let rows = pools::of_event(conn, event)?;
+        let nobody_waits = rows.iter().all(|row| row.waiting == 0);
+        let mut seats = Seats::new(rows.into_iter().map(Into::into), now);
+        if nobody_waits {
+            return Ok(Self { seats, blocked: BTreeSet::new() });
+        }
+        let mut queue = registrations::queue(conn, event)?;
+        queue.retain(|queued| queued.priority >= 0);
+        let parties = parties(conn, queue)?;
+        let blocked = walk(&mut seats, parties).blocked;
+        Ok(Self { seats, blocked })
+    }
+}
+
 /// Whether there are seats in all of these pools for somebody new. Options and tariffs without a pool have no limit.
-fn seats_in<'a>(catalogue: &Catalogue, seats: &'a Seats, pools: impl Iterator<Item = &'a Pool>) -> Availability {
-    let pools: Vec<&Pool> = pools.collect();
+fn seats_in<'a>(catalogue: &Catalogue, outlook: &Outlook, pools: impl Iterator<Item = &'a Pool>) -> Availability {
+    let (seats, pools): (_, Vec<&Pool>) = (&outlook.seats, pools.collect());
     let wants: Vec<_> = pools.iter().map(|pool| pool.id).collect();
-    if seats.blocking(&wants).is_some() || seats.contested(&wants) {
+    if seats.blocking(&wants).is_some() || seats.behind(&wants, &outlook.blocked).is_some() {
         return if catalogue.settings.waiting_list { Availability::Waiting } else { Availability::Closed };
     }
     let least = pools.iter().filter_map(|pool| seats.free(pool)).min();
@@ -74,7 +100,7 @@ fn seats_in<'a>(catalogue: &Catalogue, seats: &'a Seats, pools: impl Iterator<It
 /// Whether somebody could register at this tariff with these options now.
 pub(super) fn choice(
     catalogue: &Catalogue,
-    seats: &Seats,
+    outlook: &Outlook,
     tariff: (EntryId, &TariffIn),
     options: &[EntryId],
     chooser: &Chooser<'_>,
@@ -83,18 +109,25 @@ pub(super) fn choice(
     if !is_open(catalogue, now) || may_choose(tariff.1, chooser, now).is_err() {
         return Availability::Closed;
     }
+    let seats = &outlook.seats;
     let event = seats.of(PoolKind::Event, catalogue.frame.id.into());
     let own = seats.of(PoolKind::Tariff, tariff.0.0.into());
     let options = options.iter().filter_map(|id| seats.of(PoolKind::Option, id.0.into()));
-    seats_in(catalogue, seats, event.into_iter().chain(own).chain(options))
+    seats_in(catalogue, outlook, event.into_iter().chain(own).chain(options))
 }
 
 /// Whether an option can be had now.
-pub(super) fn option(catalogue: &Catalogue, seats: &Seats, id: EntryId, until: Option<At>, now: At) -> Availability {
+pub(super) fn option(
+    catalogue: &Catalogue,
+    outlook: &Outlook,
+    id: EntryId,
+    until: Option<At>,
+    now: At,
+) -> Availability {
     if !is_open(catalogue, now) || until.is_some_and(|until| until <= now) {
         return Availability::Closed;
     }
-    seats_in(catalogue, seats, seats.of(PoolKind::Option, id.0.into()).into_iter())
+    seats_in(catalogue, outlook, outlook.seats.of(PoolKind::Option, id.0.into()).into_iter())
 }
 
 /// Whether anybody can choose this tariff.

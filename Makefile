@@ -31,7 +31,7 @@ demo: prerequisites ## load the demo event into the configured database, without
 
 test: prerequisites ## run every test on SQLite and PostgreSQL (one of them: make test ARGS=its_name)
 	$(CARGO) build --workspace --bins $(FEATURES)
-	tests/with-postgres.sh $(CARGO) test --workspace $(FEATURES) $(ARGS)
+	tests/with-office.sh tests/with-postgres.sh $(CARGO) test --workspace $(FEATURES) $(ARGS)
 
 check: prerequisites ## formatting, lints, and whether openapi/ says what the code says
 	$(CARGO) fmt --all --check

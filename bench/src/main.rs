@@ -8,9 +8,11 @@
 //! | `site.rs` | a database of 10,000 organisations for the product, and a copy for the floor |
 //! | `child.rs` | the processes that are measured |
 //! | `registrations.rs`, `syncs.rs` | registrations and partners' files under load |
+//! | `budgets.rs` | simulations and statements of a budget, without a server |
 //! | `floor.rs`, `commits.rs`, `seats.rs` | the floors: a bare server, a bare store |
 //! | `report.rs` | the table and the JSON file |
 
+mod budgets;
 mod child;
 mod commits;
 mod figures;
@@ -59,6 +61,9 @@ struct Plan {
     /// A PostgreSQL server in which databases may be made; `make bench` starts one
     #[arg(long, value_name = "URL", env = "COLLOQUE_TEST_POSTGRES")]
     postgres: Option<String>,
+    /// A Python with numpy, beside which simulations are measured
+    #[arg(long, value_name = "FILE", default_value = "python3")]
+    python: String,
 }
 
 /// The floors, as processes of their own; started by the benchmark itself.
@@ -74,6 +79,9 @@ enum Floor {
     /// Register without a server
     #[command(hide = true)]
     FloorSeats(seats::Args),
+    /// Simulate a budget and print the peak of memory
+    #[command(hide = true)]
+    Simulate(budgets::simulations::Args),
 }
 
 impl Plan {
@@ -113,6 +121,7 @@ fn main() -> ExitCode {
         Some(Floor::FloorServer(args)) => floor::serve(args),
         Some(Floor::FloorCommits(args)) => commits::commit(&args),
         Some(Floor::FloorSeats(args)) => seats::register(&args),
+        Some(Floor::Simulate(args)) => budgets::simulations::simulate_once(&args),
         None => measure(&cli.plan),
     };
     match outcome {
@@ -141,12 +150,20 @@ fn measure(plan: &Plan) -> Result<(), String> {
 }
 
 async fn all(plan: &Plan) -> Result<(), String> {
-    let names = || Kind::ALL.iter().flat_map(|kind| figures::ALL.iter().map(|figure| figure.name(*kind)));
+    let names = || {
+        let of_sites = Kind::ALL.iter().flat_map(|kind| figures::ALL.iter().map(|figure| figure.name(*kind)));
+        of_sites.chain(budgets::ALL.iter().map(|figure| figure.name()))
+    };
     if !names().any(|name| plan.wants(&name)) {
         return Err(format!("no such figure; there are: {}", names().collect::<Vec<_>>().join(" · ")));
     }
     let mut report = Report::new(plan.quick, plan.rounds(), plan.round());
     report.print_head();
+    for figure in budgets::ALL.iter().filter(|figure| plan.wants(&figure.name())) {
+        if let Some(row) = figure.measure(plan)? {
+            report.add(row);
+        }
+    }
     for kind in Kind::ALL {
         let wanted: Vec<_> = figures::ALL.iter().filter(|figure| plan.wants(&figure.name(kind))).collect();
         if wanted.is_empty() {

@@ -100,11 +100,14 @@ async fn a_second_edition_can_be_made_of_it(house: House) {
 }
 
 /// Operations whose example cannot work as it stands, and why.
-const CANNOT: [(&str, &str); 9] = [
+const CANNOT: [(&str, &str); 12] = [
     ("accept_offer", "the registration that an example makes has a seat already"),
     ("confirm_registration", "the registration that an example makes is confirmed already"),
     ("resolve_conflict", "nothing in the rosters of the demo is in conflict"),
     ("create_check_in", "numbers are random: the example shows how a number that nobody has is answered"),
+    ("create_budget_submission", "the line that an example adds puts the budget out of balance; see budget/demo"),
+    ("create_budget_approval", "nothing was submitted; see budget/demo"),
+    ("create_budget_revision", "the budget of the demo is a draft; see budget/demo"),
     ("create_partner_merge", "which two organisations are one is nothing that an example can know"),
     ("retry_mail", "no mail of the demo has failed"),
     ("accept_own_offer", "it takes the link of somebody who was offered a seat"),

@@ -302,7 +302,7 @@ impl Contract {
     pub fn with_the_probe() -> &'static Arc<Self> {
         static CONTRACT: OnceLock<Arc<Contract>> = OnceLock::new();
         let document = || server::openapi::document_of(&Plan::new().probe().modules());
-        CONTRACT.get_or_init(|| Arc::new(Contract::new(document().value())))
+        CONTRACT.get_or_init(|| Arc::new(Contract::new(document().value().expect("JSON"))))
     }
 }
 

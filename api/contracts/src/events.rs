@@ -94,6 +94,26 @@ pub struct EventFrame {
     pub target_attendance: Option<i32>,
 }
 
+impl EventFrame {
+    /// An event of which only the id is known, because the module of events is switched off: open, in euros, by UTC.
+    pub fn bare(id: EventId) -> Self {
+        Self {
+            id,
+            slug: id.to_string(),
+            starts_on: None,
+            ends_on: None,
+            window: None,
+            timezone: "UTC".to_owned(),
+            currency: "EUR".to_owned(),
+            test_mode: false,
+            archived: false,
+            announced: true,
+            title: kernel::text::Localized::default(),
+            target_attendance: None,
+        }
+    }
+}
+
 /// A half-day, for modules that count presence or meals in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HalfDayFrame {

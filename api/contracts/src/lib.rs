@@ -6,6 +6,7 @@
 //!
 //! Both work when the other module is switched off: an event finds no follower, a port is absent.
 
+pub mod accounts;
 pub mod dates;
 pub mod events;
 pub mod partners;

@@ -88,3 +88,29 @@ pub trait PartnerDirectory: Send + Sync {
     /// The organisation of that id or slug, if it is there and was not merged into another.
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>>;
 }
+
+/// Money of a partner for an event, in minor units of its currency; `None` where nothing was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CashCommitment {
+    /// The partner.
+    pub partner: PartnerId,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Asked for.
+    pub asked: Option<i64>,
+    /// Promised.
+    pub promised: Option<i64>,
+    /// Granted by a decision.
+    pub granted: Option<i64>,
+    /// Signed in a convention.
+    pub signed: Option<i64>,
+    /// Received.
+    pub received: Option<i64>,
+}
+
+/// Asks what partners pay.
+pub trait CashCommitments: Send + Sync {
+    /// All of an event, one entry a commitment, in the order in which they were added. Those of partners who declined are
+    /// left out.
+    fn of_event(&self, conn: &mut Conn, event: EventId) -> Result<Vec<CashCommitment>>;
+}

@@ -8,6 +8,7 @@ use crate::{
     limits::Limits,
     metrics::Metrics,
     module::Wiring,
+    outbox::Quiet,
     secrets::Secrets,
     settings::Settings,
 };
@@ -36,6 +37,7 @@ pub struct App {
     /// Counters for `/metrics`.
     pub metrics: Metrics,
     pub(crate) wiring: Wiring,
+    pub(crate) quiet: Quiet,
     /// Wakes the dispatcher and the job runner after a commit that concerns them.
     pub(crate) wake: Notify,
     draining: AtomicBool,
@@ -77,6 +79,7 @@ impl App {
             metrics: Metrics::default(),
             settings,
             wiring,
+            quiet: Quiet::default(),
             wake: Notify::new(),
             draining: AtomicBool::new(false),
             callers: Cache::new(4_096),

@@ -25,6 +25,9 @@ use std::{borrow::Cow, collections::HashMap};
 pub use kinds::*;
 mod kinds;
 
+/// Wrong inputs that one answer lists at most, as the document says.
+const MOST_VIOLATIONS: usize = 1_000;
+
 /// What handlers and stores answer with.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
@@ -204,6 +207,11 @@ impl ApiError {
         self
     }
 
+    /// Adds the wrong inputs of another problem: rules that do not depend on each other are told in one answer.
+    pub fn and(self, other: Self) -> Self {
+        self.violations(other.0.violations)
+    }
+
     /// The same for a part of a larger body: pointers start there, and so does the problem itself.
     pub fn within(mut self, pointer: &str) -> Self {
         for violation in &mut self.0.violations {
@@ -274,7 +282,8 @@ impl ApiError {
         });
         if let Some(object) = problem.as_object_mut() {
             if !inner.violations.is_empty() {
-                let errors: Vec<Value> = inner.violations.iter().map(|one| one.to_json(lang)).collect();
+                let errors: Vec<Value> =
+                    inner.violations.iter().take(MOST_VIOLATIONS).map(|one| one.to_json(lang)).collect();
                 object.insert("errors".to_owned(), errors.into());
             }
             // An extension never takes the place of a member of the standard.

@@ -47,7 +47,11 @@ impl Once {
             _ => error,
         })?;
         let now = tx.now();
-        let conn: &mut Conn = tx;
+        self.kept(tx, now)
+    }
+
+    /// The answer given before, if any, without waiting for a duplicate that is still being worked on.
+    pub(crate) fn kept(&self, conn: &mut Conn, now: At) -> Result<Option<Rendered>> {
         use kernel_idempotency::dsl as i;
         let found: Option<(String, i32, String, String)> = i::kernel_idempotency
             .find(&self.scope)

@@ -170,6 +170,12 @@ pub fn find(conn: &mut Conn, id: JobId, owner: Id) -> Result<Option<JobRow>> {
     Ok(own.select(JobRow::as_select()).first(conn).optional()?)
 }
 
+/// Where a job stands, whoever asked for it; `None` once it is forgotten.
+pub fn state(conn: &mut Conn, id: JobId) -> Result<Option<JobState>> {
+    let name: Option<String> = kernel_jobs::table.find(id).select(kernel_jobs::state).first(conn).optional()?;
+    Ok(name.as_deref().and_then(JobState::named))
+}
+
 /// Cancels the owner's job; `false` if it had ended already.
 pub fn cancel(tx: &mut Tx<'_>, id: JobId, owner: Id) -> Result<bool> {
     let now = tx.now();

@@ -10,6 +10,7 @@
 //! | send mail | [`mail`] |
 //! | answer a problem | [`error`] |
 //! | make a module | [`module`] |
+//! | print a paper | [`fonts`] |
 
 pub mod app;
 pub mod audit;
@@ -18,6 +19,7 @@ pub mod check;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod fonts;
 pub mod http;
 pub mod idempotency;
 pub mod ids;

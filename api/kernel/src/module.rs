@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     auth::{EventLookup, Gatekeeper, ScopeDef},
-    db::{MigrationSet, Tx},
+    db::{At, Conn, MigrationSet, Tx},
     error::{Kind, Result},
     jobs::{Job, JobFn},
     mail::{Letter, LetterFn},
@@ -25,7 +25,7 @@ pub trait Module: Send + Sync {
     fn summary(&self) -> &'static str;
     /// Mounts its endpoints under `/api/v1`. Only `.service(handler)`: what is mounted otherwise is not documented.
     fn routes(&self, api: &mut ServiceConfig<'_>);
-    /// Mounts endpoints whose place a standard fixes (`/.well-known/…`, `/oauth/…`).
+    /// Mounts endpoints whose place a standard fixes (`/.well-known/…`, `/oauth/…`), and pages for people.
     fn root_routes(&self, _root: &mut ServiceConfig<'_>) {}
     /// Its migrations. They run even when the module is switched off, so that switching it on needs no other step.
     fn migrations(&self) -> MigrationSet;
@@ -63,12 +63,22 @@ pub struct Wiring {
     pub(crate) letters: HashMap<&'static str, LetterFn>,
     pub(crate) gatekeeper: Option<Arc<dyn Gatekeeper>>,
     pub(crate) events: Option<Arc<dyn EventLookup>>,
-    sweepers: Vec<(&'static str, Sweeper)>,
+    sweepers: Vec<Sweep>,
 }
 
 /// Housekeeping of a module: runs about once a minute in a write of its own, on every process. Like any write it may run
 /// twice and touches nothing but the database.
 pub type Sweeper = Arc<dyn Fn(&mut Tx<'_>) -> Result<()> + Send + Sync>;
+
+/// Whether there is anything for a [`Sweeper`] to do: a read, so that a server where nothing happens writes nothing.
+pub type Due = Arc<dyn Fn(&mut Conn, At) -> Result<bool> + Send + Sync>;
+
+#[derive(Clone)]
+struct Sweep {
+    name: &'static str,
+    due: Option<Due>,
+    sweeper: Sweeper,
+}
 
 struct Need {
     module: &'static str,
@@ -142,7 +152,12 @@ impl Wiring {
 
     /// Does this about once a minute; see [`Sweeper`].
     pub fn sweep(&mut self, name: &'static str, sweeper: Sweeper) {
-        self.sweepers.push((name, sweeper));
+        self.sweepers.push(Sweep { name, due: None, sweeper });
+    }
+
+    /// The same for housekeeping that is due now and then only; see [`Due`].
+    pub fn sweep_if(&mut self, name: &'static str, due: Due, sweeper: Sweeper) {
+        self.sweepers.push(Sweep { name, due: Some(due), sweeper });
     }
 
     /// Offers the kernel's port for credentials.
@@ -175,11 +190,21 @@ impl App {
 
     /// Runs the housekeeping of all modules once. One that fails is logged and does not keep the others from running.
     pub async fn sweep(&self) {
-        for (name, sweeper) in self.wiring.sweepers.clone() {
-            let actor = crate::db::Actor::system(name);
-            if let Err(error) = self.db.write(actor, 0, move |tx| sweeper(tx)).await {
+        for sweep in self.wiring.sweepers.clone() {
+            let name = sweep.name;
+            if let Err(error) = self.sweep_one(sweep).await {
                 log::warn!("housekeeping “{name}” failed, the next round tries again: {error}");
             }
         }
+    }
+
+    async fn sweep_one(&self, Sweep { name, due, sweeper }: Sweep) -> Result<()> {
+        if let Some(due) = due {
+            let now = self.now();
+            if !self.db.read_long(move |conn| due(conn, now)).await? {
+                return Ok(());
+            }
+        }
+        self.db.write(crate::db::Actor::system(name), 0, move |tx| sweeper(tx)).await
     }
 }

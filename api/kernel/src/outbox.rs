@@ -18,6 +18,7 @@ use diesel::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
+pub(crate) use dispatch::Quiet;
 pub use dispatch::{DeadLetter, Subscriber, count_dead_letters, dead_letters, dispatch_once};
 mod dispatch;
 pub mod feed;

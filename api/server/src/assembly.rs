@@ -59,8 +59,8 @@ impl Document {
     }
 
     /// As a tree, which takes many times the room of its text and so is not kept.
-    pub fn value(&self) -> Value {
-        serde_json::from_slice(&self.json).unwrap_or_default()
+    pub fn value(&self) -> serde_json::Result<Value> {
+        serde_json::from_slice(&self.json)
     }
 
     /// As YAML; rendered when it is first asked for, because that takes longer than all else.
@@ -68,7 +68,8 @@ impl Document {
         if let Some(known) = self.yaml.get() {
             return Ok(known.clone());
         }
-        let text = yaml_serde::to_string(&self.value()).map_err(|error| error::INTERNAL.plain().because(error))?;
+        let value = self.value().map_err(|error| error::INTERNAL.plain().because(error))?;
+        let text = yaml_serde::to_string(&value).map_err(|error| error::INTERNAL.plain().because(error))?;
         Ok(self.yaml.get_or_init(|| text.into()).clone())
     }
 }

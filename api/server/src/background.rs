@@ -27,25 +27,37 @@ const MAIL_DAYS: i64 = 400;
 pub fn spawn(app: &web::Data<App>) -> Vec<JoinHandle<()>> {
     let app: Arc<App> = app.clone().into_inner();
     vec![
-        tokio::spawn(every(IDLE, app.clone(), |app| async move { outbox::dispatch_once(&app).await.map(|_| ()) })),
-        tokio::spawn(every(IDLE, app.clone(), |app| async move { jobs::run_waiting(&app).await.map(|_| ()) })),
-        tokio::spawn(every(HOUSEKEEPING, app.clone(), |app| async move { tidy(&app).await })),
+        tokio::spawn(when_woken(app.clone(), |app| async move { outbox::dispatch_once(&app).await.map(|_| ()) })),
+        tokio::spawn(when_woken(app.clone(), |app| async move { jobs::run_waiting(&app).await.map(|_| ()) })),
+        tokio::spawn(housekeeping(app.clone())),
         // Last: a server that stops waits for it.
-        tokio::spawn(every(IDLE, app, |app| async move { mail::run_waiting(&app).await.map(|_| ()) })),
+        tokio::spawn(when_woken(app, |app| async move { mail::run_waiting(&app).await.map(|_| ()) })),
     ]
 }
 
-/// Does the work at once and then again and again: after a wake-up, or at the latest after `pause`.
-async fn every<F>(pause: Duration, app: Arc<App>, work: impl Fn(Arc<App>) -> F)
+/// Does the work at once and then again and again: after a wake-up, or at the latest after [`IDLE`].
+async fn when_woken<F>(app: Arc<App>, work: impl Fn(Arc<App>) -> F)
 where
     F: Future<Output = Result<()>>,
 {
     while !app.is_draining() {
-        // A database that is away for a while is no reason to stop: the next round finds it again.
-        if let Err(error) = work(app.clone()).await {
-            log::warn!("background work: {error} ({})", error.cause().unwrap_or("no cause"));
-        }
-        app.awakened(pause).await;
+        report(work(app.clone()).await);
+        app.awakened(IDLE).await;
+    }
+}
+
+/// Wake-ups are no reason to tidy up: there may be dozens a second.
+async fn housekeeping(app: Arc<App>) {
+    while !app.is_draining() {
+        report(tidy(&app).await);
+        tokio::time::sleep(HOUSEKEEPING).await;
+    }
+}
+
+/// A database that is away for a while is no reason to stop: the next round finds it again.
+fn report(outcome: Result<()>) {
+    if let Err(error) = outcome {
+        log::warn!("background work: {error} ({})", error.cause().unwrap_or("no cause"));
     }
 }
 

@@ -8,6 +8,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 mod accounts;
 mod backup;
 mod doctor;
+mod place;
 mod serve;
 mod sync;
 
@@ -211,7 +212,7 @@ fn run(cli: Cli, modules: &[Arc<dyn Module>]) -> Result<(), String> {
             print!("{}", config.redacted()?);
             Ok(())
         }
-        Command::Backup { file } => backup::backup(&config, &file),
+        Command::Backup { file } => backup::backup(&config, modules, &file),
         Command::Restore { file, force } => backup::restore(&config, modules, &file, force),
         Command::Openapi { .. } | Command::Routes | Command::Sync(_) => Ok(()),
     }

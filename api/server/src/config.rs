@@ -8,6 +8,7 @@ use kernel::{
     settings::{Mail, RateLimit},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
@@ -230,7 +231,7 @@ impl Config {
         }
     }
 
-    /// As TOML, with secrets and passwords left out.
+    /// As `colloque.toml` would have it, with secrets and passwords left out.
     pub fn redacted(&self) -> Result<String, String> {
         let mut shown = self.clone();
         let hide = |value: &mut Option<String>| {
@@ -242,7 +243,18 @@ impl Config {
         hide(&mut shown.server.metrics_token);
         shown.database.url = redact_url(&shown.database.url);
         shown.mail.transport = redact_url(&shown.mail.transport);
-        yaml_serde::to_string(&shown).map_err(|error| error.to_string())
+        let shown = serde_json::to_value(&shown).map_err(|error| error.to_string())?;
+        let mut lines = Vec::new();
+        for (section, keys) in shown.as_object().into_iter().flatten() {
+            lines.push(format!("[{section}]"));
+            // Texts, numbers and lists of texts are written alike in JSON and TOML; TOML has no null.
+            lines.extend(keys.as_object().into_iter().flatten().map(|(key, value)| match value {
+                Value::Null => format!("# {key} is not set"),
+                value => format!("{key} = {value}"),
+            }));
+            lines.push(String::new());
+        }
+        Ok(lines.join("\n"))
     }
 }
 
@@ -250,14 +262,22 @@ fn is_origin(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
 }
 
-/// Leaves the password out of a database URL, wherever libpq accepts one.
+/// Leaves the password out of a database URL, wherever libpq accepts one. What has none stays as it was written.
 pub fn redact_url(text: &str) -> String {
-    let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
+    let Ok(mut url) = url::Url::parse(text) else {
+        // libpq reads more than this parser, such as several hosts with ports: a password may be in it all the same.
+        let secret = text.contains('@') || text.contains("pass");
+        return if secret { "[redacted]" } else { text }.to_owned();
+    };
+    let secret = |name: &str| name.contains("password") || name.contains("passfile");
+    let asked = url.query_pairs().any(|(name, _)| secret(&name));
+    if url.password().is_none() && !asked {
+        return text.to_owned();
+    }
     if url.password().is_some() && url.set_password(Some("redacted")).is_err() {
         return "[redacted]".to_owned();
     }
-    let secret = |name: &str| name.contains("password") || name.contains("passfile");
-    if url.query_pairs().any(|(name, _)| secret(&name)) {
+    if asked {
         let kept: Vec<(String, String)> = url
             .query_pairs()
             .filter(|(name, _)| !secret(name))
@@ -318,5 +338,24 @@ mod tests {
         config.mail.transport = "smtps://app:hunter2@mail.example".to_owned();
         config.server.secret = Some("hunter2-hunter2-hunter2-hunter2-hunter2".to_owned());
         assert!(!config.redacted().expect("shown").contains("hunter2"));
+        config.database.url = "postgres://app:hunter2@db1:5432,db2:5432/colloque".to_owned();
+        assert!(!config.redacted().expect("shown").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_shown_can_be_written_into_the_file() {
+        let mut config = Config::default();
+        config.modules.insert("partners".to_owned(), false);
+        config.server.cors_origins = vec!["https://a.example".to_owned(), "https://b.example".to_owned()];
+        config.server.public_url = Some("https://congres.example".to_owned());
+        config.admin.name = "l'\"équipe\" \\".to_owned();
+        let shown = config.redacted().expect("shown");
+        for line in ["url = \"sqlite://var/colloque.db\"", "transport = \"file:./var/mail\"", "# secret is not set"] {
+            assert!(shown.lines().any(|shown| shown == line), "“{line}” is not in:\n{shown}");
+        }
+        let read = config::Config::builder().add_source(File::from_str(&shown, FileFormat::Toml)).build();
+        let read: Config = read.and_then(config::Config::try_deserialize).expect("usable");
+        read.check().expect("usable");
+        assert_eq!(read.redacted().expect("shown"), shown);
     }
 }

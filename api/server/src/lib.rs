@@ -14,4 +14,4 @@ pub mod openapi;
 mod start;
 
 pub use modules::{migrations, modules, switched_on};
-pub use start::{Options, Running, load_demo, migrate, open, prepare, secrets, start};
+pub use start::{Options, Running, listen, load_demo, migrate, open, prepare, secrets, start};

@@ -11,6 +11,7 @@ pub fn modules() -> Vec<Arc<dyn Module>> {
         Arc::new(events::Events),
         Arc::new(partners::Partners),
         Arc::new(registration::Registration),
+        Arc::new(budget::Budget),
     ]
 }
 

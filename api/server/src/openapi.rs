@@ -52,17 +52,17 @@ pub fn made_anew(modules: &[Arc<dyn Module>]) -> Value {
 
 /// The document as pretty JSON with a newline at the end.
 pub fn json() -> String {
-    format!("{:#}\n", document().value())
+    format!("{:#}\n", made_anew(&modules()))
 }
 
 /// The document as YAML.
 pub fn yaml() -> Result<String, String> {
-    yaml_serde::to_string(&document().value()).map_err(|error| error.to_string())
+    yaml_serde::to_string(&made_anew(&modules())).map_err(|error| error.to_string())
 }
 
 /// One operation per line: id, method, path, scope; sorted by path.
 pub fn operations() -> String {
-    let document = document().value();
+    let document = made_anew(&modules());
     let mut lines: Vec<[String; 4]> = each_operation(&document)
         .map(|(path, method, operation)| {
             let id = operation["operationId"].as_str().unwrap_or("?").to_owned();

@@ -15,7 +15,11 @@ use kernel::{
     secrets::{Secrets, ServerSecret},
     settings::Settings,
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::task::JoinHandle;
 
 /// What a server is made of.
@@ -130,6 +134,13 @@ pub fn load_demo(db: &Db, modules: &[Arc<dyn Module>]) -> Result<(), String> {
         .map_err(|error| format!("the demo could not be loaded: {error} ({})", error.cause().unwrap_or("no cause")))
 }
 
+/// Listens where the configuration says.
+pub fn listen(config: &Config) -> Result<TcpListener, String> {
+    TcpListener::bind(config.server.bind).map_err(|error| {
+        format!("cannot listen on {}: {error}. Stop what listens there, or set server.bind", config.server.bind)
+    })
+}
+
 /// Starts to serve. The database must be migrated. Runs in the present actix system.
 pub async fn start(options: Options) -> Result<Running, String> {
     let Options { config, modules: compiled_in, clock, witness } = options;
@@ -138,9 +149,7 @@ pub async fn start(options: Options) -> Result<Running, String> {
     let secrets = secrets(&config)?;
 
     // Bound first: with port 0 the public address is known only afterwards.
-    let listener = std::net::TcpListener::bind(config.server.bind).map_err(|error| {
-        format!("cannot listen on {}: {error}. Stop what listens there, or set server.bind", config.server.bind)
-    })?;
+    let listener = listen(&config)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let mut settings = settings(&config);
     if config.server.public_url.is_none() {

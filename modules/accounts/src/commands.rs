@@ -144,6 +144,9 @@ pub fn create_token(
     let (hash, hint, name) = (fresh.hash, fresh.hint, name.to_owned());
     db.write_blocking(actor(), move |tx| {
         let user = named(tx, &name)?;
+        if !user.is_active() {
+            return Err(errors::user_suspended());
+        }
         let now = tx.now();
         let row = TokenRow {
             id: tx.new_id(),

@@ -1,7 +1,7 @@
 //! The problems of this module, each with its stable code.
 
 use crate::{pages::weakness_text, rules::password::Weakness};
-use kernel::error::{ApiError, INVALID, NOT_FOUND, Place, Violation};
+use kernel::error::{ApiError, CONFLICT, INVALID, NOT_FOUND, Place, Violation};
 
 kernel::problems! {
     /// Another user has this login name. Choose another one.
@@ -49,6 +49,14 @@ pub fn user_not_found() -> ApiError {
     NOT_FOUND.detail(
         "Aucun compte de cet identifiant. GET /api/v1/users les liste.",
         "No user of this id. GET /api/v1/users lists them.",
+    )
+}
+
+/// 409: a token of somebody who is shut out.
+pub fn user_suspended() -> ApiError {
+    CONFLICT.detail(
+        "Ce compte est suspendu : ses jetons seraient refusés. DELETE /api/v1/users/{user}/suspensions le rétablit.",
+        "This user is suspended: a token would be refused. DELETE /api/v1/users/{user}/suspensions ends that.",
     )
 }
 

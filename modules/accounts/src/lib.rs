@@ -11,6 +11,7 @@
 //! | `oauth/` | what the OAuth endpoints share |
 //! | `jwt.rs` `keyring.rs` | access tokens and the keys that sign them |
 //! | `hashing.rs` `sign_in.rs` | proving a password, slowly and a few at a time |
+//! | `ports.rs` | what is answered to other modules |
 //! | `commands.rs` | plain functions for the command line and the first start |
 //! | `errors.rs` `scopes.rs` | problems, and what one may be allowed to do |
 
@@ -29,6 +30,7 @@ pub mod model;
 pub mod oauth;
 pub mod pages;
 pub mod people;
+pub mod ports;
 pub mod programs;
 pub mod reactions;
 pub mod rules;
@@ -37,6 +39,7 @@ pub mod scopes;
 pub mod sign_in;
 pub mod store;
 
+use contracts::accounts::People;
 use gatekeeper::Keeper;
 use kernel::{
     auth::ScopeDef,
@@ -78,6 +81,7 @@ impl Module for Accounts {
     fn wire(&self, wiring: &mut Wiring) {
         let keeper = Arc::new(Keeper::new(wiring.settings().public_url.clone(), wiring.scopes().to_vec()));
         wiring.gatekeeper(keeper.clone());
+        wiring.offer::<dyn People>(Arc::new(ports::Known { scopes: wiring.scopes().to_vec() }));
         wiring.sweep("accounts", Arc::new(move |tx| housekeeping::sweep(tx, &keeper)));
         wiring.follow("accounts.partners", reactions::partners_merged);
     }

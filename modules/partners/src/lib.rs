@@ -29,7 +29,7 @@ pub mod scopes;
 mod seats;
 pub mod store;
 
-use contracts::partners::PartnerDirectory;
+use contracts::partners::{CashCommitments, PartnerDirectory};
 use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
@@ -73,6 +73,7 @@ impl Module for Partners {
     }
     fn wire(&self, wiring: &mut Wiring) {
         wiring.offer::<dyn PartnerDirectory>(Arc::new(ports::Directory));
+        wiring.offer::<dyn CashCommitments>(Arc::new(ports::Directory));
         wiring.follow("partners.copies", reactions::copy_edition);
         wiring.follow("partners.removals", reactions::drop_edition);
         wiring.job::<jobs::DuplicateScan>();

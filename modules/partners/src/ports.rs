@@ -1,7 +1,7 @@
 //! What this module answers to others.
 
-use crate::store::{organisations, partnerships};
-use contracts::partners::{PartnerBrief, PartnerDirectory, SeatContingent};
+use crate::store::{commitments, organisations, partnerships};
+use contracts::partners::{CashCommitment, CashCommitments, PartnerBrief, PartnerDirectory, SeatContingent};
 use kernel::{
     db::Conn,
     error::Result,
@@ -30,6 +30,12 @@ impl PartnerDirectory for Directory {
     }
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>> {
         organisations::find_id(conn, id_or_slug)
+    }
+}
+
+impl CashCommitments for Directory {
+    fn of_event(&self, conn: &mut Conn, event: EventId) -> Result<Vec<CashCommitment>> {
+        commitments::cash_of_event(conn, event)
     }
 }
 

@@ -260,7 +260,7 @@ fn one(
         },
         partner: network.map(|(_, id)| *id),
         group: None,
-        asks_consent: false,
+        by_form: false,
         now: desk.now(),
     };
     let id = desk.tx.new_id();

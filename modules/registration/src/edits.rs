@@ -1,6 +1,7 @@
 //! Corrections of a registration: by the staff, and by the person herself.
 
 use crate::{
+    catalogue::Chooser,
     desk::Desk,
     errors, forms,
     ids::EntryId,
@@ -22,14 +23,23 @@ pub fn apply(
     staff: bool,
 ) -> Result<RegistrationRow> {
     let catalogue = desk.catalogue.clone();
-    let tariff = catalogue.tariff(&edit.tariff).ok_or_else(|| errors::unknown_code("/tariff", &edit.tariff))?;
-    // What somebody has already, she may keep.
+    // What somebody has already, she may keep, whoever chose it.
+    let tariff = forms::tariff(&catalogue, &edit.tariff, &Chooser::Staff, desk.now());
     let same = row.category_id.map(|id| catalogue.category_code(id)) == edit.category;
-    let category = forms::category(&catalogue, edit.category.as_deref(), staff || same || row.partner_id.is_some())?;
+    let category = forms::category(&catalogue, edit.category.as_deref(), staff || same || row.partner_id.is_some());
     let mut added = edit.options.iter().filter(|code| !row.agreed.0.options.contains(code));
     let public = added.all(|code| catalogue.option(code).is_none_or(|known| known.entry.public));
-    let options = forms::options(&catalogue, &edit.options, staff || public)?;
-    forms::check_answers(&catalogue, &edit.answers)?;
+    let options = forms::options(&catalogue, &edit.options, staff || public);
+    let answers = forms::check_answers(&catalogue, &edit.answers);
+    let address = address(&row, edit, staff);
+    forms::all_of([
+        forms::wrong(&address),
+        forms::wrong(&tariff),
+        forms::wrong(&category),
+        forms::wrong(&options),
+        forms::wrong(&answers),
+    ])?;
+    let (tariff, category, options) = (tariff?, category?, options?);
     if staff && row.external_id.is_some() {
         let agreed = &mut row.agreed.0.by_staff;
         agreed.extend(changed_fields(&row.person.0, &edit.person));
@@ -65,6 +75,19 @@ pub fn apply(
     let wants = desk.wants(tariff.id, category, row.partner_id, &ids)?;
     let row = desk.change_seats(row, wants)?;
     desk.correct(row)
+}
+
+/// 422 where somebody takes away her own address.
+fn address(row: &RegistrationRow, edit: &RegistrationEdit, staff: bool) -> Result<()> {
+    if staff || edit.person.email.is_some() || row.person.0.email.is_none() {
+        return Ok(());
+    }
+    Err(errors::invalid(
+        "/person/email",
+        "required",
+        "Gardez une adresse : le lien y est envoyé.",
+        "Keep an address: the link goes there.",
+    ))
 }
 
 /// Fields of a person that differ, by name.

@@ -164,8 +164,13 @@ pub fn invalid(pointer: &str, code: &'static str, fr: impl Into<String>, en: imp
 
 /// 422: the code names nothing that this caller may choose.
 pub fn unknown_code(pointer: &str, code: &str) -> ApiError {
-    invalid(
-        pointer,
+    INVALID.plain().violations([unknown(pointer, code)])
+}
+
+/// The same as one of several wrong inputs.
+pub fn unknown(pointer: &str, code: &str) -> Violation {
+    Violation::new(
+        Place::Pointer(pointer.to_owned()),
         "unknown_code",
         format!("« {code} » n'existe pas ici, ou n'est pas ouvert."),
         format!("“{code}” does not exist here, or is not open."),

@@ -8,15 +8,16 @@ use crate::{
     ids::{GroupId, RegistrationId},
     model::{
         entry::CategoryIn,
+        person::PersonIn,
         question::Answers,
         registration::{Agreed, Consent, RegistrationIn, Source, WhenFull},
-        tariff::OptionIn,
+        tariff::{OptionIn, TariffIn},
     },
     rules::answers,
 };
 use kernel::{
     db::At,
-    error::{INVALID, Place, Result, Violation},
+    error::{ApiError, INVALID, Place, Result, Violation},
     ids::PartnerId,
 };
 
@@ -31,28 +32,30 @@ pub struct Origin<'a> {
     pub partner: Option<PartnerId>,
     /// The group.
     pub group: Option<GroupId>,
-    /// Whether the required consents must be there.
-    pub asks_consent: bool,
+    /// Whether it is the public form, which needs an address and the required consents.
+    pub by_form: bool,
     /// Now.
     pub now: At,
 }
 
-/// Somebody new, checked against the catalogue; 422 at the member that does not fit.
+/// Somebody new, checked against the catalogue; 422 at every member that does not fit.
 pub fn read<'a>(
     catalogue: &'a Catalogue,
     id: RegistrationId,
     input: &RegistrationIn,
     origin: &Origin<'_>,
 ) -> Result<New<'a>> {
-    let tariff = catalogue.tariff(&input.tariff).ok_or_else(|| errors::unknown_code("/tariff", &input.tariff))?;
-    may_choose(&tariff.entry, &origin.chooser, origin.now)?;
     let staff = matches!(origin.chooser, Chooser::Staff);
-    let category = category(catalogue, input.category.as_deref(), staff || origin.partner.is_some())?;
-    let options = options(catalogue, &input.options, staff)?;
-    check_answers(catalogue, &input.answers)?;
+    let address = address(&input.person, origin);
+    let tariff = tariff(catalogue, &input.tariff, &origin.chooser, origin.now);
+    let category = category(catalogue, input.category.as_deref(), staff || origin.partner.is_some());
+    let options = options(catalogue, &input.options, staff);
+    let answers = check_answers(catalogue, &input.answers);
+    let consents = consents(catalogue, &input.consents, origin);
+    all_of([wrong(&address), wrong(&tariff), wrong(&category), wrong(&options), wrong(&answers), wrong(&consents)])?;
     let agreed = Agreed {
         answers: input.answers.clone(),
-        consents: consents(catalogue, &input.consents, origin)?,
+        consents: consents?,
         billing: input.billing.clone(),
         note: input.note.clone().filter(|_| staff),
         ..Agreed::default()
@@ -60,9 +63,9 @@ pub fn read<'a>(
     Ok(New {
         id,
         person: input.person.clone(),
-        tariff,
-        category,
-        options,
+        tariff: tariff?,
+        category: category?,
+        options: options?,
         partner: origin.partner,
         external_id: None,
         group: origin.group,
@@ -71,6 +74,39 @@ pub fn read<'a>(
         priority: if staff { input.priority } else { 0 },
         may_wait: input.when_full == WhenFull::Wait,
     })
+}
+
+/// What a check refuses, for [`all_of`].
+pub fn wrong<T>(checked: &Result<T>) -> Option<ApiError> {
+    checked.as_ref().err().cloned()
+}
+
+/// One answer for all that checks refuse which do not depend on each other.
+pub fn all_of(refused: impl IntoIterator<Item = Option<ApiError>>) -> Result<()> {
+    refused.into_iter().flatten().reduce(ApiError::and).map_or(Ok(()), Err)
+}
+
+fn unless_wrong(violations: Vec<Violation>) -> Result<()> {
+    if violations.is_empty() { Ok(()) } else { Err(INVALID.plain().violations(violations)) }
+}
+
+fn address(person: &PersonIn, origin: &Origin<'_>) -> Result<()> {
+    if !origin.by_form || person.email.is_some() {
+        return Ok(());
+    }
+    Err(errors::invalid(
+        "/person/email",
+        "required",
+        "Donnez une adresse : la confirmation y est envoyée.",
+        "Give an address: the confirmation goes there.",
+    ))
+}
+
+/// The tariff of this code, if it is for them, now.
+pub fn tariff<'a>(catalogue: &'a Catalogue, code: &str, chooser: &Chooser<'_>, now: At) -> Result<&'a Known<TariffIn>> {
+    let known = catalogue.tariff(code).ok_or_else(|| errors::unknown_code("/tariff", code))?;
+    may_choose(&known.entry, chooser, now)?;
+    Ok(known)
 }
 
 /// The category of this code; those that are not public only for staff and partners.
@@ -82,48 +118,48 @@ pub fn category<'a>(catalogue: &'a Catalogue, code: Option<&str>, any: bool) -> 
 
 /// The options of these codes, each once.
 pub fn options<'a>(catalogue: &'a Catalogue, codes: &[String], any: bool) -> Result<Vec<&'a Known<OptionIn>>> {
-    codes
-        .iter()
-        .enumerate()
-        .map(|(at, code)| {
-            let found = catalogue.option(code).filter(|known| any || known.entry.public);
-            let once = !codes[..at].contains(code);
-            found.filter(|_| once).ok_or_else(|| errors::unknown_code(&format!("/options/{at}"), code))
-        })
-        .collect()
+    let (mut found, mut unknown) = (Vec::with_capacity(codes.len()), Vec::new());
+    for (at, code) in codes.iter().enumerate() {
+        let known = catalogue.option(code).filter(|known| any || known.entry.public);
+        match known.filter(|_| !codes[..at].contains(code)) {
+            Some(known) => found.push(known),
+            None => unknown.push(errors::unknown(&format!("/options/{at}"), code)),
+        }
+    }
+    unless_wrong(unknown)?;
+    Ok(found)
 }
 
 /// 422 for answers that do not fit their questions.
 pub fn check_answers(catalogue: &Catalogue, given: &Answers) -> Result<()> {
-    let wrong = answers::check(&catalogue.questions, given);
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let violations = wrong.into_iter().map(|wrong| {
+    let wrong = answers::check(&catalogue.questions, given).into_iter().map(|wrong| {
         Violation::new(Place::Pointer(format!("/answers/{}", wrong.question)), wrong.code, wrong.fr, wrong.en)
     });
-    Err(INVALID.plain().violations(violations))
+    unless_wrong(wrong.collect())
 }
 
 fn consents(catalogue: &Catalogue, codes: &[String], origin: &Origin<'_>) -> Result<Vec<Consent>> {
     let texts = &catalogue.settings.consents;
-    if origin.asks_consent
-        && let Some(text) = texts.iter().find(|text| text.required && !codes.contains(&text.code))
-    {
-        return Err(errors::invalid(
-            "/consents",
+    let (mut given, mut wrong) = (Vec::with_capacity(codes.len()), Vec::new());
+    for text in texts.iter().filter(|text| origin.by_form && text.required && !codes.contains(&text.code)) {
+        wrong.push(Violation::new(
+            Place::Pointer("/consents".to_owned()),
             "consent_required",
             format!("Sans l'accord « {} », pas d'inscription.", text.code),
             format!("Nobody registers without agreeing to “{}”.", text.code),
         ));
     }
-    codes
-        .iter()
-        .enumerate()
-        .map(|(at, code)| {
-            let text = texts.iter().find(|text| text.code == *code);
-            let text = text.ok_or_else(|| errors::unknown_code(&format!("/consents/{at}"), code))?;
-            Ok(Consent { code: code.clone(), version: text.version, given_at: origin.now, withdrawn_at: None })
-        })
-        .collect()
+    for (at, code) in codes.iter().enumerate() {
+        match texts.iter().find(|text| text.code == *code) {
+            Some(text) => given.push(Consent {
+                code: code.clone(),
+                version: text.version,
+                given_at: origin.now,
+                withdrawn_at: None,
+            }),
+            None => wrong.push(errors::unknown(&format!("/consents/{at}"), code)),
+        }
+    }
+    unless_wrong(wrong)?;
+    Ok(given)
 }

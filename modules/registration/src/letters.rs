@@ -147,11 +147,11 @@ fn event_of(conn: &mut Conn, app: &App, event: EventId) -> Result<Option<(Catalo
     }
 }
 
-/// Where a token leads: the front end that the event names, or our own JSON.
+/// Where a token leads: the front end that the event names, or our own `path`. Behind `#` it is sent to nobody.
 fn address(app: &App, catalogue: &Catalogue, path: &str, token: &str) -> String {
     match &catalogue.settings.manage_url {
         Some(template) => template.replace("{token}", token),
-        None => format!("{}/api/v1/public/{path}#{token}", app.settings.public_url),
+        None => format!("{}{path}#{token}", app.settings.public_url),
     }
 }
 
@@ -174,8 +174,8 @@ impl mail::Letter for AboutRegistration {
         let lang = row.person.0.language;
         let token = links::token(&app.secrets, row.id, row.link_no);
         let link = self.letter.has_link().then(|| Link {
-            label: words::link(self.letter, lang),
-            url: address(app, &catalogue, "registration", &token),
+            label: words::link(self.letter, catalogue.settings.manage_url.is_some(), lang),
+            url: address(app, &catalogue, "/my-registration", &token),
         });
         let name = format!("{} {}", row.given_name, row.family_name);
         let said = words::about(self.letter, &catalogue, &row, lang);
@@ -223,7 +223,7 @@ impl mail::Letter for Invitation {
             facts: facts(&catalogue, place, None, lang),
             link: Some(Link {
                 label: words::register(lang),
-                url: address(app, &catalogue, &format!("events/{slug}"), &token),
+                url: address(app, &catalogue, &format!("/api/v1/public/events/{slug}"), &token),
             }),
             closing: words::closing(lang),
             event: catalogue.frame.title.pick(lang).to_owned(),

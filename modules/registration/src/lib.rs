@@ -17,6 +17,7 @@
 //! | `sync/` | partners' files of their members |
 //! | `letters.rs` | what people are told by mail |
 //! | `links.rs` | the links that they get |
+//! | `templates/my_registration.html`, beside `src/` | the page that a link leads to, without a front end |
 //! | `neighbours.rs` | what is asked of other modules |
 //! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
 //! | `demo/` | the demo event's part |
@@ -55,7 +56,7 @@ pub mod sync;
 use contracts::{
     events::{EventCopied, EventDeleted},
     partners::{ContingentChanged, PartnersMerged},
-    registration::SeatUse,
+    registration::{RegistrationTotals, SeatUse},
 };
 use kernel::{
     auth::ScopeDef,
@@ -79,6 +80,9 @@ impl Module for Registration {
     }
     fn routes(&self, api: &mut ServiceConfig<'_>) {
         endpoints::mount(api);
+    }
+    fn root_routes(&self, root: &mut ServiceConfig<'_>) {
+        endpoints::mount_root(root);
     }
     fn migrations(&self) -> MigrationSet {
         kernel::migrations!("registration", "$CARGO_MANIFEST_DIR/../../migrations/registration")
@@ -113,10 +117,15 @@ impl Module for Registration {
         let own = neighbours.clone();
         wiring.follow("registration.merges", move |tx, merged: PartnersMerged| reactions::hand_over(tx, &own, &merged));
         wiring.offer::<dyn SeatUse>(Arc::new(ports::Counted));
+        wiring.offer::<dyn RegistrationTotals>(Arc::new(ports::Told(neighbours.clone())));
         wiring.follow("registration.removals", |tx, deleted: EventDeleted| reactions::drop_edition(tx, deleted.event));
         letters::wire(wiring);
-        let own = neighbours.clone();
-        wiring.sweep("registration.retention", Arc::new(move |tx| retention::purge(tx, &own)));
+        let (own, looking, quiet) = (neighbours.clone(), neighbours.clone(), retention::Quiet::default());
+        wiring.sweep_if(
+            "registration.retention",
+            Arc::new(move |conn, now| retention::is_due(conn, &looking, &quiet, now)),
+            Arc::new(move |tx| retention::purge(tx, &own)),
+        );
         wiring.job::<sync::job::RunSync>();
         wiring.sweep("registration.syncs", Arc::new(sync::sweep::syncs));
         wiring.sweep("registration.lapsed", Arc::new(move |tx| reactions::clear_lapsed(tx, &neighbours)));

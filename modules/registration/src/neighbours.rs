@@ -12,7 +12,6 @@ use kernel::{
     error::{NOT_FOUND, Result},
     ids::{EventId, PartnerId},
     module::Wiring,
-    text::Localized,
 };
 use std::sync::Arc;
 
@@ -38,20 +37,7 @@ impl Neighbours {
     pub fn frame(&self, conn: &mut Conn, event: EventId) -> Result<EventFrame> {
         match &self.events {
             Some(events) => events.frame(conn, event)?.ok_or_else(|| NOT_FOUND.plain()),
-            None => Ok(EventFrame {
-                id: event,
-                slug: event.to_string(),
-                starts_on: None,
-                ends_on: None,
-                window: None,
-                timezone: "UTC".to_owned(),
-                currency: "EUR".to_owned(),
-                test_mode: false,
-                archived: false,
-                announced: true,
-                title: Localized::default(),
-                target_attendance: None,
-            }),
+            None => Ok(EventFrame::bare(event)),
         }
     }
 

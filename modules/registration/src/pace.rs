@@ -3,7 +3,7 @@
 use crate::{
     catalogue::Catalogue,
     neighbours::Neighbours,
-    rules::pace::Curve,
+    rules::pace::{self, Curve},
     store::statistics::{self, Counts},
 };
 use chrono::NaiveDate;
@@ -20,6 +20,10 @@ pub struct Known {
     pub event: EventId,
     /// Its registrations.
     pub curve: Curve,
+    /// Those that were confirmed.
+    pub confirmed: Curve,
+    /// Whether it has begun: before, nobody knows how many there are in the end.
+    pub begun: bool,
 }
 
 /// An edition, counted, and the one before.
@@ -30,6 +34,8 @@ pub struct Editions {
     pub counts: Counts,
     /// The same, by days before the start.
     pub curve: Curve,
+    /// Those that are confirmed.
+    pub confirmed: Curve,
     /// Days from today to the start; `None` if nobody knows.
     pub days_before: Option<i64>,
     /// The edition before, if both starts are known and neither is a rehearsal.
@@ -45,12 +51,21 @@ impl Editions {
         let zone: chrono_tz::Tz = frame.timezone.parse().unwrap_or(chrono_tz::UTC);
         let today = now.utc().with_timezone(&zone).date_naive();
         let start = start_of(frame);
-        let curve = Curve::of(&frame.slug, &counts.days, start.unwrap_or(today));
+        let curve = |days| Curve::of(&frame.slug, days, start.unwrap_or(today));
+        let (curve, confirmed) = (curve(&counts.days), curve(&counts.confirmed_days));
         let previous = match start {
-            Some(_) if !frame.test_mode => before(conn, neighbours, event, now)?,
+            Some(_) if !frame.test_mode => before(conn, neighbours, event, today, now)?,
             _ => None,
         };
-        Ok(Self { days_before: start.map(|start| (start - today).num_days()), catalogue, counts, curve, previous })
+        let days_before = start.map(|start| (start - today).num_days());
+        Ok(Self { days_before, catalogue, counts, curve, confirmed, previous })
+    }
+
+    /// How many will have registered in the end; `None` where the edition before does not tell.
+    pub fn forecast(&self) -> Option<i64> {
+        let (previous, days_before) = (self.previous.as_ref().filter(|known| known.begun)?, self.days_before?);
+        let capacity = self.catalogue.settings.capacity.map(i64::from);
+        pace::forecast(&self.confirmed, &previous.confirmed, days_before, capacity)
     }
 }
 
@@ -59,10 +74,18 @@ fn start_of(frame: &EventFrame) -> Option<NaiveDate> {
     frame.starts_on.or(frame.window.map(|(first, _)| first))
 }
 
-fn before(conn: &mut Conn, neighbours: &Neighbours, event: EventId, now: At) -> Result<Option<Known>> {
+fn before(
+    conn: &mut Conn,
+    neighbours: &Neighbours,
+    event: EventId,
+    today: NaiveDate,
+    now: At,
+) -> Result<Option<Known>> {
     let Some(old) = neighbours.previous(conn, event)? else { return Ok(None) };
     let frame = neighbours.frame(conn, old)?;
     let Some(start) = start_of(&frame).filter(|_| !frame.test_mode) else { return Ok(None) };
     let counts = statistics::count(conn, old, &frame.timezone, now)?;
-    Ok(Some(Known { event: old, curve: Curve::of(&frame.slug, &counts.days, start) }))
+    let curve = |days| Curve::of(&frame.slug, days, start);
+    let (curve, confirmed) = (curve(&counts.days), curve(&counts.confirmed_days));
+    Ok(Some(Known { event: old, curve, confirmed, begun: start <= today }))
 }

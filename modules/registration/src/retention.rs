@@ -10,22 +10,49 @@ use kernel::{
     ids::{EventId, PartnerId},
     outbox::Changed,
 };
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Days after the last day of the event, and after the last change.
 pub const DAYS: i64 = 30;
 /// Members who go at a time.
 const SOME: i64 = 500;
 
+/// Seconds for which nobody looks again where there was nothing to forget.
+const PAUSE: i64 = 3_600;
+
+/// When this process last found nothing to forget.
+pub struct Quiet(AtomicI64);
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self(AtomicI64::new(i64::MIN))
+    }
+}
+
+/// Whether anything is due.
+pub fn is_due(conn: &mut Conn, neighbours: &Neighbours, quiet: &Quiet, now: At) -> Result<bool> {
+    let second = now.utc().timestamp();
+    if second < quiet.0.load(Ordering::Relaxed).saturating_add(PAUSE) {
+        return Ok(false);
+    }
+    let since = now.plus_seconds(-DAYS * 86_400);
+    for event in events(conn)? {
+        if is_over(conn, neighbours, event, now)?
+            && (needs::any_untouched(conn, event, since)? || !forgettable(conn, event, since, 1)?.is_empty())
+        {
+            return Ok(true);
+        }
+    }
+    quiet.0.store(second, Ordering::Relaxed);
+    Ok(false)
+}
+
 /// Forgets what is due.
 pub fn purge(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
-    let since = tx.now().plus_seconds(-DAYS * 86_400);
-    // Not by the settings: those of a deleted draft are gone, and a roster needs none.
-    let mut events = members::table.select(members::event_id).distinct().load::<EventId>(&mut **tx)?;
-    events.extend(needs::events(tx)?);
-    events.sort_unstable();
-    events.dedup();
-    for event in events {
-        if is_over(tx, neighbours, event)? {
+    let now = tx.now();
+    let since = now.plus_seconds(-DAYS * 86_400);
+    for event in events(tx)? {
+        if is_over(tx, neighbours, event, now)? {
             // A member who gets a seat at this moment must not be taken for one without.
             tx.lock(Key::Event(event))?;
             needs::forget_event(tx, event, since)?;
@@ -35,14 +62,39 @@ pub fn purge(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
     Ok(())
 }
 
+/// Events of which anything is kept. Not by the settings: those of a deleted draft are gone, and a roster needs none.
+fn events(conn: &mut Conn) -> Result<Vec<EventId>> {
+    let mut all: Vec<EventId> = Vec::new();
+    // One look into the index for each: there are many more members than events.
+    loop {
+        let mut next = members::table.into_boxed();
+        if let Some(last) = all.last() {
+            next = next.filter(members::event_id.gt(*last));
+        }
+        match next.order(members::event_id).select(members::event_id).first::<EventId>(conn).optional()? {
+            Some(event) => all.push(event),
+            None => break,
+        }
+    }
+    all.extend(needs::events(conn)?);
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// So many of the members who never registered and whom nobody has touched since.
+fn forgettable(conn: &mut Conn, event: EventId, since: At, most: i64) -> Result<Vec<(MemberId, PartnerId, i64)>> {
+    let without = members::event_id.eq(event).and(members::registration_id.is_null());
+    Ok(members::table
+        .filter(without.and(members::updated_at.lt(since)))
+        .limit(most)
+        .select((members::id, members::partner_id, members::version))
+        .load(conn)?)
+}
+
 fn forget_members(tx: &mut Tx<'_>, event: EventId, since: At) -> Result<()> {
     let conn: &mut Conn = tx;
-    let without = members::event_id.eq(event).and(members::registration_id.is_null());
-    let rows: Vec<(MemberId, PartnerId, i64)> = members::table
-        .filter(without.and(members::updated_at.lt(since)))
-        .limit(SOME)
-        .select((members::id, members::partner_id, members::version))
-        .load(conn)?;
+    let rows = forgettable(conn, event, since, SOME)?;
     let ids: Vec<MemberId> = rows.iter().map(|(id, ..)| *id).collect();
     diesel::delete(members::table.filter(members::id.eq_any(ids))).execute(conn)?;
     for (id, partner, version) in rows {
@@ -51,13 +103,13 @@ fn forget_members(tx: &mut Tx<'_>, event: EventId, since: At) -> Result<()> {
     Ok(())
 }
 
-fn is_over(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId) -> Result<bool> {
-    let frame = match neighbours.frame(tx, event) {
+fn is_over(conn: &mut Conn, neighbours: &Neighbours, event: EventId, now: At) -> Result<bool> {
+    let frame = match neighbours.frame(conn, event) {
         // A draft that was deleted.
         Err(error) if error.status().as_u16() == 404 => return Ok(true),
         found => found?,
     };
     let last = frame.ends_on.or(frame.window.map(|(_, last)| last));
-    let today = tx.now().utc().date_naive();
+    let today = now.utc().date_naive();
     Ok(last.is_some_and(|last| last + TimeDelta::days(DAYS) < today))
 }

@@ -135,5 +135,8 @@ const EXAMPLES_THAT_DEPEND: &[(&str, u16, &str)] = &[
     ("accept_offer", 409, "the registration that an example makes has a seat already"),
     ("confirm_registration", 409, "the registration that an example makes is confirmed, or cancelled by another"),
     ("resolve_conflict", 404, "nothing in the demo's rosters is in conflict"),
+    ("create_budget_submission", 409, "the line that an example adds puts the demo's budget out of balance"),
+    ("create_budget_approval", 409, "nothing was submitted"),
+    ("create_budget_revision", 409, "the demo's budget is a draft"),
     ("create_partner_merge", 422, "which entry is the double is for people to say"),
 ];

@@ -10,6 +10,7 @@ mod jobs;
 mod limits;
 mod mail;
 mod merge_patch;
+mod negotiation;
 mod pages;
 mod preconditions;
 mod problems;

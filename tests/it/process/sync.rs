@@ -21,8 +21,12 @@ impl Job {
     }
 
     fn run(&self, file: &str, more: &[&str]) -> Output {
+        self.send(file, "congres-2015", "unadel", more)
+    }
+
+    fn send(&self, file: &str, event: &str, partner: &str, more: &[&str]) -> Output {
         Command::new(binary())
-            .args(["sync", file, "--event", "congres-2015", "--partner", "unadel", "--url", &self.url])
+            .args(["sync", file, "--event", event, "--partner", partner, "--url", &self.url])
             .args(more)
             .env_clear()
             .env("COLLOQUE_CLIENT_ID", &self.id)
@@ -60,11 +64,23 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
 
     let bad = job.file("bad.csv", b"identifiant;nom\nEX-0001;Exemple\nX;Seul\n");
     let said = job.exits(&bad, &[], 1);
-    assert!(said.contains("line 3: X rejected member.invalid"), "{said}");
+    // The code, and what it means: given_name is missing.
+    let line = said.lines().find(|line| line.starts_with("line 3: X rejected member.invalid: ")).unwrap_or_default();
+    assert!(line.contains(" This field is required."), "{said}");
     let unknown = job.file("unknown.csv", b"identifiant;cotisation\na;1\n");
     assert!(job.exits(&unknown, &[], 1).contains("/cotisation"));
     let short = job.file("short.csv", b"identifiant\nEX-0001\n");
-    assert!(job.exits(&short, &["--snapshot"], 5).contains("confirm_cancellations"));
+    let said = job.exits(&short, &["--snapshot"], 5);
+    assert!(said.contains("nothing was changed") && said.contains("memberships"), "{said}");
+    // What it says to pass lets the file through.
+    let many = said.split("--confirm-cancellations ").nth(1).and_then(|rest| rest.split('.').next()).expect("a flag");
+    let rehearsed = job.run(&short, &["--snapshot", "--dry-run", "--confirm-cancellations", many]);
+    assert!(!text(&rehearsed.stdout).contains("too_many_cancellations"), "{}", text(&rehearsed.stdout));
+    let rehearsed = text(&job.run(&short, &["--snapshot", "--dry-run"]).stdout);
+    assert!(rehearsed.contains(&format!("--confirm-cancellations {many}")), "{rehearsed}");
+    let said = job.exits(&bad, &["--abort-on-error"], 5);
+    assert!(said.contains("nothing was changed") && said.contains("line 3: X rejected"), "{said}");
+    a_wrong_command_line_is_told_from_wrong_credentials(&job, &csv);
     let wrong = Job { secret: "wrong".to_owned(), folder: tempfile::tempdir().expect("a folder"), ..job };
     wrong.exits(&csv, &[], 3);
     assert!(wrong.exits(&csv, &["--no-such-flag"], 2).contains("--no-such-flag"));
@@ -78,4 +94,18 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
     });
     let last = &syncs["data"][3];
     assert_ne!(last["generated_at"], json!(null), "the file's own age is sent: {last}");
+}
+
+fn a_wrong_command_line_is_told_from_wrong_credentials(job: &Job, csv: &str) {
+    let absent = job.folder.path().join("absent.csv").to_string_lossy().into_owned();
+    assert!(job.exits(&absent, &[], 2).contains("absent.csv"));
+    assert!(job.exits(&job.folder.path().to_string_lossy(), &[], 2).contains(".csv"));
+    let sheet = job.file("members.xlsx", b"PK");
+    assert!(job.exits(&sheet, &[], 2).contains(".ndjson"));
+    for (event, partner, named) in [("no-such-event", "unadel", "--event"), ("congres-2015", "no-such", "--partner")] {
+        let output = job.send(csv, event, partner, &[]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(named) && said.contains(event) && said.contains(partner), "{said}");
+    }
 }

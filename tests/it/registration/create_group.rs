@@ -50,9 +50,11 @@ async fn all_or_none(house: House) {
     let twice = json!({ "label": "Mairie", "registrations": people(&["Ana", "Ana"]) });
     staff.post(path(&event)).json(&twice).await.refused(409, "registration.duplicate");
     let mut unknown = people(&["Ana", "Chloe"]);
+    unknown[0]["category"] = json!("inconnue");
     unknown[1]["tariff"] = json!("inconnu");
     let unknown = json!({ "label": "Mairie", "registrations": unknown });
-    staff.post(path(&event)).json(&unknown).await.invalid("/registrations/1/tariff", "unknown_code");
+    let unknown = staff.post(path(&event)).json(&unknown).await;
+    unknown.invalid("/registrations/0/category", "unknown_code").invalid("/registrations/1/tariff", "unknown_code");
     assert_eq!(house.dump(), before);
 }
 

@@ -127,6 +127,11 @@ async fn consents_and_an_address_are_required(house: House) {
     let mut nowhere = form("Ana");
     nowhere["person"]["email"] = Value::Null;
     send(&house, &event, &nowhere).await.invalid("/person/email", "required");
+    nowhere["consents"] = json!(["other"]);
+    nowhere["tariff"] = json!("rien");
+    let all = send(&house, &event, &nowhere).await.refused(422, "request.invalid");
+    let all: Vec<_> = all.violations().into_iter().map(|(place, _)| place).collect();
+    assert_eq!(all, ["/person/email", "/tariff", "/consents", "/consents/0"], "all of it at once");
     for (member, value) in [("partner", json!("unadel")), ("priority", json!(9)), ("note", json!("x"))] {
         send(&house, &event, &with(form("Ana"), member, value)).await.invalid(&format!("/{member}"), "unknown_field");
     }

@@ -6,6 +6,7 @@ on_both!(
     full_refuses_or_waits,
     one_address_registers_once,
     unknown_codes_are_named,
+    all_that_is_wrong_is_told_at_once,
     strangers_cannot,
 );
 
@@ -77,6 +78,24 @@ async fn unknown_codes_are_named(house: House) {
         let input = house.registration(&event, "Ana").with(member, value).input();
         house.admin().post(&at).json(input).await.invalid(pointer, "unknown_code");
     }
+    assert_eq!(house.dump(), before);
+}
+
+async fn all_that_is_wrong_is_told_at_once(house: House) {
+    let event = house.congress("congres", 10).await;
+    let before = house.dump();
+    let input = house
+        .registration(&event, "Ana")
+        .with("tariff", "rien")
+        .with("category", "rien")
+        .with("options", json!(["rien", "non plus"]))
+        .with("answers", json!({ "rien": true }))
+        .with("consents", json!(["rien"]))
+        .input();
+    let answer = house.admin().post(format!("{}/registrations", event.path)).json(input).await;
+    let answer = answer.refused(422, "request.invalid");
+    let expected = ["/tariff", "/category", "/options/0", "/options/1", "/answers/rien", "/consents/0"];
+    assert_eq!(answer.violations(), expected.map(|place| (place.to_owned(), "unknown_code".to_owned())));
     assert_eq!(house.dump(), before);
 }
 

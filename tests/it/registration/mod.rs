@@ -40,6 +40,7 @@ mod reading;
 mod retention;
 mod rush;
 mod settings;
+mod show_my_registration;
 mod sync;
 mod transfer_registration;
 mod undo_check_in;

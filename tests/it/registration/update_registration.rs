@@ -19,9 +19,10 @@ async fn moves_seats_or_changes_nothing(house: House) {
     staff
         .patch(&boris.path)
         .if_match(&boris.etag)
-        .json(json!({ "tariff": "inconnu" }))
+        .json(json!({ "tariff": "inconnu", "category": "inconnue" }))
         .await
-        .invalid("/tariff", "unknown_code");
+        .invalid("/tariff", "unknown_code")
+        .invalid("/category", "unknown_code");
     staff.patch(&boris.path).json(json!({ "tariff": "plein" })).await.refused(428, "precondition.required");
 }
 

@@ -36,7 +36,7 @@ fn only_the_desk_writes_registrations_and_counts_seats() {
     assert_eq!(found(&all, "registrations::write("), ["desk.rs"]);
     assert_eq!(found(&all, "registrations::insert("), ["desk.rs"]);
     assert_eq!(found(&all, "pools::apply("), ["desk.rs"]);
-    assert_eq!(found(&all, "insert_many!(tx, registrations::table"), ["store/registrations.rs"]);
+    assert_eq!(found(&all, "insert_many!(tx, registrations::table"), ["store/registrations/changes.rs"]);
     // Counters are added to in one statement only.
     assert_eq!(found(&all, "pools::taken + change"), ["store/pools.rs"]);
     for write in ["insert_into(registrations::table", "insert_into(registration_registrations"] {
@@ -44,7 +44,7 @@ fn only_the_desk_writes_registrations_and_counts_seats() {
     }
     // Only the hand-over of a merged partner may touch rows in bulk: it moves no seat out of or into the event.
     let bulk = found(&all, "update(registrations::table");
-    assert!(bulk.iter().all(|name| ["store/merges.rs", "store/registrations.rs"].contains(name)), "{bulk:?}");
+    assert!(bulk.iter().all(|name| ["store/merges.rs", "store/registrations/changes.rs"].contains(name)), "{bulk:?}");
 }
 
 fn person(name: &str) -> Value {

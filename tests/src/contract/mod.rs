@@ -28,7 +28,7 @@ impl Contract {
     /// The product's own document.
     pub fn of_the_product() -> &'static Arc<Self> {
         static CONTRACT: OnceLock<Arc<Contract>> = OnceLock::new();
-        CONTRACT.get_or_init(|| Arc::new(Contract::new(server::openapi::document().value())))
+        CONTRACT.get_or_init(|| Arc::new(Contract::new(server::openapi::document().value().expect("JSON"))))
     }
 
     /// From a document as JSON.

@@ -97,6 +97,9 @@ fn fixed(code: &str) -> Option<(&'static str, &'static str)> {
             "Donnez des choix de codes différents si la réponse se choisit, et aucun sinon.",
             "Give choices with different codes where the answer is chosen, and none otherwise.",
         ),
+        "months_or_day" => ("Donnez soit des mois, soit un jour.", "Give either months or a day."),
+        "weights" => ("Donnez au moins un poids supérieur à zéro.", "Give at least one weight above zero."),
+        "reserved" => ("Choisissez un autre nom\u{a0}: celui-ci est réservé.", "Choose another name: this one is taken by the API."),
         "date_order" => ("Donnez une fin qui ne précède pas le début.", "Give an end that is not before the start."),
         _ => return None,
     })

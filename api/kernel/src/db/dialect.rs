@@ -90,7 +90,7 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
 
 /// Checks what the database must be like: on PostgreSQL the encoding and collation, because sorting and range searches
 /// must agree with SQLite's byte order.
-pub(super) fn check_server(conn: &mut Conn) -> Result<(), String> {
+pub fn check_server(conn: &mut Conn) -> Result<(), String> {
     #[derive(QueryableByName)]
     struct Facts {
         #[diesel(sql_type = st::Text)]

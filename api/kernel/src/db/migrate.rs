@@ -144,7 +144,7 @@ diesel::table! {
 /// Diesel's own `applied_migrations` first tries to make its table, which PostgreSQL refuses on a reading connection.
 pub fn pending(conn: &mut Conn, all: &Migrations) -> Result<Vec<String>, String> {
     let applied = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(conn);
-    let applied: BTreeSet<String> = applied.map_err(failed)?.into_iter().collect();
+    let applied: BTreeSet<String> = applied.map_err(|error| error.to_string())?.into_iter().collect();
     Ok(all.versions().filter(|version| !applied.contains(*version)).cloned().collect())
 }
 

@@ -25,7 +25,7 @@ use std::{
 use writer::{Lane, Pending};
 
 pub use conn::{Conn, MultiBackend, Url, Use};
-pub use dialect::{Key, copy_sqlite_to};
+pub use dialect::{Key, check_server, copy_sqlite_to};
 pub use migrate::{MigrationSet, Migrations, pending};
 pub use tx::{Actor, Tx};
 pub use types::{AsDoc, At, Doc};

@@ -1,7 +1,7 @@
 //! `Ctx<Scope, Fence>`: the only way from a handler to the database, and it exists only for a caller who may be there.
 
 use super::reply::{Answer, Meta, Reply, redacted};
-use super::{admission, query::refuse_unread};
+use super::{admission, media::takes, query::refuse_unread};
 use crate::{
     app::{App, Witnessed, not_assembled},
     auth::{Caller, CallerKind, Fence, Scope, SharedCaller, Whole, unauthenticated},
@@ -126,8 +126,30 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         limit(&self.app, &self.request, Policy::Form, &peer(&self.request))
     }
 
-    pub(super) fn accept(&self) -> Option<&str> {
-        self.request.headers().get("accept").and_then(|value| value.to_str().ok())
+    /// The `Accept` header; several are one list.
+    pub(super) fn accept(&self) -> String {
+        let all = self.request.headers().get_all("accept").filter_map(|value| value.to_str().ok());
+        all.collect::<Vec<_>>().join(",")
+    }
+
+    /// 406 for a caller who takes nothing that this answer comes in. For handlers that do something before they answer: the
+    /// others find out by [`Ctx::read`], [`Ctx::write`] and [`Ctx::answer`].
+    pub fn refuse_unacceptable<R: Reply>(&self) -> Result<()> {
+        // What lies outside /api/v1 answers to browsers and to standards.
+        if R::MEDIA.is_empty() || !self.request.path().starts_with("/api/v1/") {
+            return Ok(());
+        }
+        let accept = self.accept();
+        if R::MEDIA.iter().any(|media| takes(&accept, media)) {
+            return Ok(());
+        }
+        let all = R::MEDIA.join(", ");
+        Err(error::NOT_ACCEPTABLE
+            .detail(
+                format!("Il n'y a ici que : {all}. Votre en-tête Accept n'en admet rien."),
+                format!("Your Accept header takes nothing of what there is here: {all}."),
+            )
+            .member("available", R::MEDIA))
     }
 
     /// Answers from a short, indexed read.
@@ -136,6 +158,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         R: Reply,
         W: Fn(&mut Conn) -> Result<R> + Send + 'static,
     {
+        self.refuse_unacceptable::<R>()?;
         let meta = self.meta();
         let rendered = self.app.db.read(move |conn| work(conn)?.render(&meta)).await?;
         Ok(Answer::new(rendered))
@@ -147,6 +170,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         R: Reply,
         W: Fn(&mut Conn) -> Result<R> + Send + 'static,
     {
+        self.refuse_unacceptable::<R>()?;
         let meta = self.meta();
         let rendered = self.app.db.read_long(move |conn| work(conn)?.render(&meta)).await?;
         Ok(Answer::new(rendered))
@@ -168,6 +192,7 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         R: Reply,
         W: Fn(&mut Tx<'_>) -> Result<R> + Send + 'static,
     {
+        self.refuse_unacceptable::<R>()?;
         let meta = self.meta();
         let Some(once) = self.once()? else {
             // Nothing to keep, so the writer need not wait for the answer to be rendered.
@@ -189,8 +214,26 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         Ok(Answer::new(rendered))
     }
 
+    /// The answer that this request was given before, if it repeats one by its Idempotency-Key. [`Ctx::write`] looks for it
+    /// on its own; this is for handlers that have much to do before they write.
+    pub async fn replayed<R: Reply>(&self) -> Result<Option<Answer<R>>> {
+        let Some(once) = self.once()? else { return Ok(None) };
+        let now = self.now();
+        let kept = self.app.db.read(move |conn| once.kept(conn, now)).await?;
+        Ok(kept.map(Answer::new))
+    }
+
     /// Answers with something that needs no database.
     pub fn answer<R: Reply>(&self, reply: &R) -> Outcome<R> {
+        // A write that came before has happened: the caller must learn of it, in whatever form.
+        if self.request.method() == Method::GET {
+            self.refuse_unacceptable::<R>()?;
+        }
+        self.send(reply)
+    }
+
+    /// Answers in the form that was asked for by other means than `Accept`.
+    pub(super) fn send<R: Reply>(&self, reply: &R) -> Outcome<R> {
         Ok(Answer::new(reply.render(&self.meta())?))
     }
 

@@ -6,7 +6,7 @@
 
 use super::{
     Ctx, Outcome,
-    media::media_type,
+    media::{media_type, weight},
     query::FromQuery,
     reply::{Meta, Rendered, Reply, Resource},
 };
@@ -170,6 +170,8 @@ pub enum PageOrFile<T> {
 }
 
 impl<T: Resource> Reply for PageOrFile<T> {
+    const MEDIA: &'static [&'static str] = &["application/json", CSV, XLSX];
+
     fn render(&self, meta: &Meta) -> Result<Rendered> {
         match self {
             Self::Page(page) => page.render(meta),
@@ -204,7 +206,7 @@ impl<T: Resource> Reply for PageOrFile<T> {
 impl<S: Scope, F: Fence> Ctx<S, F> {
     /// The file that the caller wants instead of a page, if any: `format` says so, else `Accept`.
     pub fn wants_file<X>(&self, listing: &Listing<X>) -> Option<FileFormat> {
-        let Some(asked) = listing.asked else { return self.accept().and_then(preferred) };
+        let Some(asked) = listing.asked else { return preferred(&self.accept()) };
         asked
     }
 
@@ -241,22 +243,23 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
             }
         }
         let bytes = web::block(move || writer.finish()).await.map_err(|_| error::INTERNAL.plain())??;
-        self.answer(&PageOrFile::<T>::File { format, name: sheet.name.to_owned(), bytes })
+        self.send(&PageOrFile::<T>::File { format, name: sheet.name.to_owned(), bytes })
     }
 }
 
-/// The first of the media types that are named with the highest weight, if it is a file (RFC 9110, 12.5.1).
+/// The first of our media types that are named with the highest weight, if it is a file (RFC 9110, 12.5.1).
 fn preferred(accept: &str) -> Option<FileFormat> {
     let mut best: (f32, Option<FileFormat>) = (0.0, None);
     for range in accept.split(',') {
         let (media, parameters) = media_type(range);
-        let weight = parameters.iter().find(|(name, _)| name == "q").map_or(Some(1.0), |(_, text)| text.parse().ok());
         let format = match media.as_str() {
-            CSV => Some(FileFormat::Csv),
+            CSV | "text/*" => Some(FileFormat::Csv),
             XLSX => Some(FileFormat::Xlsx),
-            _ => None,
+            "application/json" | "application/*" | "*/*" => None,
+            _ => continue,
         };
-        if let Some(weight) = weight.filter(|weight| *weight > best.0) {
+        let weight = weight(&parameters);
+        if weight > best.0 {
             best = (weight, format);
         }
     }
@@ -368,6 +371,9 @@ mod tests {
             ("text/csv;q=0.5, application/json", None),
             (XLSX, Some(FileFormat::Xlsx)),
             ("text/csv;q=0", None),
+            ("text/html, text/csv;q=0.5", Some(FileFormat::Csv)),
+            ("text/html, */*;q=0.8", None),
+            ("", None),
         ] {
             assert_eq!(preferred(accept), expected, "{accept}");
         }

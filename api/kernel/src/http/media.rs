@@ -10,9 +10,46 @@ pub(super) fn media_type(text: &str) -> (String, Vec<(String, String)>) {
     (media.trim().to_ascii_lowercase(), parameters.collect())
 }
 
+/// The weight of a range: `q`, or 1.
+pub(super) fn weight(parameters: &[(String, String)]) -> f32 {
+    let told = parameters.iter().find(|(name, _)| name == "q");
+    told.and_then(|(_, text)| text.parse().ok()).unwrap_or(1.0)
+}
+
+/// Whether an `Accept` header takes this media type (RFC 9110, 12.5.1): the range that says most about it decides. Without
+/// the header anything is taken.
+pub(super) fn takes(accept: &str, media: &str) -> bool {
+    if accept.trim().is_empty() {
+        return true;
+    }
+    let family = media.split_once('/').map_or("", |(family, _)| family);
+    let said = accept.split(',').filter_map(|range| {
+        let (range, parameters) = media_type(range);
+        let much = match range.as_str() {
+            "*/*" | "*" => 0,
+            exact if exact == media => 2,
+            other => other.strip_suffix("/*").filter(|own| *own == family).map(|_| 1)?,
+        };
+        Some((much, weight(&parameters)))
+    });
+    said.reduce(|best, one| if one.0 > best.0 || (one.0 == best.0 && one.1 > best.1) { one } else { best })
+        .is_some_and(|(_, weight)| weight > 0.0)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::media_type;
+    use super::{media_type, takes};
+
+    #[test]
+    fn the_range_that_says_most_decides() {
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        for accept in ["", "*/*", "application/*", "Application/JSON; charset=utf-8", "image/png, *; q=.2", browser] {
+            assert!(takes(accept, "application/json"), "{accept}");
+        }
+        for accept in ["application/xml", "text/*", "*/*;q=0", "application/json;q=0, */*", "application/json+x"] {
+            assert!(!takes(accept, "application/json"), "{accept}");
+        }
+    }
 
     #[test]
     fn types_and_parameters_are_taken_apart() {

@@ -27,11 +27,12 @@ pub use export::{CSV, Cell, FileFormat, Listing, PageOrFile, Rows, Sheet, XLSX, 
 pub use family::family;
 pub use import::{Begun, Import};
 pub use job::{Accepted, JobOut, JobProgress};
+pub use paper::{Csv, Pdf, Workbook, apart};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
 pub use reply::{
-    Answer, Created, Deleted, Download, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated,
-    describe, take_schemas,
+    Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated, describe,
+    take_schemas,
 };
 
 mod admission;
@@ -42,6 +43,7 @@ mod family;
 mod import;
 mod job;
 mod media;
+mod paper;
 mod precondition;
 mod query;
 mod reply;

@@ -40,6 +40,9 @@ pub struct Rendered {
 
 /// A success answer of a certain shape.
 pub trait Reply: Send + 'static {
+    /// Media types in which it comes; none where it has no body.
+    const MEDIA: &'static [&'static str] = &[JSON];
+
     /// As bytes.
     fn render(&self, meta: &Meta) -> Result<Rendered>;
     /// As the document describes it. Schemas that it refers to are left with [`describe`].
@@ -284,6 +287,8 @@ impl<T: Resource> Reply for Stored<T> {
 pub struct Deleted;
 
 impl Reply for Deleted {
+    const MEDIA: &'static [&'static str] = &[];
+
     fn render(&self, _: &Meta) -> Result<Rendered> {
         Ok(Rendered { status: 204, headers: Vec::new(), body: Vec::new() })
     }
@@ -330,6 +335,8 @@ impl<T: Resource> Reply for Page<T> {
 pub struct Svg(pub String);
 
 impl Reply for Svg {
+    const MEDIA: &'static [&'static str] = &["image/svg+xml"];
+
     fn render(&self, _: &Meta) -> Result<Rendered> {
         let headers = vec![
             header("Content-Type", "image/svg+xml; charset=utf-8"),
@@ -342,32 +349,6 @@ impl Reply for Svg {
         let schema = ObjectBuilder::new().schema_type(Type::String);
         let content = ContentBuilder::new().schema(Some(schema)).build();
         one(200, ResponseBuilder::new().description("The picture.").content("image/svg+xml", content))
-    }
-}
-
-/// A file to save.
-pub struct Download {
-    /// Its media type, a constant: the document shows any.
-    pub media_type: &'static str,
-    /// Its name: plain ASCII, made by us.
-    pub file_name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl Reply for Download {
-    fn render(&self, _: &Meta) -> Result<Rendered> {
-        let headers = vec![
-            header("Content-Type", self.media_type),
-            header("Content-Disposition", format!("attachment; filename=\"{}\"", self.file_name)),
-            header("Cache-Control", "private, no-store"),
-        ];
-        Ok(Rendered { status: 200, headers, body: self.bytes.clone() })
-    }
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let schema = ObjectBuilder::new().schema_type(Type::String);
-        let content = ContentBuilder::new().schema(Some(schema)).build();
-        one(200, ResponseBuilder::new().description("The file.").content("application/octet-stream", content))
     }
 }
 

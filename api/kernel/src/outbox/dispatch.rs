@@ -8,14 +8,17 @@
 use super::{DomainEvent, OutboxRow};
 use crate::{
     app::App,
-    db::{Actor, At, Conn, Tx},
+    db::{Actor, At, Conn, MultiBackend, Tx},
     error::{self, Result},
     insert_new,
     schema::{kernel_dead_letters, kernel_outbox, kernel_streams, kernel_subscriptions},
 };
 use actix_web::http::StatusCode;
 use diesel::prelude::*;
-use std::sync::Arc;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// What a subscriber does with a row of its kind.
 type React = dyn Fn(&mut Tx<'_>, &OutboxRow) -> Result<()> + Send + Sync;
@@ -46,63 +49,110 @@ impl Subscriber {
 pub const ATTEMPTS: i32 = 12;
 /// Rows that one transaction handles at most.
 const BATCH: i64 = 100;
-/// Rows of other kinds after which a subscriber moves its place.
-const FAR_BEHIND: i64 = 1_000;
+/// Rows of other kinds after which a subscriber moves its place, so that a process that starts need not look far back.
+const FAR_BEHIND: i64 = 10_000;
+
+/// How far this process has looked through each stream and found nothing left to do: it need not look there again. The
+/// places are what counts; this only saves looking.
+#[derive(Default)]
+pub(crate) struct Quiet(Mutex<HashMap<String, i64>>);
+
+impl Quiet {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Brings every waiting row to every subscriber, once around; gives the number of rows handled. Safe to call from several
 /// processes: the place in the stream is locked while a row is handled.
 pub async fn dispatch_once(app: &App) -> Result<usize> {
-    let mut handled = 0;
-    for subscriber in app.wiring.subscribers.clone() {
-        let (name, kind, now) = (subscriber.name, subscriber.kind, app.now());
-        let waiting = app.db.read(move |conn| streams_waiting(conn, name, kind, now)).await?;
-        for stream in waiting {
-            handled += catch_up(app, &subscriber, stream).await?;
+    let subscribers = &app.wiring.subscribers;
+    let followers: Vec<Follower> = subscribers.iter().map(|one| (one.name, one.kind)).collect();
+    let (quiet, now) = (app.quiet.known().clone(), app.now());
+    let found = app.db.read(move |conn| look_around(conn, &followers, &quiet, now)).await?;
+    app.quiet.known().extend(found.quiet);
+    let (mut handled, mut failed) = (0, None);
+    for (at, stream) in found.waiting {
+        // One that the database keeps waiting must not keep those behind it waiting too.
+        match catch_up(app, &subscribers[at], stream).await {
+            Ok(count) => handled += count,
+            Err(error) => failed = failed.or(Some(error)),
         }
     }
-    Ok(handled)
+    failed.map_or(Ok(handled), Err)
 }
 
-/// Streams in which the subscriber has something to do and no delay to wait for: rows of its kind, or so many others that
-/// its place should move past them (the next look is short again then).
-fn streams_waiting(conn: &mut Conn, subscriber: &str, kind: &str, now: At) -> Result<Vec<String>> {
+/// A subscriber's name and the kind that it follows.
+type Follower = (&'static str, &'static str);
+
+#[derive(Default)]
+struct Found {
+    /// Subscribers, by position, with the stream where they have something to do and no delay to wait for.
+    waiting: Vec<(usize, String)>,
+    /// Streams where nobody has anything to do up to that row.
+    quiet: Vec<(String, i64)>,
+}
+
+/// One look for all subscribers: it comes after every commit.
+fn look_around(conn: &mut Conn, followers: &[Follower], quiet: &HashMap<String, i64>, now: At) -> Result<Found> {
     use kernel_subscriptions::dsl as s;
-    let places: Vec<(String, i64, At)> = s::kernel_subscriptions
-        .filter(s::subscriber.eq(subscriber))
-        .select((s::stream, s::done_seq, s::next_attempt_at))
-        .load(conn)?;
     let ends: Vec<(String, i64)> =
         kernel_streams::table.select((kernel_streams::stream, kernel_streams::seq)).load(conn)?;
-    let mut waiting = Vec::new();
-    for (stream, end) in ends {
-        let place = places.iter().find(|place| place.0 == stream);
-        let (done, next) = place.map_or((0, now), |(_, done, next)| (*done, *next));
-        if done >= end || next > now {
-            continue;
+    // In a stream that this process has not found quiet yet it has to look from the first row.
+    let looked = |stream: &str| quiet.get(stream).copied().unwrap_or(0);
+    let news: Vec<(String, i64)> = ends.into_iter().filter(|(stream, end)| *end > looked(stream)).collect();
+    let mut found = Found::default();
+    if news.is_empty() {
+        return Ok(found);
+    }
+    let names: Vec<&str> = news.iter().map(|(stream, _)| stream.as_str()).collect();
+    let places: Vec<(String, String, i64, At)> = s::kernel_subscriptions
+        .filter(s::stream.eq_any(names))
+        .select((s::stream, s::subscriber, s::done_seq, s::next_attempt_at))
+        .load(conn)?;
+    let kinds: BTreeSet<&str> = followers.iter().map(|(_, kind)| *kind).collect();
+    for (stream, end) in news {
+        let place = |name: &str| places.iter().find(|(other, whose, ..)| *other == stream && whose == name);
+        // Whoever meets a stream for the first time starts before its first row.
+        let place = |name| place(name).map_or((0, now), |(.., done, next)| (*done, *next));
+        let least = followers.iter().map(|(name, _)| place(name).0).min().unwrap_or(end);
+        let last: HashMap<String, Option<i64>> = kernel_outbox::table
+            .filter(kernel_outbox::stream.eq(&stream).and(kernel_outbox::seq.gt(least.max(looked(&stream)))))
+            .filter(kernel_outbox::kind.eq_any(kinds.iter().copied()))
+            .group_by(kernel_outbox::kind)
+            .select((kernel_outbox::kind, diesel::dsl::max(kernel_outbox::seq)))
+            .load::<(String, Option<i64>)>(conn)?
+            .into_iter()
+            .collect();
+        let mut is_quiet = true;
+        for (at, (name, kind)) in followers.iter().enumerate() {
+            let (done, next) = place(name);
+            let waits = last.get(*kind).is_some_and(|last| *last > Some(done));
+            if !waits && end - done <= FAR_BEHIND {
+                continue;
+            }
+            is_quiet = false;
+            if next <= now {
+                found.waiting.push((at, stream.clone()));
+            }
         }
-        let of_kind = kernel_outbox::table
-            .filter(kernel_outbox::stream.eq(&stream).and(kernel_outbox::seq.gt(done)))
-            .filter(kernel_outbox::kind.eq(kind))
-            .order(kernel_outbox::seq)
-            .select(kernel_outbox::seq)
-            .first::<i64>(conn)
-            .optional()?;
-        if of_kind.is_some() || end - done > FAR_BEHIND {
-            waiting.push(stream);
+        if is_quiet {
+            found.quiet.push((stream, end));
         }
     }
-    Ok(waiting)
+    Ok(found)
 }
 
 async fn catch_up(app: &App, subscriber: &Subscriber, stream: String) -> Result<usize> {
     let mut handled = 0;
     loop {
-        let (target, own) = (stream.clone(), subscriber.clone());
-        let actor = Actor::system(subscriber.name);
-        let outcome = app.db.write(actor, 0, move |tx| handle(tx, &own, &target, BATCH)).await;
-        match outcome {
-            Ok(0) => return Ok(handled),
-            Ok(count) => handled += count,
+        match step(app, subscriber, &stream, BATCH).await {
+            Ok(done) => {
+                handled += done.rows;
+                if !done.more {
+                    return Ok(handled);
+                }
+            }
             Err(error) => {
                 log::warn!("{} failed in stream {stream}: {error} ({:?})", subscriber.name, error.cause());
                 // One by one now, so that the rows before the failing one are done and only it is put off.
@@ -115,45 +165,76 @@ async fn catch_up(app: &App, subscriber: &Subscriber, stream: String) -> Result<
 async fn one_by_one(app: &App, subscriber: &Subscriber, stream: String) -> Result<usize> {
     let mut handled = 0;
     loop {
-        let (target, own) = (stream.clone(), subscriber.clone());
-        let actor = Actor::system(subscriber.name);
-        let outcome = app.db.write(actor, 0, move |tx| handle(tx, &own, &target, 1)).await;
-        match outcome {
-            Ok(0) => return Ok(handled),
-            Ok(count) => handled += count,
+        match step(app, subscriber, &stream, 1).await {
+            Ok(done) => {
+                handled += done.rows;
+                if !done.more {
+                    return Ok(handled);
+                }
+            }
             // Not the row's fault: the next round tries again.
             Err(error) if error.status() == StatusCode::SERVICE_UNAVAILABLE => return Err(error),
             Err(error) => {
                 let text = format!("{error}: {}", error.cause().unwrap_or_default());
-                let name = subscriber.name;
-                app.db.write(Actor::system(name), 0, move |tx| put_off(tx, name, &stream, &text)).await?;
+                let own = subscriber.clone();
+                let put_off = move |tx: &mut Tx<'_>| put_off(tx, &own, &stream, &text);
+                app.db.write(Actor::system(subscriber.name), 0, put_off).await?;
                 return Ok(handled);
             }
         }
     }
 }
 
+/// What one transaction did.
+struct Done {
+    rows: usize,
+    /// There may be more of the kind.
+    more: bool,
+}
+
+async fn step(app: &App, subscriber: &Subscriber, stream: &str, limit: i64) -> Result<Done> {
+    let (own, stream) = (subscriber.clone(), stream.to_owned());
+    app.db.write(Actor::system(subscriber.name), 0, move |tx| handle(tx, &own, &stream, limit)).await
+}
+
 /// Takes the subscriber's place (which locks it), runs the reaction on the rows of its kind after it, and moves the place.
-fn handle(tx: &mut Tx<'_>, subscriber: &Subscriber, stream: &str, limit: i64) -> Result<usize> {
+fn handle(tx: &mut Tx<'_>, subscriber: &Subscriber, stream: &str, limit: i64) -> Result<Done> {
     use kernel_subscriptions::dsl as s;
     take_place(tx, subscriber.name, stream)?;
     let place = s::kernel_subscriptions.find((subscriber.name, stream));
     let conn: &mut Conn = tx;
     // An UPDATE that changes nothing: it locks the row on PostgreSQL, and both databases know it.
-    let done: i64 = diesel::update(place).set(s::done_seq.eq(s::done_seq)).returning(s::done_seq).get_result(conn)?;
-    let rows: Vec<OutboxRow> = kernel_outbox::table
-        .filter(kernel_outbox::stream.eq(stream).and(kernel_outbox::seq.gt(done)))
+    let (done, next): (i64, At) = diesel::update(place)
+        .set(s::done_seq.eq(s::done_seq))
+        .returning((s::done_seq, s::next_attempt_at))
+        .get_result(conn)?;
+    if next > tx.now() {
+        // Another process has tried meanwhile, and put it off.
+        return Ok(Done { rows: 0, more: false });
+    }
+    let conn: &mut Conn = tx;
+    // Numbers follow commits, so all up to this one is there to be read.
+    let end: i64 = kernel_streams::table.find(stream).select(kernel_streams::seq).first(conn)?;
+    let rows: Vec<OutboxRow> = after(stream, subscriber.kind, done)
+        .filter(kernel_outbox::seq.le(end))
         .order(kernel_outbox::seq)
         .limit(limit)
         .select(OutboxRow::as_select())
         .load(conn)?;
-    let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
-    for row in rows.iter().filter(|row| row.kind == subscriber.kind) {
+    for row in &rows {
         (subscriber.react)(tx, row)?;
     }
+    let full = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(limit));
+    let reached = full.map_or(end, |last| last.seq);
     let conn: &mut Conn = tx;
-    diesel::update(place).set((s::done_seq.eq(last), s::attempts.eq(0))).execute(conn)?;
-    Ok(rows.len())
+    diesel::update(place).set((s::done_seq.eq(reached), s::attempts.eq(0))).execute(conn)?;
+    Ok(Done { rows: rows.len(), more: full.is_some() })
+}
+
+/// The rows of a kind after a place in a stream.
+fn after<'a>(stream: &'a str, kind: &'a str, seq: i64) -> kernel_outbox::BoxedQuery<'a, MultiBackend> {
+    let of_kind = kernel_outbox::kind.eq(kind).and(kernel_outbox::stream.eq(stream));
+    kernel_outbox::table.filter(of_kind.and(kernel_outbox::seq.gt(seq))).into_boxed()
 }
 
 /// A subscriber that meets a stream for the first time starts before its first row.
@@ -171,11 +252,12 @@ fn take_place(tx: &mut Tx<'_>, subscriber: &str, stream: &str) -> Result<()> {
 }
 
 /// The next row failed: wait longer each time, then put it aside.
-fn put_off(tx: &mut Tx<'_>, subscriber: &'static str, stream: &str, problem: &str) -> Result<()> {
+fn put_off(tx: &mut Tx<'_>, subscriber: &Subscriber, stream: &str, problem: &str) -> Result<()> {
     use kernel_subscriptions::dsl as s;
-    take_place(tx, subscriber, stream)?;
+    let name = subscriber.name;
+    take_place(tx, name, stream)?;
     let now = tx.now();
-    let place = s::kernel_subscriptions.find((subscriber, stream));
+    let place = s::kernel_subscriptions.find((name, stream));
     let conn: &mut Conn = tx;
     let (done, attempts): (i64, i32) = diesel::update(place)
         .set(s::attempts.eq(s::attempts + 1))
@@ -187,17 +269,14 @@ fn put_off(tx: &mut Tx<'_>, subscriber: &'static str, stream: &str, problem: &st
         diesel::update(place).set(s::next_attempt_at.eq(now.plus_seconds(delay))).execute(conn)?;
         return Ok(());
     }
-    let next: Option<i64> = kernel_outbox::table
-        .filter(kernel_outbox::stream.eq(stream).and(kernel_outbox::seq.gt(done)))
-        .select(diesel::dsl::min(kernel_outbox::seq))
-        .first(conn)?;
-    let seq = next.ok_or_else(|| error::INTERNAL.plain().because("nothing to put aside"))?;
-    log::error!("{subscriber} gives up on row {seq} of stream {stream}: {problem}");
+    let next = after(stream, subscriber.kind, done).order(kernel_outbox::seq).select(kernel_outbox::seq).first(conn);
+    let seq: i64 = next.optional()?.ok_or_else(|| error::INTERNAL.plain().because("nothing to put aside"))?;
+    log::error!("{name} gives up on row {seq} of stream {stream}: {problem}");
     use kernel_dead_letters::dsl as d;
     insert_new!(
         conn,
         d::kernel_dead_letters,
-        (d::subscriber.eq(subscriber), d::stream.eq(stream), d::seq.eq(seq), d::error.eq(problem), d::at.eq(now))
+        (d::subscriber.eq(name), d::stream.eq(stream), d::seq.eq(seq), d::error.eq(problem), d::at.eq(now))
     )?;
     diesel::update(place).set((s::done_seq.eq(seq), s::attempts.eq(0))).execute(conn)?;
     Ok(())

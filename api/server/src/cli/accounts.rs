@@ -1,7 +1,7 @@
 //! `colloque user`, `colloque token`, `colloque client`: they work on the database itself, also while a server runs.
 
-use super::{NewToken, NewUser};
-use crate::{config::Config, migrate, modules, open, secrets};
+use super::{NewToken, NewUser, place};
+use crate::{config::Config, migrate, modules, open};
 use accounts::{commands, model::RoleName};
 use contracts::partners::PartnerDirectory;
 use kernel::{
@@ -16,6 +16,7 @@ use kernel::{
 use std::sync::Arc;
 
 fn database(config: &Config, all: &[Arc<dyn Module>]) -> Result<Db, String> {
+    place::check(config, all)?;
     migrate(config, all)?;
     open(config, Arc::new(SystemClock))
 }
@@ -66,7 +67,7 @@ pub(super) fn suspend(config: &Config, all: &[Arc<dyn Module>], name: &str) -> R
 
 pub(super) fn reset_password(config: &Config, all: &[Arc<dyn Module>], name: &str) -> Result<(), String> {
     let db = database(config, all)?;
-    let made = commands::reset_password(&db, &secrets(config)?, name).map_err(|e| sentence(&e))?;
+    let made = commands::reset_password(&db, &place::secrets(config)?, name).map_err(|e| sentence(&e))?;
     println!("{}", made.one_time_password);
     eprintln!("This is the new one-time password of “{}”; the old one and all sessions have ended.", made.login);
     Ok(())

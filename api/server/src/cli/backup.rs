@@ -1,5 +1,6 @@
 //! `colloque backup` and `colloque restore`.
 
+use super::place;
 use crate::{backup_guard, config::Config, modules};
 use kernel::{
     db::{Conn, Url, Use, copy_sqlite_to, pending},
@@ -11,7 +12,7 @@ use std::{
 };
 
 /// Writes a consistent copy to a new file.
-pub(super) fn backup(config: &Config, file: &Path) -> Result<(), String> {
+pub(super) fn backup(config: &Config, all: &[Arc<dyn Module>], file: &Path) -> Result<(), String> {
     let url = config.database_url()?;
     if matches!(url, Url::Postgres(_)) {
         return Err("this is a PostgreSQL database: use pg_dump, and keep server.secret with the dump".to_owned());
@@ -19,8 +20,9 @@ pub(super) fn backup(config: &Config, file: &Path) -> Result<(), String> {
     if file.exists() {
         return Err(format!("{} exists already: name a new file", file.display()));
     }
+    place::check(config, all)?;
     // A reader may not even write the copy (PRAGMA query_only).
-    let mut conn = existing(&url, Use::Write)?;
+    let mut conn = Conn::open(&url, Use::Write).map_err(|error| format!("cannot open the database: {error}"))?;
     copy_sqlite_to(&mut conn, &file.to_string_lossy())?;
     println!("{}", file.display());
     if let Some(secret) = config.secret_file().filter(|secret| secret.exists()) {
@@ -29,23 +31,15 @@ pub(super) fn backup(config: &Config, file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn existing(url: &Url, usage: Use) -> Result<Conn, String> {
-    if let Url::Sqlite(path) = url
-        && !path.exists()
-    {
-        return Err(format!("there is no database at {}", path.display()));
-    }
-    Conn::open(url, usage).map_err(|error| format!("cannot open the database: {error}"))
-}
-
 /// Replaces the database by a backup. The one that was there stays beside it.
 pub(super) fn restore(config: &Config, all: &[Arc<dyn Module>], file: &Path, force: bool) -> Result<(), String> {
     let Url::Sqlite(target) = config.database_url()? else {
         return Err("this is a PostgreSQL database: use pg_restore or psql".to_owned());
     };
+    // First, so that a wrong file leaves nothing behind where no database was.
+    check(all, file)?;
     crate::prepare(config)?;
     let _alone = backup_guard::alone(config)?;
-    check(all, file)?;
     let failed = |what: &str, error: std::io::Error| format!("{what}: {error}");
     if target.exists() {
         if !force {
@@ -75,7 +69,11 @@ pub(super) fn restore(config: &Config, all: &[Arc<dyn Module>], file: &Path, for
 
 /// A readable database that no newer version has migrated.
 fn check(all: &[Arc<dyn Module>], file: &Path) -> Result<(), String> {
-    let mut conn = existing(&Url::Sqlite(file.to_owned()), Use::Read)?;
+    if !file.exists() {
+        return Err(format!("there is no file {}", file.display()));
+    }
+    let mut conn = Conn::open(&Url::Sqlite(file.to_owned()), Use::Read)
+        .map_err(|error| format!("cannot open {}: {error}", file.display()))?;
     let migrations = modules::migrations(all)?;
     pending(&mut conn, &migrations)
         .map(|_| ())

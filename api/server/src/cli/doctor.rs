@@ -1,16 +1,16 @@
-//! `colloque doctor`: one line for each thing that must be right, with what to do when it is not.
+//! `colloque doctor`: one line for each thing that must be right, with what to do when it is not. It makes nothing.
 
-use crate::{config::Config, modules, open, secrets};
+use super::place;
+use crate::{config::Config, modules};
 use kernel::{
     clock::{Clock, SystemClock},
-    db::{Url, pending},
-    error,
+    db::{Url, check_server, pending},
     mail::{Transport, sender},
     module::{Module, Wiring},
     outbox,
     settings::Settings,
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 type Check = Result<String, String>;
 
@@ -22,7 +22,7 @@ pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), Str
         ("directory", directory(config)),
         ("database", database(config, all)),
         ("reactions", reactions(config)),
-        ("keys", secrets(config).map(|_| "the server's secret is there".to_owned())),
+        ("keys", place::secrets(config).map(|_| "the server's secret is there".to_owned())),
         ("clock", clock()),
         ("address", address(config)),
         ("mail", mail(config)),
@@ -48,29 +48,23 @@ fn wired(config: &Config, all: &[Arc<dyn Module>]) -> Check {
 
 fn directory(config: &Config) -> Check {
     let Url::Sqlite(path) = config.database_url()? else { return Ok("not needed with PostgreSQL".to_owned()) };
-    crate::prepare(config)?;
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !directory.is_dir() {
+        return Err(format!("there is no {}: `colloque migrate` or `colloque serve` makes it", directory.display()));
+    }
     let probe = path.with_extension("probe");
     // A page of the size that the database writes: a full disk shows here.
     std::fs::write(&probe, vec![0u8; 1 << 20])
         .and_then(|()| std::fs::remove_file(&probe))
         .map_err(|error| format!("cannot write 1 MiB beside {}: {error}", path.display()))?;
-    Ok(format!("{} can be written", path.parent().unwrap_or(&path).display()))
+    Ok(format!("{} can be written", directory.display()))
 }
 
 fn database(config: &Config, all: &[Arc<dyn Module>]) -> Check {
     let migrations = modules::migrations(all)?;
-    if let Url::Sqlite(path) = config.database_url()?
-        && !path.exists()
-    {
-        return Err("there is none yet: run `colloque migrate` or `colloque serve`".to_owned());
-    }
-    let db = open(config, Arc::new(SystemClock))?;
-    let missing = db
-        .read_blocking(|conn| {
-            conn.ping()?;
-            pending(conn, &migrations).map_err(|why| error::database_unavailable().because(why))
-        })
-        .map_err(|error| error.cause().unwrap_or("the database does not answer").to_owned())?;
+    let mut conn = place::reader(config)?;
+    check_server(&mut conn)?;
+    let missing = pending(&mut conn, &migrations).map_err(|why| place::unmigrated(config, &why))?;
     match missing.is_empty() {
         true => Ok(format!("{} answers and is up to date", crate::config::redact_url(&config.database.url))),
         false => Err(format!("{} migrations are missing: run `colloque migrate`", missing.len())),
@@ -80,18 +74,13 @@ fn database(config: &Config, all: &[Arc<dyn Module>]) -> Check {
 /// Announcements that a subscriber could not follow, and that were put aside after many attempts.
 fn reactions(config: &Config) -> Check {
     const SHOWN: i64 = 5;
-    if let Url::Sqlite(path) = config.database_url()?
-        && !path.exists()
-    {
-        return Ok("none yet".to_owned());
-    }
-    let db = open(config, Arc::new(SystemClock))?;
-    let found = db.read_blocking(|conn| Ok((outbox::count_dead_letters(conn)?, outbox::dead_letters(conn, SHOWN)?)));
-    // Before the first migration there is no table; the line above this one says so.
-    let Ok((count, first)) = found else { return Ok("cannot be looked up".to_owned()) };
+    // Without a database, or before its first migration, there is no table; the line above this one says so.
+    let Ok(mut conn) = place::reader(config) else { return Ok("cannot be looked up".to_owned()) };
+    let Ok(count) = outbox::count_dead_letters(&mut conn) else { return Ok("cannot be looked up".to_owned()) };
     if count == 0 {
         return Ok("nothing was given up".to_owned());
     }
+    let first = outbox::dead_letters(&mut conn, SHOWN).map_err(|error| super::accounts::sentence(&error))?;
     let named: Vec<String> = first
         .iter()
         .map(|one| {

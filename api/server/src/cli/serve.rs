@@ -1,6 +1,6 @@
 //! `colloque serve` and `colloque demo`.
 
-use crate::{Options, backup_guard, config::Config, load_demo, migrate, open, start};
+use crate::{Options, backup_guard, config::Config, listen, load_demo, migrate, open, start};
 use kernel::{clock::SystemClock, module::Module};
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +16,8 @@ pub(super) fn demo(config: &Config, modules: &[Arc<dyn Module>]) -> Result<(), S
 
 /// Migrates, makes the first administrator, serves until SIGTERM or SIGINT, then drains.
 pub(super) fn serve(config: Config, modules: &[Arc<dyn Module>], demo: bool) -> Result<(), String> {
+    // The first administrator's password is shown once: nothing may be made before it is known that it will be.
+    drop(listen(&config)?);
     migrate(&config, modules)?;
     let _guard = backup_guard::serving(&config)?;
     let db = open(&config, Arc::new(SystemClock))?;

@@ -209,6 +209,9 @@ fn add_problems(path: &str, method: &str, operation: &mut Value) {
     if api {
         statuses.push(429);
     }
+    if path.starts_with("/api/v1/") {
+        statuses.push(406);
+    }
     if api || secured {
         // Also where nobody needs a token: one that is sent must be good.
         statuses.push(401);

@@ -199,6 +199,17 @@ pub fn active_admins(conn: &mut Conn) -> Result<Vec<UserId>> {
         .load(conn)?)
 }
 
+/// Whether any active user but this one holds one of these roles, everywhere or in the event.
+pub fn anybody_else(conn: &mut Conn, roles: &[&'static str], event: EventId, but: UserId) -> Result<bool> {
+    let found = accounts_users::table
+        .inner_join(accounts_grants::table.on(accounts_grants::user_id.eq(accounts_users::id)))
+        .filter(accounts_grants::role.eq_any(roles.to_vec()))
+        .filter(accounts_grants::event_id.eq_any([ALL_EVENTS, event]))
+        .filter(accounts_users::status.eq(ACTIVE).and(accounts_users::id.ne(but)))
+        .select(accounts_users::id);
+    Ok(found.first::<UserId>(conn).optional()?.is_some())
+}
+
 /// Makes sign-ins, passwords and suspensions of one user wait for each other, in all processes: a session or token that is
 /// made while the password is being reset must not outlive the reset. Take it before anything else that is locked, and
 /// read what you decide by under it.

@@ -3,16 +3,21 @@
 use crate::{
     errors,
     ids::{CommitmentId, PartnershipId},
-    model::commitment::{Cash, CommitmentFilter, CommitmentIn, CommitmentKind, Instalment},
+    model::{
+        commitment::{Cash, CommitmentFilter, CommitmentIn, CommitmentKind, Instalment},
+        partnership::Stage,
+    },
     rules::commitments::currency_of,
-    schema::partners_commitments as commitments,
+    schema::{partners_commitments as commitments, partners_partnerships as partnerships},
 };
 use chrono::NaiveDate;
+use contracts::partners::CashCommitment;
 use diesel::prelude::*;
 use kernel::{
     db::{AsDoc, At, Conn, MultiBackend, Tx},
     error::Result,
     http::{List, Version, stale},
+    ids::{EventId, PartnerId},
     keyset,
     money::{Currency, Money},
 };
@@ -128,6 +133,29 @@ pub fn list(conn: &mut Conn, partnership: PartnershipId, list: &List<CommitmentF
 /// How many there are.
 pub fn count(conn: &mut Conn, partnership: PartnershipId, filter: &CommitmentFilter) -> Result<i64> {
     Ok(filtered(partnership, filter).count().get_result(conn)?)
+}
+
+/// All money of an event's partners but of those who declined.
+pub fn cash_of_event(conn: &mut Conn, event: EventId) -> Result<Vec<CashCommitment>> {
+    let rows: Vec<(PartnerId, CommitmentRow)> = commitments::table
+        .inner_join(partnerships::table.on(partnerships::id.eq(commitments::partnership_id)))
+        .filter(partnerships::event_id.eq(event).and(partnerships::stage.ne(Stage::Declined)))
+        .filter(commitments::kind.eq(CommitmentKind::Cash))
+        .order(commitments::id)
+        .select((partnerships::partner_id, CommitmentRow::as_select()))
+        .load(conn)?;
+    let cash = |(partner, row): (PartnerId, CommitmentRow)| {
+        Some(CashCommitment {
+            partner,
+            currency: row.currency?,
+            asked: row.asked_minor,
+            promised: row.promised_minor,
+            granted: row.granted_minor,
+            signed: row.signed_minor,
+            received: row.received_minor,
+        })
+    };
+    Ok(rows.into_iter().filter_map(cash).collect())
 }
 
 /// Adds a settled commitment (see [`crate::rules::commitments::settled`]).

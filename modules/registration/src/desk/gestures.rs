@@ -10,6 +10,7 @@ use crate::{
         question::Answers,
         registration::{CancelledBy, Status},
     },
+    rules::seats::newly,
     store::{
         needs,
         registrations::{self, RegistrationRow, never},
@@ -141,15 +142,11 @@ impl Desk<'_, '_> {
     pub fn change_seats(&mut self, mut row: RegistrationRow, wants: Vec<PoolId>) -> Result<RegistrationRow> {
         if row.active && row.pools.0 != wants {
             if row.seated {
-                let newly: Vec<PoolId> = wants.iter().copied().filter(|id| !row.pools.0.contains(id)).collect();
-                let contested = self.first_in_line(&newly, row.priority)?;
-                let mut seats = self.seats.clone();
-                seats.give_back(&row.pools.0);
-                if let Some(full) = contested.or_else(|| seats.take(&wants).err()) {
+                let contested = self.first_in_line(&newly(&row.pools.0, &wants), row.priority)?;
+                if let Err(full) = self.seats.exchange(&row.pools.0, &wants, contested) {
                     let name = self.pool_name(full);
                     return Err(errors::full(full, &name));
                 }
-                self.seats = seats;
                 self.freed = true;
             } else {
                 self.seats.stop_waiting(&row.pools.0);

@@ -59,10 +59,7 @@ impl Desk<'_, '_> {
             return Ok(None);
         }
         let ahead = self.queue()?.iter().filter(|queued| queued.priority >= priority).cloned().collect::<Vec<_>>();
-        let mut seats = self.seats.clone();
-        let blocked = walk(&mut seats, parties(self.tx, ahead)?).blocked;
-        // Several changes in one transaction: what came free in it belongs to those ahead, though nobody has promoted them yet.
-        Ok(seats.behind(wants, &blocked).or_else(|| seats.blocking(wants)))
+        Ok(self.seats.left_full(wants, parties(self.tx, ahead)?))
     }
 
     /// Looks along the waiting list when leaving, because there may be more seats than before.

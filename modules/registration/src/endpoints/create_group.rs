@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 /// Register a group: one payer, many people
 ///
 /// All or nothing: one person who cannot be registered (an unknown tariff, an address that is registered) leaves nobody
-/// registered, and the pointer says who. A group that is not to be split gets seats for all or waits as a whole, at one place on the
+/// registered, and the pointers say who. A group that is not to be split gets seats for all or waits as a whole, at one place on the
 /// waiting list.
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:write"])))]
 #[post("/events/{event}/groups")]
@@ -33,7 +33,7 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
         let group = groups::insert(tx, event, &input)?;
         let (catalogue, rows) = desk::at(tx, &neighbours, event, |desk| {
             let catalogue = desk.catalogue.clone();
-            let (mut drafts, mut partners) = (Vec::new(), BTreeMap::new());
+            let (mut newcomers, mut partners, mut wrong) = (Vec::new(), BTreeMap::new(), Vec::new());
             for (at, one) in input.registrations.iter().enumerate() {
                 let partner = match &one.partner {
                     Some(key) => match partners.entry(key) {
@@ -47,14 +47,20 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
                     source: Source::Staff,
                     partner,
                     group: Some(group.id),
-                    asks_consent: false,
+                    by_form: false,
                     now: desk.now(),
                 };
                 let billing = one.billing.clone().or_else(|| input.billing.clone());
                 let one = RegistrationIn { billing, ..one.clone() };
                 let id = desk.tx.new_id();
-                let new = forms::read(&catalogue, id, &one, &origin)
-                    .map_err(|error| error.within(&format!("/registrations/{at}")))?;
+                match forms::read(&catalogue, id, &one, &origin) {
+                    Ok(new) => newcomers.push(new),
+                    Err(error) => wrong.push(Some(error.within(&format!("/registrations/{at}")))),
+                }
+            }
+            forms::all_of(wrong)?;
+            let mut drafts = Vec::with_capacity(newcomers.len());
+            for new in newcomers {
                 let may_wait = new.may_wait;
                 drafts.push((desk.draft(new)?, may_wait));
             }

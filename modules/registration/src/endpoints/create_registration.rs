@@ -38,7 +38,7 @@ pub async fn create_registration(
                 source: Source::Staff,
                 partner,
                 group: None,
-                asks_consent: false,
+                by_form: false,
                 now: desk.now(),
             };
             let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());

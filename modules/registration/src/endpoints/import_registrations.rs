@@ -44,6 +44,7 @@ pub async fn import_registrations(
     Query(query): Query<ImportQuery>,
     mut import: Import,
 ) -> Outcome<Imported> {
+    ctx.refuse_unacceptable::<Imported>()?;
     let (event, neighbours, lang) = (ctx.fence().event(), Neighbours::of(&ctx.app()), ctx.lang());
     let (media_type, _) = import.media_type();
     import.open(LARGEST)?;
@@ -137,7 +138,7 @@ fn one(
         source: Source::Import,
         partner,
         group: None,
-        asks_consent: false,
+        by_form: false,
         now: desk.now(),
     };
     let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());

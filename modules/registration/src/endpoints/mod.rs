@@ -74,3 +74,8 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
     });
     papers::mount(api);
 }
+
+/// The page for people without a front end.
+pub fn mount_root(root: &mut ServiceConfig<'_>) {
+    public::mount_root(root);
+}

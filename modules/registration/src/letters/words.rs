@@ -37,15 +37,17 @@ pub(super) fn closing(lang: Lang) -> &'static str {
     if lang == Lang::Fr { "L'équipe d'organisation" } else { "The organising team" }
 }
 
-/// What the link is for.
-pub(super) fn link(letter: Letter, lang: Lang) -> &'static str {
-    match (letter, lang) {
-        (Letter::Offered, Lang::Fr) => "Accepter ou refuser cette place",
-        (Letter::Offered, Lang::En) => "Accept or decline this seat",
-        (Letter::Pending, Lang::Fr) => "Compléter votre inscription",
-        (Letter::Pending, Lang::En) => "Complete your registration",
-        (_, Lang::Fr) => "Voir, corriger ou annuler votre inscription",
-        (_, Lang::En) => "See, correct or cancel your registration",
+/// What the link is for; `corrects`: where it leads, people can correct as well, which they cannot on our own page.
+pub(super) fn link(letter: Letter, corrects: bool, lang: Lang) -> &'static str {
+    match (letter, corrects, lang) {
+        (Letter::Offered, _, Lang::Fr) => "Accepter ou refuser cette place",
+        (Letter::Offered, _, Lang::En) => "Accept or decline this seat",
+        (Letter::Pending, true, Lang::Fr) => "Compléter votre inscription",
+        (Letter::Pending, true, Lang::En) => "Complete your registration",
+        (_, true, Lang::Fr) => "Voir, corriger ou annuler votre inscription",
+        (_, true, Lang::En) => "See, correct or cancel your registration",
+        (_, false, Lang::Fr) => "Voir ou annuler votre inscription",
+        (_, false, Lang::En) => "See or cancel your registration",
     }
 }
 
@@ -74,6 +76,8 @@ fn missing(catalogue: &Catalogue, row: &RegistrationRow, lang: Lang) -> Vec<Stri
 /// What a letter about a registration says.
 pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow, lang: Lang) -> Said {
     let until = || moment(row.expires_at, &catalogue.frame.timezone, lang);
+    // Our own page shows and cancels, and corrects nothing.
+    let corrects = catalogue.settings.manage_url.is_some();
     match letter {
         Letter::Confirmed => say(
             lang,
@@ -173,17 +177,19 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
             lang,
             (
                 "Vous êtes déjà inscrit·e",
-                line(
+                line(&format!(
                     "Quelqu'un vient de remplir le formulaire d'inscription avec votre adresse. Vous êtes déjà inscrit·e : \
-                     rien n'a changé. Pour corriger votre inscription, suivez le lien.",
-                ),
+                     rien n'a changé. {}, suivez le lien.",
+                    if corrects { "Pour corriger votre inscription" } else { "Pour la voir ou l'annuler" }
+                )),
             ),
             (
                 "You are registered already",
-                line(
+                line(&format!(
                     "Somebody has just filled in the registration form with your address. You are registered already: \
-                     nothing has changed. To correct your registration, follow the link.",
-                ),
+                     nothing has changed. {}, follow the link.",
+                    if corrects { "To correct your registration" } else { "To see or cancel it" }
+                )),
             ),
         ),
     }

@@ -42,6 +42,9 @@ pub enum ImportOutcome {
     Rejected,
 }
 
+/// Wrong columns that a line's problem names at most.
+const MOST_FIELDS: usize = 100;
+
 /// Why a line was rejected.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = RegistrationImportProblem)]
@@ -77,7 +80,7 @@ impl ImportProblem {
     pub fn of(error: &ApiError, lang: Lang) -> Self {
         let problem = error.to_problem(lang, "", "");
         let text = |value: &Value, member: &str| value[member].as_str().unwrap_or_default().to_owned();
-        let fields = problem["errors"].as_array().into_iter().flatten();
+        let fields = problem["errors"].as_array().into_iter().flatten().take(MOST_FIELDS);
         let fields: Vec<ImportField> = fields
             .map(|one| ImportField {
                 pointer: text(one, "pointer"),

@@ -106,6 +106,31 @@ impl Code {
     pub fn text(self) -> String {
         serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
     }
+
+    /// In a sentence, for those who read a report instead of the contract.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::CheckedIn => "This person has come already.",
+            Self::Invoiced => "An invoice went out, or it was paid.",
+            Self::CancelledByParticipant => "The person cancelled; only they or the organisers take that back.",
+            Self::CancelledByStaff => "The organisers cancelled.",
+            Self::Lapsed => "The hold or the offer of a seat lapsed.",
+            Self::Erased => "The person asked to be erased, and does not come back by a file.",
+            Self::RegisteredElsewhere => "The same person is registered already, and takes no second seat.",
+            Self::Resolved => "This conflict was resolved for what is there.",
+            Self::TariffKept => "The roster has the new tariff; the registration keeps its price.",
+            Self::Unknown => "The membership that ends is not known.",
+            Self::PersonChanged => "Another human under the same key; send transfer: true if the seat changes hands.",
+            Self::DuplicateEmail => "Another member of this partner has this address.",
+            Self::CorrectedByStaff => "The organisers corrected this field by hand.",
+            Self::SameInstant => "The same source_updated_at with another content.",
+            Self::Older => "Older than what is known.",
+            Self::Invalid => "A field does not fit.",
+            Self::Unreadable => "The line cannot be read.",
+            Self::DuplicateKey => "The key stands in the file twice; the first counts.",
+            Self::Full => "No seat is left, and there is no waiting.",
+        }
+    }
 }
 
 /// From where an item comes.

@@ -48,12 +48,18 @@ pub fn draw(badge: &BadgePaper) -> Result<Vec<u8>> {
             ink.text(&faces.bold, MARGIN, y, size, &faces.bold.cut(name, size, whole));
         }
         let mut y = 41.0;
-        for line in faces.plain.lines(badge.organisation.as_deref().unwrap_or_default(), 9.0, left).iter().take(4) {
-            ink.text(&faces.plain, MARGIN, y, 9.0, line);
+        let (size, lines) = faces.plain.fit(badge.organisation.as_deref().unwrap_or_default(), 9.0, 9.0, left, 4);
+        for line in lines {
+            ink.text(&faces.plain, MARGIN, y, size, &line);
             y += 4.2;
         }
-        let category = badge.category.as_deref().unwrap_or_default();
-        ink.text(&faces.bold, MARGIN, 61.0, 10.0, &faces.bold.cut(category, 10.0, left));
+        let (size, lines) = faces.bold.fit(badge.category.as_deref().unwrap_or_default(), 10.0, 7.0, left, 3);
+        // Around the same middle.
+        let mut y = [61.0, 61.0, 59.3, 57.6][lines.len().min(3)];
+        for line in lines {
+            ink.text(&faces.bold, MARGIN, y, size, &line);
+            y += 3.2;
+        }
         ink.text(&faces.plain, MARGIN, 68.0, 9.0, &badge.number);
         ink.qr(&qr, WIDTH - MARGIN - QR + 2.0, HEIGHT - QR - 1.0, QR);
     })?;

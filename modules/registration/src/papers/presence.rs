@@ -43,7 +43,7 @@ const ROW: f32 = 9.5;
 /// Rows on a page.
 pub const ROWS: usize = 24;
 /// Where the columns begin, and where the last one ends: number, name, organisation, scan, signature.
-const COLUMNS: [f32; 6] = [MARGIN, 36.0, 88.0, 132.0, 148.0, WIDTH - MARGIN];
+const COLUMNS: [f32; 6] = [MARGIN, 39.0, 90.0, 132.0, 148.0, WIDTH - MARGIN];
 
 /// Draws it: at least one page.
 pub fn draw(sheet: &PresencePaper) -> Result<Vec<u8>> {
@@ -98,6 +98,11 @@ fn head(ink: &mut Ink<'_, '_>, sheet: &PresencePaper, title: &str, number: usize
     Ok(())
 }
 
+/// How long a text in this column may be.
+fn room(column: usize) -> f32 {
+    COLUMNS[column + 1] - COLUMNS[column] - 2.0
+}
+
 fn rows(ink: &mut Ink<'_, '_>, people: &[Expected]) -> Result<()> {
     let faces = faces()?;
     let mut y = TOP;
@@ -106,9 +111,11 @@ fn rows(ink: &mut Ink<'_, '_>, people: &[Expected]) -> Result<()> {
         let scan = person.scanned_at.as_deref().unwrap_or_default();
         let texts = [(&faces.plain, person.number.as_str()), (&faces.bold, &person.name), (&faces.plain, organisation)];
         for (at, (face, text)) in texts.into_iter().chain([(&faces.plain, scan)]).enumerate() {
-            let most = COLUMNS[at + 1] - COLUMNS[at] - 2.0;
-            let size = face.size(text, 8.5, 6.5, most);
-            ink.text(face, COLUMNS[at] + 1.5, y + 6.0, size, &face.cut(text, size, most));
+            let (size, lines) = face.fit(text, 8.5, 6.5, room(at), 2);
+            let first = if lines.len() > 1 { 4.4 } else { 6.0 };
+            for (line, down) in lines.iter().zip([first, first + 3.0]) {
+                ink.text(face, COLUMNS[at] + 1.5, y + down, size, line);
+            }
         }
         y += ROW;
     }
@@ -120,4 +127,16 @@ fn rows(ink: &mut Ink<'_, '_>, people: &[Expected]) -> Result<()> {
     let columns = COLUMNS.into_iter().map(|x| (x, TOP, 0.2, y - TOP));
     ink.bars(lines.chain(columns));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// People read it out: a part of it is nothing.
+    #[test]
+    fn the_widest_number_is_whole() {
+        let (_, lines) = faces().expect("fonts").plain.fit("WWWWW-WWWWW", 8.5, 6.5, room(0), 1);
+        assert_eq!(lines, ["WWWWW-WWWWW"]);
+    }
 }

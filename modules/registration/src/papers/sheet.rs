@@ -3,6 +3,7 @@
 use super::qr::Qr;
 use kernel::{
     error::{self, Result},
+    fonts,
     text::Lang,
 };
 use krilla::{
@@ -34,12 +35,8 @@ pub struct Faces {
     pub bold: Face,
 }
 
-static FACES: LazyLock<Option<Faces>> = LazyLock::new(|| {
-    Some(Faces {
-        plain: Face::of(include_bytes!("../../fonts/DejaVuSans.ttf"))?,
-        bold: Face::of(include_bytes!("../../fonts/DejaVuSans-Bold.ttf"))?,
-    })
-});
+static FACES: LazyLock<Option<Faces>> =
+    LazyLock::new(|| Some(Faces { plain: Face::of(fonts::SANS)?, bold: Face::of(fonts::SANS_BOLD)? }));
 
 /// The faces.
 pub fn faces() -> Result<&'static Faces> {
@@ -73,11 +70,31 @@ impl Face {
     /// The largest size up to `size` at which the text is no longer than that, but not below `least`.
     pub fn size(&self, text: &str, size: f32, least: f32, most: f32) -> f32 {
         let length = self.length(text, size);
-        if length <= most { size } else { (size * most / length).max(least) }
+        // A little less, or rounding makes it longer than that after all.
+        if length <= most { size } else { (size * most / length * 0.999).max(least) }
+    }
+
+    /// The text in at most so many lines, and their size: smaller first, down to `least`; then in lines; then cut.
+    pub fn fit(&self, text: &str, size: f32, least: f32, most: f32, lines: usize) -> (f32, Vec<String>) {
+        let smaller = self.size(text, size, least, most);
+        if self.length(text, smaller) <= most {
+            return (smaller, vec![text.to_owned()]);
+        }
+        let mut all = self.broken(text, least, most);
+        if all.len() > lines {
+            let rest = all.split_off(lines.saturating_sub(1)).join(" ");
+            all.push(rest);
+        }
+        (least, all.iter().map(|line| self.cut(line, least, most)).collect())
     }
 
     /// The text in lines no longer than that, broken between words.
     pub fn lines(&self, text: &str, size: f32, most: f32) -> Vec<String> {
+        self.broken(text, size, most).iter().map(|line| self.cut(line, size, most)).collect()
+    }
+
+    /// The same, where a word that is too long stays so.
+    fn broken(&self, text: &str, size: f32, most: f32) -> Vec<String> {
         let mut lines = vec![String::new()];
         for word in text.split_whitespace() {
             let line = lines.last().map_or("", String::as_str);
@@ -89,7 +106,7 @@ impl Face {
                 lines.push(word.to_owned());
             }
         }
-        lines.into_iter().map(|line| self.cut(&line, size, most)).collect()
+        lines
     }
 }
 
@@ -167,5 +184,31 @@ impl Ink<'_, '_> {
         let module = side / exact(qr.width() + 2 * super::qr::QUIET);
         let at = |n: usize| exact(n + super::qr::QUIET) * module;
         self.bars(qr.runs().map(|(column, row, length)| (x + at(column), y + at(row), exact(length) * module, module)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_gets_smaller_then_wraps_and_is_cut_last() {
+        let bold = &faces().expect("fonts").bold;
+        let fits = |text: &str| {
+            let (size, lines) = bold.fit(text, 10.0, 7.0, 55.0, 3);
+            assert!((7.0..=10.0).contains(&size) && lines.len() <= 3, "{text}: {size}, {lines:?}");
+            assert!(lines.iter().all(|line| bold.length(line, size) <= 55.0), "{text}: {lines:?}");
+            (size, lines)
+        };
+        assert_eq!(fits("Professionnels"), (10.0, vec!["Professionnels".to_owned()]));
+        let (size, lines) = fits("Professionnels des territoires");
+        assert!(size < 10.0 && lines == ["Professionnels des territoires"], "{size}: {lines:?}");
+        let long = "Élues et élus des communautés de communes, des agglomérations et des métropoles (exemple)";
+        let (size, lines) = fits(long);
+        assert!(size <= 7.0 && lines.len() > 1 && lines.join(" ") == long, "{size}: {lines:?}");
+        for endless in ["mot ".repeat(100), "m".repeat(100)] {
+            let (_, lines) = fits(&endless);
+            assert!(lines.last().is_some_and(|line| line.ends_with('…')), "{lines:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use kernel::text::Lang;
+use kernel::{money::div_half_even, text::Lang};
 use std::collections::BTreeMap;
 
 const LEFT: i64 = 72;
@@ -40,6 +40,21 @@ impl Curve {
     pub fn total(&self) -> i64 {
         self.points.last().map_or(0, |(_, total)| *total)
     }
+}
+
+/// Registrations that an edition needs before its pace says anything.
+pub const LEAST: i64 = 10;
+
+/// How many an edition will have in the end at the pace of the one before, halves to even; `None` while either has fewer than
+/// [`LEAST`]. Never fewer than there are, and else no more than there is room for.
+pub fn forecast(own: &Curve, previous: &Curve, days_before: i64, capacity: Option<i64>) -> Option<i64> {
+    let (own, then, total) = (own.total(), previous.at(days_before), previous.total());
+    if own < LEAST || then < LEAST {
+        return None;
+    }
+    let expected = div_half_even(i128::from(own) * i128::from(total), then.into()).ok()?;
+    let expected = i64::try_from(expected).ok()?;
+    Some(capacity.map_or(expected, |capacity| expected.min(capacity)).max(own))
 }
 
 /// The picture.
@@ -135,6 +150,7 @@ fn description(own: &Curve, previous: Option<&Curve>, today: i64, fr: bool) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn curve(slug: &str, days: &[(&str, i64)]) -> Curve {
         let days = days.iter().map(|(day, count)| (day.parse().expect("a day"), *count)).collect();
@@ -146,6 +162,39 @@ mod tests {
         let curve = curve("x", &[("2026-06-20", 3), ("2026-05-01", 2)]);
         assert_eq!(curve.points, [(52, 2), (2, 5)]);
         assert_eq!((curve.at(60), curve.at(52), curve.at(10), curve.at(0), curve.total()), (0, 2, 2, 5, 5));
+    }
+
+    /// So many of the edition before by the 30th day before its start, and so many after it.
+    fn before(then: i64, later: i64) -> Curve {
+        curve("avant", &[("2026-05-01", then), ("2026-06-01", later)])
+    }
+
+    #[test]
+    fn the_forecast_keeps_the_pace() {
+        let own = |count| curve("x", &[("2026-04-01", count)]);
+        let of = |count, capacity| forecast(&own(count), &before(40, 60), 30, capacity);
+        assert_eq!((of(20, None), of(21, None), of(25, None)), (Some(50), Some(52), Some(62)), "halves to even");
+        assert_eq!((of(20, Some(45)), of(20, Some(15))), (Some(45), Some(20)), "room for some, and overbooked");
+        assert_eq!((of(9, None), of(10, None)), (None, Some(25)), "nine say nothing");
+        assert_eq!(forecast(&own(20), &before(9, 91), 30, None), None);
+        assert_eq!(forecast(&own(20), &before(40, 60), -3, None), Some(20), "all have come");
+        assert_eq!(forecast(&own(20), &curve("vide", &[]), 30, None), None);
+    }
+
+    proptest! {
+        #[test]
+        fn one_more_never_makes_it_less(
+            own in 0_i64..5_000,
+            then in 0_i64..5_000,
+            later in 0_i64..5_000,
+            capacity in proptest::option::of(0_i64..10_000),
+        ) {
+            let of = |own| forecast(&curve("x", &[("2026-04-01", own)]), &before(then, later), 30, capacity);
+            let (less, more) = (of(own), of(own + 1));
+            prop_assert!(less <= more, "{less:?} {more:?}");
+            prop_assert!(less.is_none_or(|less| less >= own));
+            prop_assert_eq!(less.is_some(), own >= LEAST && then >= LEAST);
+        }
     }
 
     #[test]

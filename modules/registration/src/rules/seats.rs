@@ -158,6 +158,20 @@ impl Seats {
         Ok(())
     }
 
+    /// Moves somebody from the pools that she has to others: into all of them or none. `contested` is what those ahead of her
+    /// leave full of what is [`newly`] wanted.
+    pub fn exchange(&mut self, has: &[PoolId], wants: &[PoolId], contested: Option<PoolId>) -> Result<(), PoolId> {
+        let mut tried = self.clone();
+        tried.give_back(has);
+        match contested.or_else(|| tried.take(wants).err()) {
+            Some(full) => Err(full),
+            None => {
+                *self = tried;
+                Ok(())
+            }
+        }
+    }
+
     /// Gives the seats back.
     pub fn give_back(&mut self, had: &[PoolId]) {
         self.shift(had, -1, 0);
@@ -183,6 +197,14 @@ impl Seats {
     pub fn behind(&self, wants: &[PoolId], blocked: &BTreeSet<PoolId>) -> Option<PoolId> {
         let kept = self.has_kept_seat(wants);
         wants.iter().copied().find(|id| blocked.contains(id) && !(kept && self.event == Some(*id)))
+    }
+
+    /// The first of these pools that is full, or blocked, once those ahead have got what they can. Several changes in one
+    /// transaction: what came free in it belongs to those ahead, though nobody has promoted them yet.
+    pub fn left_full<T>(&self, wants: &[PoolId], ahead: impl IntoIterator<Item = Party<T>>) -> Option<PoolId> {
+        let mut left = self.clone();
+        let blocked = walk(&mut left, ahead).blocked;
+        left.behind(wants, &blocked).or_else(|| left.blocking(wants))
     }
 
     /// Whether one of the event's seats is set aside for this combination, and there.
@@ -216,6 +238,11 @@ impl Seats {
         });
         changed.collect()
     }
+}
+
+/// Of these pools those out of which somebody has no seat yet: only there others can be ahead of her.
+pub fn newly(has: &[PoolId], wants: &[PoolId]) -> Vec<PoolId> {
+    wants.iter().copied().filter(|id| !has.contains(id)).collect()
 }
 
 /// Somebody on the waiting list, or a group that is not to be split: what each of its people wants.

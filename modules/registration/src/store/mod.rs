@@ -17,3 +17,4 @@ pub mod registrations;
 pub mod settings;
 pub mod statistics;
 pub mod syncs;
+pub mod totals;

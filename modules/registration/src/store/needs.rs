@@ -71,6 +71,12 @@ pub fn forget_event(conn: &mut Conn, event: EventId, since: At) -> Result<usize>
     Ok(diesel::delete(needs::table.filter(untouched)).execute(conn)?)
 }
 
+/// Whether there is anything of an event that nobody has touched since.
+pub fn any_untouched(conn: &mut Conn, event: EventId, since: At) -> Result<bool> {
+    let untouched = needs::table.filter(needs::event_id.eq(event).and(needs::updated_at.lt(since)));
+    Ok(untouched.select(needs::registration_id).first::<RegistrationId>(conn).optional()?.is_some())
+}
+
 /// Events of which needs are kept.
 pub fn events(conn: &mut Conn) -> Result<Vec<EventId>> {
     Ok(needs::table.select(needs::event_id).distinct().load(conn)?)

@@ -51,6 +51,8 @@ pub struct Counts {
     departments: BTreeMap<Option<String>, Tally>,
     /// Registered, by the day on which they were made.
     pub days: BTreeMap<NaiveDate, i64>,
+    /// Those of them that were confirmed, whether they came or not.
+    pub confirmed_days: BTreeMap<NaiveDate, i64>,
 }
 
 impl Counts {
@@ -73,6 +75,9 @@ impl Counts {
         if one.registered > 0 {
             let day = line.created_at.utc().with_timezone(&zone).date_naive();
             *self.days.entry(day).or_default() += 1;
+            if matches!(status, Status::Confirmed | Status::CheckedIn | Status::NoShow) {
+                *self.confirmed_days.entry(day).or_default() += 1;
+            }
         }
     }
 

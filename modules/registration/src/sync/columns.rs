@@ -201,13 +201,13 @@ fn attendance(cell: &str) -> Option<Attendance> {
     }
 }
 
-/// A CSV file to start from: French heads, as spreadsheets in France read them, and one fictional member.
-pub fn template() -> String {
+/// A CSV file to start from: French heads, as spreadsheets in France read them, and one fictional member at this tariff.
+pub fn template(tariff: &str) -> String {
     let heads =
         "identifiant;prénom;nom;courriel;téléphone;fonction;structure;catégorie;tarif;département;langue;statut";
     let row = "exemple-0001;Camille;Exemple;camille.exemple@courriel.example;;Agente de développement (exemple);\
-               Communauté de communes (exemple);;;42;fr;actif";
-    format!("\u{feff}{heads}\r\n{row}\r\n")
+               Communauté de communes (exemple)";
+    format!("\u{feff}{heads}\r\n{row};;{tariff};42;fr;actif\r\n")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
     sync::roster::take_over,
 };
 use contracts::events::EventFrame;
-use kernel::{db::AsDoc, ids::EventId, text::Localized};
+use kernel::{db::AsDoc, ids::EventId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -25,25 +25,11 @@ fn partner() -> PartnerId {
 }
 
 fn catalogue() -> Catalogue {
-    let frame = EventFrame {
-        id: event(),
-        slug: "congres".to_owned(),
-        starts_on: None,
-        ends_on: None,
-        window: None,
-        timezone: "Europe/Paris".to_owned(),
-        currency: "EUR".to_owned(),
-        test_mode: false,
-        archived: false,
-        announced: true,
-        title: Localized::default(),
-        target_attendance: None,
-    };
     let tariff = serde_json::json!({
         "code": "plein", "name": { "fr": "Plein" }, "price": { "amount_minor": 0, "currency": "EUR" }
     });
     let tariff = serde_json::from_value(tariff).expect("a tariff");
-    Catalogue::of_tariffs(frame, vec![Entry { id: EntryId(Uuid::from_u128(3)), entry: tariff }])
+    Catalogue::of_tariffs(EventFrame::bare(event()), vec![Entry { id: EntryId(Uuid::from_u128(3)), entry: tariff }])
 }
 
 /// What is known of a key, and what a decision makes of it.

@@ -97,7 +97,7 @@ impl Office for Live<'_, '_, '_> {
             source: Source::Sync,
             partner: Some(self.ground.partner),
             group: None,
-            asks_consent: false,
+            by_form: false,
             now: self.desk.now(),
         };
         let catalogue = self.catalogue.clone();

@@ -42,20 +42,22 @@ pub fn seat_for(scene: &Scene<'_>, roster: &Roster) -> Result<SeatWork, Vec<Misf
     };
     let named = roster.tariff.as_ref().or(scene.settings.tariff.as_ref());
     let tariff = match named {
-        Some(code) if open(code) => code.clone(),
-        Some(_) => return Err(vec![Misfit::new("tariff", "unknown_code")]),
+        Some(code) if open(code) => Ok(code.clone()),
+        Some(_) => Err(Misfit::new("tariff", "unknown_code")),
         None => {
             // Where there is no choice, nobody needs to make it.
             let mut all = scene.catalogue.tariffs.iter().map(|known| &known.entry.code).filter(|code| open(code));
             match (all.next(), all.next()) {
-                (Some(only), None) => only.clone(),
-                _ => return Err(vec![Misfit::new("tariff", "required")]),
+                (Some(only), None) => Ok(only.clone()),
+                _ => Err(Misfit::new("tariff", "required")),
             }
         }
     };
     let category = roster.category.as_ref().or(scene.settings.category.as_ref());
-    if category.is_some_and(|code| scene.catalogue.category(code).is_none()) {
-        return Err(vec![Misfit::new("category", "unknown_code")]);
+    let unknown = category.filter(|code| scene.catalogue.category(code).is_none());
+    let unknown = unknown.map(|_| Misfit::new("category", "unknown_code"));
+    match (tariff, unknown) {
+        (Ok(tariff), None) => Ok(SeatWork::Register { tariff, category: category.cloned() }),
+        (tariff, unknown) => Err(tariff.err().into_iter().chain(unknown).collect()),
     }
-    Ok(SeatWork::Register { tariff, category: category.cloned() })
 }

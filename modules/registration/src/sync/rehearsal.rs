@@ -15,7 +15,7 @@ use crate::{
         registration::{CancelledBy, Source, Status},
         sync::Code,
     },
-    rules::seats::{Party, Pool, Seats, walk},
+    rules::seats::{Party, Pool, Seats, newly, walk},
     store::{
         conflicts::{ConflictRow, Sides},
         members::MemberRow,
@@ -136,10 +136,7 @@ impl Rehearsal {
             return None;
         }
         let ahead = self.queue.iter().filter(|queued| queued.priority >= priority);
-        let parties = ahead.map(|queued| Party { who: (), wants: vec![queued.wants.clone()] });
-        let mut seats = self.seats.clone();
-        let blocked = walk(&mut seats, parties).blocked;
-        seats.behind(wants, &blocked).or_else(|| seats.blocking(wants))
+        self.seats.left_full(wants, ahead.map(|queued| Party { who: (), wants: vec![queued.wants.clone()] }))
     }
 
     fn seated(&mut self, mut row: RegistrationRow) -> Seated {
@@ -205,14 +202,10 @@ impl Office for Rehearsal {
             let settings = self.ground.settings.clone();
             let wants = self.wants(Some(row.tariff_id), roster.category.as_deref().or(settings.category.as_deref()));
             if row.seated && row.pools.0 != wants {
-                let newly: Vec<PoolId> = wants.iter().copied().filter(|id| !row.pools.0.contains(id)).collect();
-                let contested = self.first_in_line(&newly, row.priority);
-                let mut seats = self.seats.clone();
-                seats.give_back(&row.pools.0);
-                if let Some(full) = contested.or_else(|| seats.take(&wants).err()) {
+                let contested = self.first_in_line(&newly(&row.pools.0, &wants), row.priority);
+                if let Err(full) = self.seats.exchange(&row.pools.0, &wants, contested) {
                     return Ok(Seated::Refused(errors::full(full, "")));
                 }
-                self.seats = seats;
                 self.freed = true;
             }
             row.pools = AsDoc(wants);

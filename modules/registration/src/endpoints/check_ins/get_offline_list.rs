@@ -47,6 +47,7 @@ pub async fn get_offline_list(
 ) -> Outcome<Found<OfflineList>> {
     let (fence, neighbours, now, app) = (ctx.fence(), Neighbours::of(&ctx.app()), ctx.now(), ctx.app());
     let (event, secrets) = (fence.event(), app.secrets.clone());
+    ctx.refuse_unacceptable::<Found<OfflineList>>()?;
     if query.since.is_none() {
         ctx.limit_export()?;
     }

@@ -30,6 +30,7 @@ use kernel::{
 )]
 #[get("/events/{event}/registrations/{registration}/certificate.pdf")]
 pub async fn get_certificate(ctx: Ctx<People, Own>, path: Path<(String, String)>) -> Outcome<Pdf> {
+    ctx.refuse_unacceptable::<Pdf>()?;
     let (fence, app, (_, key)) = (ctx.fence(), ctx.app(), path.0);
     let (neighbours, base) = (Neighbours::of(&app), app.settings.public_url.clone());
     let number = number::of_certificate(kernel::secrets::random_bytes());

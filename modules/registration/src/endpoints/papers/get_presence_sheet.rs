@@ -48,6 +48,7 @@ pub async fn get_presence_sheet(ctx: Ctx<People, InEvent>, path: Path<(String, S
         let event = catalogue.frame.title.pick(lang).to_owned();
         Ok(PresencePaper { lang, event, place, half_day, people: people.collect() })
     };
+    ctx.refuse_unacceptable::<Pdf>()?;
     ctx.limit_export()?;
     let paper = app.db.read_long(paper).await?;
     let audit = move |tx: &mut kernel::db::Tx<'_>| {

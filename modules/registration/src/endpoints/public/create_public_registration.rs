@@ -41,14 +41,6 @@ pub async fn create_public_registration(
     Json(input): Json<PublicRegistrationIn>,
 ) -> Outcome<Received> {
     ctx.limit_form()?;
-    if input.person.email.is_none() {
-        return Err(errors::invalid(
-            "/person/email",
-            "required",
-            "Donnez une adresse : la confirmation y est envoyée.",
-            "Give an address: the confirmation goes there.",
-        ));
-    }
     let (event, neighbours) = (ctx.fence().event(), Neighbours::of(&ctx.app()));
     let invited = match token.0 {
         Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::link_unknown)?),
@@ -97,7 +89,7 @@ fn register(
         source: Source::Public,
         partner,
         group: None,
-        asks_consent: true,
+        by_form: true,
         now: desk.now(),
     };
     let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());

@@ -1,7 +1,7 @@
 use super::window;
 use crate::{
-    catalogue::{Chooser, may_choose},
-    errors, forms,
+    catalogue::Chooser,
+    forms,
     ids::EntryId,
     model::{
         public::{QuoteIn, QuoteLine, QuoteOut},
@@ -29,9 +29,10 @@ pub async fn create_quote(ctx: Ctx<Public, InEvent>, Json(input): Json<QuoteIn>)
     ctx.read(move |conn| {
         let catalogue = window::with_form(conn, &neighbours, event)?;
         let chooser = Chooser::Public(input.code.as_deref());
-        let tariff = catalogue.tariff(&input.tariff).ok_or_else(|| errors::unknown_code("/tariff", &input.tariff))?;
-        may_choose(&tariff.entry, &chooser, now)?;
-        let options = forms::options(&catalogue, &input.options, false)?;
+        let tariff = forms::tariff(&catalogue, &input.tariff, &chooser, now);
+        let options = forms::options(&catalogue, &input.options, false);
+        forms::all_of([forms::wrong(&tariff), forms::wrong(&options)])?;
+        let (tariff, options) = (tariff?, options?);
         let entries: Vec<&OptionIn> = options.iter().map(|known| &known.entry).collect();
         let total = price::total(&tariff.entry, &entries).map_err(|error| INVALID.plain().because(error))?;
         let vat = tariff.entry.vat.as_ref().map(|vat| price::vat_in(total, vat)).transpose();

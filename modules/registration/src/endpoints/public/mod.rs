@@ -11,6 +11,7 @@ mod get_own_registration;
 mod get_public_event;
 mod own;
 mod reply;
+mod show_my_registration;
 mod update_own_registration;
 mod window;
 mod withdraw_consent;
@@ -26,4 +27,9 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(cancel_own_registration::cancel_own_registration)
         .service(withdraw_consent::withdraw_consent)
         .service(accept_own_offer::accept_own_offer);
+}
+
+/// The page that links lead to, where people can read its address.
+pub fn mount_root(root: &mut ServiceConfig<'_>) {
+    root.service(show_my_registration::show_my_registration);
 }

@@ -50,14 +50,6 @@ pub async fn update_own_registration(
             return Ok(row);
         }
         refuse_late_options(desk, &current.options, &wanted.options)?;
-        if wanted.person.email.is_none() && current.person.email.is_some() {
-            return Err(errors::invalid(
-                "/person/email",
-                "required",
-                "Gardez une adresse : le lien y est envoyé.",
-                "Keep an address: the link goes there.",
-            ));
-        }
         let tariff = desk.catalogue.tariff_code(row.tariff_id);
         let category = row.category_id.map(|id| desk.catalogue.category_code(id));
         let edit = RegistrationEdit {

@@ -87,6 +87,7 @@ pub async fn create_sync(
     Query(query): Query<SyncQuery>,
     mut import: Import,
 ) -> Outcome<Answered> {
+    ctx.refuse_unacceptable::<Answered>()?;
     let (app, fence, (_, key), owner) = (ctx.app(), ctx.fence(), path.0, ctx.caller_id()?);
     let (neighbours, own) = (Neighbours::of(&app), fence.clone());
     let (partner, settings) = app

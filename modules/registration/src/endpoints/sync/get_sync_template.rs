@@ -1,26 +1,37 @@
 use super::partner_in;
-use crate::{neighbours::Neighbours, scopes::Sync, sync::columns};
+use crate::{
+    catalogue::{Catalogue, Chooser, may_choose},
+    neighbours::Neighbours,
+    scopes::Sync,
+    store::members,
+    sync::columns,
+};
 use actix_web::get;
 use kernel::{
     auth::Own,
-    http::{Ctx, Download, Outcome, Path},
+    http::{Csv, Ctx, Outcome, Path},
 };
 
 /// Get a CSV file to start from
 ///
 /// UTF-8 with a byte order mark, `;` between the cells, French heads: what a spreadsheet in France opens as it is. Its one
-/// member is fictional.
+/// member is fictional, at a tariff that is open to the partner now: a dry run takes the file as it is.
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:sync"])))]
 #[get("/events/{event}/partners/{partner}/sync-profile/template.csv")]
-pub async fn get_sync_template(ctx: Ctx<Sync, Own>, path: Path<(String, String)>) -> Outcome<Download> {
-    let (fence, neighbours, (_, key)) = (ctx.fence(), Neighbours::of(&ctx.app()), path.0);
+pub async fn get_sync_template(ctx: Ctx<Sync, Own>, path: Path<(String, String)>) -> Outcome<Csv> {
+    let (fence, neighbours, now, (_, key)) = (ctx.fence(), Neighbours::of(&ctx.app()), ctx.now(), path.0);
     ctx.read(move |conn| {
-        partner_in(conn, &neighbours, &fence, &key)?;
-        Ok(Download {
-            media_type: "application/octet-stream",
-            file_name: "members.csv".to_owned(),
-            bytes: columns::template().into_bytes(),
-        })
+        let event = fence.event();
+        let partner = partner_in(conn, &neighbours, &fence, &key)?;
+        let catalogue = Catalogue::of(conn, &neighbours, event)?;
+        let (settings, _) = members::settings(conn, event, partner)?;
+        let chooser = Chooser::Member(partner);
+        let open = catalogue.tariffs.iter().filter(|known| may_choose(&known.entry, &chooser, now).is_ok());
+        let mut codes: Vec<&String> = open.map(|known| &known.entry.code).collect();
+        // What the settings say of those who name none is the best example.
+        codes.sort_by_key(|code| settings.tariff.as_ref() != Some(*code));
+        let tariff = codes.first().map_or("", |code| code.as_str());
+        Ok(Csv { file_name: "members.csv".to_owned(), bytes: columns::template(tariff).into_bytes() })
     })
     .await
 }

@@ -55,6 +55,21 @@ fn a_contingent_is_kept_for_its_partner_until_it_is_released() {
 }
 
 #[test]
+fn an_exchange_is_whole_or_none() {
+    let mut seats = Seats::new([pool(1, PoolKind::Event, Some(5)), pool(2, PoolKind::Option, Some(1))], at(0));
+    let (plain, with_option) = ([id(1)], [id(1), id(2)]);
+    seats.take(&plain).expect("a free seat");
+    seats.take(&plain).expect("a free seat");
+    assert_eq!(newly(&plain, &with_option), [id(2)]);
+    let before = seats.changes();
+    assert_eq!(seats.exchange(&plain, &with_option, Some(id(2))), Err(id(2)), "others are ahead");
+    assert_eq!(seats.changes(), before);
+    seats.exchange(&plain, &with_option, None).expect("a free one");
+    assert_eq!(seats.exchange(&plain, &with_option, None), Err(id(2)), "it is gone");
+    assert_eq!(seats.get(id(1)).map(|pool| pool.taken), Some(2));
+}
+
+#[test]
 fn all_or_none() {
     let mut seats = Seats::new([pool(1, PoolKind::Event, Some(5)), pool(2, PoolKind::Option, Some(1))], at(0));
     let wants = [id(1), id(2)];

@@ -1,0 +1,161 @@
+//! The file on its way to the server.
+
+use super::{
+    End, SyncArgs, progress,
+    server::{Answer, PATIENCE, Server, read},
+};
+use actix_web::{
+    body::{BodyStream, MessageBody},
+    web::Bytes,
+};
+use futures_util::StreamExt as _;
+use kernel::{db::At, secrets};
+use std::{path::Path, time::Duration};
+use tokio::io::AsyncReadExt as _;
+
+/// Bytes of the file that are sent at a time.
+const PIECE: usize = 64 * 1024;
+
+/// The file that is to be sent: there, readable, and of a kind that is read.
+pub(super) struct Input<'a> {
+    args: &'a SyncArgs,
+    media: String,
+    modified: At,
+}
+
+impl<'a> Input<'a> {
+    /// Looks at the file, before anything is asked of the server.
+    pub fn of(args: &'a SyncArgs) -> Result<Self, End> {
+        let media = media_type(&args.file, args.charset.as_deref()).map_err(End::Usage)?;
+        // Opened as well: that it is there does not mean that we may read it.
+        let metadata = std::fs::File::open(&args.file).and_then(|file| file.metadata());
+        let metadata = metadata.map_err(|error| unreadable(&args.file, &error))?;
+        if metadata.is_dir() {
+            return Err(End::Usage(format!("{} is a directory: name a file.", args.file.display())));
+        }
+        let modified = metadata.modified().map_err(|error| unreadable(&args.file, &error))?;
+        Ok(Self { args, media, modified: At::new(modified.into()) })
+    }
+
+    /// Sends it, again if the server cannot be reached. The key stays the same: whatever arrived has its effect once.
+    pub async fn send(&self, server: &Server<'_>) -> Result<Answer, End> {
+        let key = secrets::random_token("sync-");
+        let mut tried = 0;
+        loop {
+            match self.send_once(server, &key).await {
+                Err(End::Later(why)) if tried < PATIENCE => {
+                    tried += 1;
+                    eprintln!("colloque: {why}; trying again");
+                    tokio::time::sleep(Duration::from_secs(u64::from(2 * tried))).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn send_once(&self, server: &Server<'_>, key: &str) -> Result<Answer, End> {
+        let no_file = |error: std::io::Error| unreadable(&self.args.file, &error);
+        let file = tokio::fs::File::open(&self.args.file).await.map_err(no_file)?;
+        let length = file.metadata().await.map_err(no_file)?.len();
+        let bar = progress::bar(Some(length), "{msg} [{bar:40}] {bytes}/{total_bytes}");
+        bar.set_message("sending");
+        let pieces = futures_util::stream::try_unfold((file, bar.clone()), |(mut file, bar)| async move {
+            let mut piece = vec![0; PIECE];
+            let read = file.read(&mut piece).await?;
+            piece.truncate(read);
+            bar.inc(read as u64);
+            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), (file, bar))))
+        });
+        let request = server
+            .post(&format!("{}?{}", path(self.args), self.query()))
+            .insert_header(("Content-Type", self.media.as_str()))
+            .insert_header(("Prefer", "respond-async"))
+            .insert_header(("Idempotency-Key", key));
+        let answer = read(request.send_body(Streamed::of(pieces)).await).await;
+        bar.finish_and_clear();
+        answer
+    }
+
+    fn query(&self) -> String {
+        let args = self.args;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("mode", if args.snapshot { "snapshot" } else { "upsert" });
+        if args.dry_run {
+            query.append_pair("dry_run", "true");
+        }
+        if let Some(n) = args.confirm_cancellations {
+            query.append_pair("confirm_cancellations", &n.to_string());
+        }
+        if let Some(n) = args.expected_count {
+            query.append_pair("expected_count", &n.to_string());
+        }
+        if args.abort_on_error {
+            query.append_pair("on_error", "abort");
+        }
+        if args.notify {
+            query.append_pair("notify", "attendee");
+        }
+        if args.clear_empty {
+            query.append_pair("empty_cells", "clear");
+        }
+        // The file's own age: sent late, it does not undo what is newer.
+        query.append_pair("generated_at", &self.modified.to_string());
+        query.finish()
+    }
+}
+
+/// Where the syncs of this partner are.
+pub(super) fn path(args: &SyncArgs) -> String {
+    let segment = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+    format!("/api/v1/events/{}/partners/{}/syncs", segment(&args.event), segment(&args.partner))
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> End {
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    End::Usage(format!("cannot read {}: {error}. Check its name, and that you may read it.", whole.display()))
+}
+
+fn media_type(file: &Path, charset: Option<&str>) -> Result<String, String> {
+    let extension = file.extension().and_then(|text| text.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let charset = charset.map(|name| format!("; charset={name}")).unwrap_or_default();
+    match extension.as_str() {
+        "csv" | "txt" => Ok(format!("text/csv{charset}")),
+        "ndjson" | "jsonl" => Ok("application/x-ndjson".to_owned()),
+        "json" => Ok("application/json".to_owned()),
+        _ => Err(format!("{} is not read: its name must end with .csv, .ndjson or .json.", file.display())),
+    }
+}
+
+/// A body that is sent piece by piece.
+struct Streamed;
+
+impl Streamed {
+    fn of<S>(pieces: S) -> impl MessageBody<Error = std::io::Error>
+    where
+        S: futures_util::Stream<Item = Result<Bytes, std::io::Error>> + 'static,
+    {
+        BodyStream::new(pieces.boxed_local())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::sync::tests::args;
+
+    #[test]
+    fn files_are_known_by_their_names() {
+        let media = |name: &str| media_type(Path::new(name), Some("windows-1252"));
+        assert_eq!(media("members.CSV").as_deref(), Ok("text/csv; charset=windows-1252"));
+        assert_eq!(media("a/members.ndjson").as_deref(), Ok("application/x-ndjson"));
+        assert_eq!(media("members.json").as_deref(), Ok("application/json"));
+        assert!(media("members.xlsx").is_err() && media("members").is_err());
+    }
+
+    #[test]
+    fn names_are_escaped_in_paths() {
+        let mut args = args(&[]);
+        args.event = "a/b c".to_owned();
+        assert_eq!(path(&args), "/api/v1/events/a%2Fb%20c/partners/unadel/syncs");
+    }
+}

@@ -1,0 +1,9 @@
+DROP TABLE budget_simulations;
+DROP TABLE budget_approvals;
+DROP TABLE budget_revisions;
+DROP TABLE budget_actuals;
+DROP TABLE budget_overrides;
+DROP TABLE budget_drivers;
+DROP TABLE budget_scenarios;
+DROP TABLE budget_lines;
+DROP TABLE budget_budgets;

@@ -1,0 +1,164 @@
+//! What is sent, checked against the budget and the directory before it is written.
+
+use crate::{
+    errors,
+    ids::LineId,
+    model::{
+        actual::{ActualIn, ActualKind},
+        driver::DriverIn,
+        line::LineIn,
+        overriding::OverrideIn,
+    },
+    neighbours::Neighbours,
+    rules::{actuals::settled_too_much, drivers, formula::is_driver_name, lines},
+    store::{
+        actuals::{self, ActualRow},
+        budgets::BudgetRow,
+        drivers::DriverRow,
+        lines as line_store,
+    },
+};
+use kernel::{
+    db::Tx,
+    error::{Result, Violation},
+    ids::PartnerId,
+};
+
+fn refuse(wrong: Vec<Violation>) -> Result<()> {
+    if wrong.is_empty() { Ok(()) } else { Err(errors::invalid(wrong)) }
+}
+
+/// 422 at whatever is wrong with a line beside its formula. `kept` is the partner that the line has already: it may stay,
+/// though it is gone from the directory.
+pub fn line(
+    tx: &mut Tx<'_>,
+    neighbours: &Neighbours,
+    budget: &BudgetRow,
+    input: &LineIn,
+    kept: Option<PartnerId>,
+) -> Result<()> {
+    let mut wrong = lines::mistakes(input, budget.currency());
+    wrong.extend(partner(tx, neighbours, input.partner_id, kept)?);
+    refuse(wrong)
+}
+
+fn partner(
+    tx: &mut Tx<'_>,
+    neighbours: &Neighbours,
+    wanted: Option<PartnerId>,
+    kept: Option<PartnerId>,
+) -> Result<Option<Violation>> {
+    let Some(partner) = wanted.filter(|partner| Some(*partner) != kept && neighbours.has_directory()) else {
+        return Ok(None);
+    };
+    let unknown = neighbours.briefs(tx, &[partner])?.is_empty();
+    Ok(unknown.then(|| errors::unknown_partner("/partner_id")))
+}
+
+/// 422 at whatever is wrong with a quote, commitment, invoice or payment; its line otherwise. `current` is what it is now, if
+/// it is there: while others settle it, its line, kind and amount stay (409).
+pub fn actual(
+    tx: &mut Tx<'_>,
+    neighbours: &Neighbours,
+    budget: &BudgetRow,
+    input: &ActualIn,
+    current: Option<&ActualRow>,
+) -> Result<LineId> {
+    let mut wrong = lines::actual_mistakes(input, budget.currency());
+    wrong.extend(partner(tx, neighbours, input.partner_id, current.and_then(|row| row.partner_id))?);
+    let line = line_store::named(tx, budget.event_id, &input.line)?;
+    match &line {
+        None => wrong.push(errors::unknown_line("/line")),
+        Some(line) if line.side.in_kind() && input.kind == ActualKind::Payment => wrong.push(errors::mistake(
+            "/kind",
+            "in_kind_line",
+            "Une contribution en nature ne se paie pas.",
+            "What is contributed in kind is not paid.",
+        )),
+        Some(line) => wrong.extend(settling(tx, budget, input, current, line.id)?),
+    }
+    refuse(wrong)?;
+    let Some(line) = line else { return Err(errors::line_not_found()) };
+    if let Some(row) = current {
+        let same = (row.line_id, row.kind, row.amount_minor) == (line.id, input.kind, input.amount.amount_minor);
+        if !same && !actuals::settling(tx, budget.event_id, row.id)?.is_empty() {
+            return Err(errors::actual_in_use());
+        }
+    }
+    Ok(line.id)
+}
+
+/// What is wrong with what it settles, if anything.
+fn settling(
+    tx: &mut Tx<'_>,
+    budget: &BudgetRow,
+    input: &ActualIn,
+    current: Option<&ActualRow>,
+    line: LineId,
+) -> Result<Option<Violation>> {
+    let Some(id) = input.settles else { return Ok(None) };
+    let own = current.map(|row| row.id);
+    let settled = actuals::get(tx, budget.event_id, id)?.filter(|row| row.line_id == line && Some(row.id) != own);
+    let Some(settled) = settled else {
+        return Ok(Some(errors::mistake(
+            "/settles",
+            "unknown_actual",
+            "Rien de cet identifiant sur cette ligne.",
+            "Nothing of this id was entered for this line.",
+        )));
+    };
+    if !input.kind.settles(settled.kind) {
+        return Ok(Some(errors::mistake(
+            "/settles",
+            "kind_mismatch",
+            "Un engagement accepte un devis, une facture règle un engagement, un paiement une facture ou un engagement.",
+            "A commitment accepts a quote, an invoice settles a commitment, a payment an invoice or a commitment.",
+        )));
+    }
+    if (input.kind, settled.kind) != (ActualKind::Payment, ActualKind::Invoice) {
+        return Ok(None);
+    }
+    let others = actuals::settling(tx, budget.event_id, settled.id)?;
+    let paid = others.iter().filter(|row| Some(row.id) != own).map(|row| row.amount_minor);
+    let all: Vec<i64> = paid.chain([input.amount.amount_minor]).collect();
+    Ok(settled_too_much(settled.amount_minor, &all).then(|| {
+        errors::mistake(
+            "/amount",
+            "more_than_invoiced",
+            "Les paiements dépasseraient la facture.",
+            "The payments would be more than the invoice.",
+        )
+    }))
+}
+
+/// 422 at whatever is wrong with an override beside its formula.
+pub fn overriding(budget: &BudgetRow, input: &OverrideIn) -> Result<()> {
+    refuse(lines::override_mistakes(input, budget.currency()))
+}
+
+/// 422 at whatever is wrong with a hypothesis.
+pub fn driver(budget: &BudgetRow, input: &DriverIn) -> Result<()> {
+    refuse(drivers::mistakes(input, budget.currency()))
+}
+
+/// The organisation that a hypothesis is linked to, if the directory knows it. Under the key that `current` has, it is that
+/// one's still, whatever its slug is by now.
+pub fn linked(
+    tx: &mut Tx<'_>,
+    neighbours: &Neighbours,
+    input: &DriverIn,
+    current: Option<&DriverRow>,
+) -> Result<Option<PartnerId>> {
+    let Some(key) = input.link.as_ref().and_then(|link| link.partner.as_deref()) else { return Ok(None) };
+    let named = |row: &&DriverRow| row.source.0.link.as_ref().and_then(|link| link.partner.as_deref()) == Some(key);
+    match current.filter(named).and_then(|row| row.partner_id) {
+        Some(kept) => Ok(Some(kept)),
+        None => neighbours.partner(tx, key),
+    }
+}
+
+/// The name if a hypothesis can have it; 422 otherwise.
+pub fn driver_name(name: &str) -> Result<String> {
+    let good = name.len() <= 40 && is_driver_name(name);
+    if good { Ok(name.to_owned()) } else { Err(errors::invalid([errors::bad_name("driver")])) }
+}

@@ -1,0 +1,58 @@
+//! What is wrong with what was sent, each with its place.
+
+use kernel::error::{ApiError, INVALID, Place, Violation};
+
+/// 422 with these mistakes.
+pub fn invalid(wrong: impl IntoIterator<Item = Violation>) -> ApiError {
+    INVALID.plain().violations(wrong)
+}
+
+/// A mistake at this pointer with its sentence.
+pub fn mistake(pointer: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {
+    Violation::new(Place::Pointer(pointer.to_owned()), code, fr, en)
+}
+
+/// A mistake at this pointer, with the kernel's sentence for the code.
+pub fn wrong(pointer: &str, code: &'static str) -> Violation {
+    Violation { place: Place::Pointer(pointer.to_owned()), code: code.into(), params: Default::default(), detail: None }
+}
+
+/// The organisation named at this pointer does not exist (any more).
+pub fn unknown_partner(pointer: &str) -> Violation {
+    mistake(
+        pointer,
+        "unknown_partner",
+        "Aucune organisation de cet identifiant, ou elle a été fusionnée.",
+        "No organisation of this id, or it was merged into another.",
+    )
+}
+
+/// The scenario named at this pointer does not exist.
+pub fn unknown_scenario(pointer: &str) -> Violation {
+    mistake(
+        pointer,
+        "unknown_scenario",
+        "Aucun scénario de ce code ou identifiant dans ce budget.",
+        "No scenario of this code or id in this budget.",
+    )
+}
+
+/// The line named at this pointer does not exist.
+pub fn unknown_line(pointer: &str) -> Violation {
+    mistake(
+        pointer,
+        "unknown_line",
+        "Aucune ligne de ce code ou identifiant dans ce budget.",
+        "No line of this code or id in this budget.",
+    )
+}
+
+/// The path parameter is no name that a hypothesis can have.
+pub fn bad_name(parameter: &str) -> Violation {
+    Violation::new(
+        Place::Parameter(parameter.to_owned()),
+        "name",
+        "De 1 à 40 lettres minuscules sans accent, chiffres et _, une lettre d'abord ; les noms de fonctions sont pris.",
+        "1 to 40 lower-case unaccented letters, digits and _, a letter first; names of functions are taken.",
+    )
+}

@@ -1,0 +1,104 @@
+//! A formula's text as words and signs.
+
+use super::problem::{Problem, Span};
+use rust_decimal::Decimal;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Token {
+    Number(Decimal),
+    /// A driver or a function.
+    Word(String),
+    /// What stands between quotes.
+    Quoted(String),
+    /// What stands between square brackets.
+    Unit(String),
+    /// `+ - * / ( ) , %` and comparisons.
+    Sign(&'static str),
+    End,
+}
+
+/// Longer ones first: `<=` is not `<` and `=`.
+const SIGNS: [&str; 14] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ",", "%"];
+
+/// Splits the text; the last token is [`Token::End`].
+pub(super) fn tokens(chars: &[char]) -> Result<Vec<(Token, Span)>, Problem> {
+    let mut found = Vec::with_capacity(chars.len() / 2 + 1);
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        if c.is_whitespace() {
+            at += 1;
+            continue;
+        }
+        let (token, end) = match c {
+            '0'..='9' => number(chars, at)?,
+            '"' => {
+                let (text, end) = enclosed(chars, at, '"')?;
+                (Token::Quoted(text), end)
+            }
+            '[' => {
+                let (text, end) = enclosed(chars, at, ']')?;
+                (Token::Unit(text), end)
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let end = run(chars, at, |c| c.is_alphanumeric() || c == '_');
+                (Token::Word(chars[at..end].iter().collect()), end)
+            }
+            _ => sign(chars, at)?,
+        };
+        found.push((token, Span { start: at, end }));
+        at = end;
+    }
+    found.push((Token::End, Span { start: at, end: at }));
+    Ok(found)
+}
+
+/// Where the characters that are of a kind end.
+fn run(chars: &[char], start: usize, of_kind: impl Fn(char) -> bool) -> usize {
+    start + chars[start..].iter().take_while(|c| of_kind(**c)).count()
+}
+
+fn number(chars: &[char], start: usize) -> Result<(Token, usize), Problem> {
+    let mut end = run(chars, start, |c| c.is_ascii_digit());
+    if chars.get(end) == Some(&'.') {
+        let decimals = run(chars, end + 1, |c| c.is_ascii_digit());
+        if decimals == end + 1 {
+            let at = Span { start: end, end: end + 1 };
+            return Err(Problem::syntax(at, "Il manque les décimales.", "The decimals are missing."));
+        }
+        end = decimals;
+    }
+    let text: String = chars[start..end].iter().collect();
+    let number = Decimal::from_str_exact(&text).map_err(|_| Problem::too_precise(Span { start, end }))?;
+    Ok((Token::Number(number), end))
+}
+
+/// The text between the sign at `start` and `last`.
+fn enclosed(chars: &[char], start: usize, last: char) -> Result<(String, usize), Problem> {
+    let end = run(chars, start + 1, |c| c != last && !c.is_control());
+    if chars.get(end) == Some(&last) {
+        return Ok((chars[start + 1..end].iter().collect(), end + 1));
+    }
+    let (fr, en) = (format!("Il manque « {last} » à la fin."), format!("“{last}” is missing at the end."));
+    Err(Problem::syntax(Span { start, end }, fr, en))
+}
+
+fn sign(chars: &[char], at: usize) -> Result<(Token, usize), Problem> {
+    let here = |sign: &&&str| sign.bytes().zip(at..).all(|(c, at)| chars.get(at) == Some(&char::from(c)));
+    if let Some(sign) = SIGNS.iter().find(here) {
+        return Ok((Token::Sign(sign), at + sign.len()));
+    }
+    let (fr, en) = match chars[at] {
+        '=' => ("L'égalité s'écrit « == ».".to_owned(), "Equality is written “==”.".to_owned()),
+        '×' | '·' => ("La multiplication s'écrit « * ».".to_owned(), "Multiplication is written “*”.".to_owned()),
+        '÷' | ':' => ("La division s'écrit « / ».".to_owned(), "Division is written “/”.".to_owned()),
+        '−' | '–' => ("La soustraction s'écrit « - ».".to_owned(), "Subtraction is written “-”.".to_owned()),
+        // A character that cannot be seen is named by its number.
+        c if c.is_control() => unexpected(&format!("U+{:04X}", u32::from(c))),
+        c => unexpected(&c.to_string()),
+    };
+    Err(Problem::syntax(Span { start: at, end: at + 1 }, fr, en))
+}
+
+fn unexpected(what: &str) -> (String, String) {
+    (format!("« {what} » n'est pas un signe des formules."), format!("“{what}” is not a sign of formulas."))
+}

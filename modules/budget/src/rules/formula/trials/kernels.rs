@@ -1,0 +1,127 @@
+//! One operation of a formula on a column of trials.
+//!
+//! A value is finite, or NaN where it could not be computed; NaN goes through every operation, but for what an `if`
+//! does not choose. Exact arithmetic decides between values that differ by less than the noise of floating point, so
+//! comparisons and rounding do the same here.
+
+use super::super::tree::{Binary, Comparison, Rounding};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kernel {
+    Negate,
+    Abs,
+    /// To a multiple of the second operand.
+    Round(Rounding),
+    /// The end of a line: to whole minor units, of which a major one has as many as the second operand says.
+    Line,
+    Binary(Binary),
+    If,
+}
+
+/// The values of a step's operand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Operand<'a> {
+    /// One for all trials.
+    Same(f64),
+    /// One for each.
+    Each(&'a [f64]),
+}
+
+/// Computes `to`; operands that the kernel does not have are not looked at.
+pub(super) fn apply(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3]) {
+    match kernel {
+        Kernel::Negate => each(to, a, |a| -a),
+        Kernel::Abs => each(to, a, f64::abs),
+        Kernel::Round(Rounding::HalfEven) => zip(to, a, b, |a, step| finite(clear(a / step).round_ties_even() * step)),
+        Kernel::Round(Rounding::Up) => zip(to, a, b, |a, step| finite(clear(a / step).ceil() * step)),
+        Kernel::Round(Rounding::Down) => zip(to, a, b, |a, step| finite(clear(a / step).floor() * step)),
+        Kernel::Line => zip(to, a, b, |a, per_major| finite(whole(a * per_major) / per_major)),
+        Kernel::Binary(Binary::Add) => zip(to, a, b, |a, b| finite(a + b)),
+        Kernel::Binary(Binary::Subtract) => zip(to, a, b, |a, b| finite(a - b)),
+        Kernel::Binary(Binary::Multiply) => zip(to, a, b, |a, b| finite(a * b)),
+        Kernel::Binary(Binary::Divide) => zip(to, a, b, |a, b| finite(a / b)),
+        Kernel::Binary(Binary::Min) => zip(to, a, b, |a, b| if a < b || a.is_nan() { a } else { b }),
+        Kernel::Binary(Binary::Max) => zip(to, a, b, |a, b| if a > b || a.is_nan() { a } else { b }),
+        Kernel::Binary(Binary::Compare(comparison)) => zip(to, a, b, |a, b| compare(comparison, a, b)),
+        Kernel::If => choose(to, a, b, c),
+    }
+}
+
+fn each(to: &mut [f64], a: Operand<'_>, f: impl Fn(f64) -> f64) {
+    match a {
+        Operand::Same(a) => to.fill(f(a)),
+        Operand::Each(a) => to.iter_mut().zip(a).for_each(|(to, a)| *to = f(*a)),
+    }
+}
+
+fn zip(to: &mut [f64], a: Operand<'_>, b: Operand<'_>, f: impl Fn(f64, f64) -> f64) {
+    match (a, b) {
+        (Operand::Same(a), b) => each(to, b, |b| f(a, b)),
+        (a, Operand::Same(b)) => each(to, a, |a| f(a, b)),
+        (Operand::Each(a), Operand::Each(b)) => {
+            to.iter_mut().zip(a).zip(b).for_each(|((to, a), b)| *to = f(*a, *b));
+        }
+    }
+}
+
+/// The second where the first is 1, the third where it is 0.
+fn choose(to: &mut [f64], condition: Operand<'_>, yes: Operand<'_>, no: Operand<'_>) {
+    for (at, to) in to.iter_mut().enumerate() {
+        let holds = condition.at(at);
+        *to = if holds == 1.0 {
+            yes.at(at)
+        } else if holds == 0.0 {
+            no.at(at)
+        } else {
+            f64::NAN
+        };
+    }
+}
+
+impl Operand<'_> {
+    fn at(self, trial: usize) -> f64 {
+        match self {
+            Self::Same(value) => value,
+            Self::Each(values) => values.get(trial).copied().unwrap_or(f64::NAN),
+        }
+    }
+}
+
+/// What cannot be computed is NaN, so that it cannot vanish again, as 1 / (1 / 0) would.
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
+
+/// How far noise may take values of this size from what they are.
+fn noise(size: f64) -> f64 {
+    5e-13 + 1e-13 * size
+}
+
+/// Whole minor units, half to even, as a line is rounded at its end.
+pub(super) fn whole(minor: f64) -> f64 {
+    nearest(clear(minor))
+}
+
+/// `round_ties_even` by two additions, which every processor does for several values at once: between 2⁵² and 2⁵³ doubles
+/// are whole numbers, so that getting there rounds, ties to even. Values from 2⁵¹ on are left as they are.
+fn nearest(value: f64) -> f64 {
+    const BETWEEN: f64 = 6_755_399_441_055_744.0; // 1.5 · 2⁵²
+    const LARGE: f64 = 2_251_799_813_685_248.0; // 2⁵¹
+    let rounded = (value + BETWEEN) - BETWEEN;
+    if value.abs() < LARGE { rounded } else { value }
+}
+
+/// The integer or the half between two that is meant, where the value is next to it.
+fn clear(value: f64) -> f64 {
+    let half = nearest(value * 2.0) / 2.0;
+    if (value - half).abs() <= noise(value.abs()) { half } else { value }
+}
+
+fn compare(comparison: Comparison, a: f64, b: f64) -> f64 {
+    let difference = a - b;
+    let difference = if difference.abs() <= noise(a.abs() + b.abs()) { 0.0 } else { difference };
+    match difference.partial_cmp(&0.0) {
+        Some(order) => f64::from(u8::from(comparison.holds(order))),
+        None => f64::NAN,
+    }
+}

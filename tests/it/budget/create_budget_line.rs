@@ -1,0 +1,81 @@
+use super::{add, at, catered, eur, expense, formula, income};
+use serde_json::json;
+use tests::{House, on_both, with};
+
+on_both!(
+    the_first_line_begins_the_budget,
+    what_is_wrong_with_a_formula_has_its_place,
+    side_account_and_amount_fit,
+    only_those_who_write_may,
+    a_repeated_key_adds_one_line,
+);
+
+async fn the_first_line_begins_the_budget(house: House) {
+    let event = house.event("congres").create().await;
+    let made = house.user("finance").post(at(&event, "lines")).json(expense("salle", 100_000)).await.expect(201);
+    assert_eq!((&made["code"], &made["amount"], &made["version"]), (&json!("salle"), &eur(100_000), &json!(1)));
+    assert_eq!((&made["certainty"], &made["is_example"]), (&json!("estimated"), &json!(false)));
+    assert!(made.header("location").ends_with("/budget/lines/salle"));
+    let budget = house.user("viewer").get(format!("{}/budget", event.path)).await.expect(200);
+    assert_eq!((&budget["state"], &budget["revision"]), (&json!("draft"), &json!(1)));
+    let scenarios = house.admin().get(at(&event, "scenarios")).await.expect(200);
+    assert_eq!(scenarios.column("code"), ["reference"]);
+}
+
+async fn what_is_wrong_with_a_formula_has_its_place(house: House) {
+    let event = catered(&house, "congres").await;
+    let admin = house.admin();
+    admin.get(at(&event, "lines/repas")).await.expect(200);
+    let before = house.dump();
+    for (text, code, start, end) in [
+        ("participants * meal_prise", "formula.unknown_name", 15, 25),
+        ("participants + meal_price", "formula.units", 0, 25),
+        ("participants * ", "formula.syntax", 15, 15),
+        ("line(\"cafe\")", "formula.cycle", 0, 12),
+        ("participants * meal_price / 0", "formula.division_by_zero", 0, 29),
+        ("participants * meal_price * 1000000000000000", "formula.overflow", 0, 44),
+    ] {
+        let refused = admin.post(at(&event, "lines")).json(formula("cafe", text)).await.invalid("/formula", code);
+        let place = &refused.at("/errors/0/params");
+        let (from, to) = (place["start"].as_u64(), place["end"].as_u64());
+        assert_eq!((from, to), (Some(start), Some(end)), "{}", refused.story());
+    }
+    let hostile = "(".repeat(900);
+    admin.post(at(&event, "lines")).json(formula("cafe", &hostile)).await.invalid("/formula", "formula.too_deep");
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+}
+
+async fn side_account_and_amount_fit(house: House) {
+    let event = house.event("congres").create().await;
+    let admin = house.admin();
+    let post = |input| admin.post(at(&event, "lines")).json(input);
+    post(with(expense("salle", 1), "account", "512")).await.invalid("/account", "unknown_account");
+    post(with(expense("salle", 1), "account", "741")).await.invalid("/account", "account_of_other_side");
+    post(with(income("salle", 1), "certainty", "quoted")).await.invalid("/certainty", "certainty_of_other_side");
+    post(with(expense("salle", 1), "formula", "1")).await.invalid("/amount", "either");
+    post(with(expense("salle", 1), "amount", json!(null))).await.invalid("/amount", "required");
+    let chf = json!({ "amount_minor": 1, "currency": "CHF" });
+    post(with(expense("salle", 1), "amount", chf)).await.invalid("/amount/currency", "currency_mismatch");
+    post(expense("balance", 1)).await.invalid("/code", "reserved");
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    post(with(expense("salle", 1), "partner_id", nobody)).await.invalid("/partner_id", "unknown_partner");
+    add(&house, &event, "lines", expense("salle", 1)).await;
+    post(expense("salle", 2)).await.refused(409, "budget.code_taken");
+}
+
+async fn only_those_who_write_may(house: House) {
+    let event = house.event("congres").create().await;
+    let partner = house.partner("UNADEL").create().await;
+    for somebody in [house.user("viewer"), house.user("press"), house.partner_client(&partner)] {
+        somebody.post(at(&event, "lines")).json(expense("salle", 1)).await.refused(403, "auth.forbidden");
+    }
+    house.user_in("organiser", &event).post(at(&event, "lines")).json(expense("salle", 1)).await.expect(201);
+}
+
+async fn a_repeated_key_adds_one_line(house: House) {
+    let event = house.event("congres").create().await;
+    let post = || house.admin().post(at(&event, "lines")).json(expense("salle", 1)).key("une-fois");
+    let (first, again) = (post().await.expect(201), post().await.expect(201));
+    assert_eq!(first["id"], again["id"]);
+    assert_eq!(house.admin().get(at(&event, "lines")).await.expect(200).rows().len(), 1);
+}

@@ -1,0 +1,78 @@
+use super::{add, at, balanced, decide, eur, expense};
+use serde_json::json;
+use tests::{House, at_once, on_both, with};
+
+on_both!(
+    only_what_balances_is_submitted,
+    nothing_changes_while_it_waits,
+    an_edit_and_a_submission_do_not_pass_each_other,
+);
+
+async fn only_what_balances_is_submitted(house: House) {
+    let event = balanced(&house, "congres").await;
+    add(&house, &event, "lines", expense("video", 500)).await;
+    let venue = with(with(expense("locaux", 70), "side", "in_kind_expense"), "account", "861");
+    add(&house, &event, "lines", venue).await;
+    let finance = house.user("finance");
+    finance.get(at(&event, "lines")).await.expect(200);
+    let before = house.dump();
+    let refused = decide(&finance, &event, "submit").await.refused(409, "budget.not_balanced");
+    assert_eq!((&refused["difference"], &refused["in_kind_difference"]), (&eur(-500), &eur(-70)));
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    for line in ["video", "locaux"] {
+        house.admin().delete(at(&event, &format!("lines/{line}"))).if_match("*").await.expect(204);
+    }
+    let done = decide(&finance, &event, "submit").await.expect(201);
+    assert_eq!(
+        (&done["state"], &done["revision"], &done["actor_id"]),
+        (&json!("submitted"), &json!(1), &json!(finance.id().await))
+    );
+}
+
+async fn nothing_changes_while_it_waits(house: House) {
+    let event = balanced(&house, "congres").await;
+    let admin = house.admin();
+    add(&house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
+    let overridden = || admin.put(at(&event, "scenarios/prudent/overrides/salle")).json(json!({ "amount": eur(1) }));
+    overridden().await.expect(201);
+    decide(&house.user("finance"), &event, "submit").await.expect(201);
+    let before = house.dump();
+    let locked = admin.post(at(&event, "lines")).json(expense("video", 1)).await.refused(409, "budget.locked");
+    assert_eq!(locked["state"], "submitted");
+    let driver = admin.put(at(&event, "scenarios/reference/drivers/n")).json(super::value("1", 1)).await;
+    driver.refused(409, "budget.locked");
+    admin.delete(at(&event, "lines/salle")).if_match("*").await.refused(409, "budget.locked");
+    let scenario = json!({ "code": "autre", "name": { "fr": "Autre" } });
+    admin.post(at(&event, "scenarios")).json(scenario).await.refused(409, "budget.locked");
+    for request in [
+        admin.patch(at(&event, "lines/salle")).json(json!({ "note": "x" })),
+        admin.put(at(&event, "scenarios/prudent/overrides/inscriptions")).json(json!({ "amount": eur(1) })),
+        overridden(),
+        admin.delete(at(&event, "scenarios/prudent/overrides/salle")),
+        admin.patch(at(&event, "scenarios/prudent")).json(json!({ "is_baseline": true })),
+        admin.delete(at(&event, "scenarios/prudent")),
+        admin.patch(format!("{}/budget", event.path)).json(json!({ "public_ceiling": 8_000 })),
+    ] {
+        request.if_match("*").await.refused(409, "budget.locked");
+    }
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+}
+
+async fn an_edit_and_a_submission_do_not_pass_each_other(house: House) {
+    let event = balanced(&house, "congres").await;
+    let (one, other) = (house.user("finance"), house.user("finance"));
+    one.token().await;
+    other.token().await;
+    let submit = one.post(at(&event, "submissions")).json(json!({ "action": "submit" }));
+    let edit = other.patch(at(&event, "lines/salle")).if_match("*").json(json!({ "amount": eur(90_000) }));
+    let answers = at_once([submit, edit]).await;
+    let (submitted, edited) = (&answers[0], &answers[1]);
+    let budget = house.admin().get(format!("{}/budget", event.path)).await.expect(200);
+    match (submitted.status(), edited.status()) {
+        (201, 409) => assert_eq!((&edited["code"], &budget["state"]), (&json!("budget.locked"), &json!("submitted"))),
+        (409, 200) => {
+            assert_eq!((&submitted["code"], &budget["state"]), (&json!("budget.not_balanced"), &json!("draft")))
+        }
+        _ => panic!("{}\n{}", submitted.story(), edited.story()),
+    }
+}

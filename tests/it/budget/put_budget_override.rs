@@ -1,0 +1,25 @@
+use super::{add, at, catered, eur, row, statement};
+use serde_json::json;
+use tests::{House, on_both};
+
+on_both!(is_the_line_in_that_scenario_only);
+
+async fn is_the_line_in_that_scenario_only(house: House) {
+    let event = catered(&house, "congres").await;
+    add(&house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
+    let finance = house.user("finance");
+    let put = |value| finance.put(at(&event, "scenarios/prudent/overrides/repas")).json(value);
+    let made = put(json!({ "amount": eur(0) })).await.expect(201);
+    assert_eq!((&made["line"], &made["amount"]), (&json!("repas"), &eur(0)));
+    assert_eq!(put(json!({ "amount": eur(0) })).await.expect(200)["version"], 1);
+    put(json!({ "formula": "participants" })).await.invalid("/formula", "formula.units");
+    put(json!({ "formula": "participants * meal_price", "amount": eur(1) })).await.invalid("/amount", "either");
+    put(json!({})).await.invalid("/amount", "required");
+    put(json!({ "formula": "participants * meal_price / 2" })).if_match(made.etag()).await.expect(200);
+    let (here, there) = (statement(&house, &event, "prudent").await, statement(&house, &event, "reference").await);
+    let line = row(here.json(), "lines", "code", "repas");
+    assert_eq!((&line["amount"], &line["overridden"]), (&eur(75_000), &json!(true)));
+    assert_eq!(row(there.json(), "lines", "code", "repas")["amount"], eur(150_000));
+    let path = at(&event, "scenarios/prudent/overrides/repas");
+    house.user("viewer").put(path).json(json!({ "amount": eur(0) })).await.refused(403, "auth.forbidden");
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs a command that finds LibreOffice in COLLOQUE_TEST_OFFICE, so that one test can let it open and recalculate our workbooks:
+#
+#     tests/with-office.sh tests/with-postgres.sh cargo test --workspace
+#
+# Installs it where it may; where it may not, the command runs without, and that test says so.
+set -euo pipefail
+
+find_office() {
+    command -v soffice || command -v libreoffice || ls /Applications/LibreOffice.app/Contents/MacOS/soffice 2>/dev/null || true
+}
+
+office=${COLLOQUE_TEST_OFFICE:-$(find_office)}
+if [ -z "$office" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "with-office: installing LibreOffice Calc with apt-get" >&2
+    if apt-get -qq update >&2 &&
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libreoffice-calc-nogui >&2; then
+        office=$(find_office)
+    fi
+fi
+if [ -n "$office" ]; then
+    export COLLOQUE_TEST_OFFICE=$office
+else
+    echo "with-office: no LibreOffice here: workbooks are only judged by the spreadsheet engine of the tests" >&2
+fi
+exec "$@"

@@ -17,6 +17,10 @@ async fn what_is_not_there_is_406(house: House) {
     let refused = admin.get(&registrations).header("accept", "application/pdf").await.refused(406, "not_acceptable");
     assert!(refused["available"].as_array().is_some_and(|all| all.len() == 3 && all.contains(&json!("text/csv"))));
     admin.get("partners").header("accept", "text/csv, application/json;q=0").await.refused(406, "not_acceptable");
+    let all_but_json = "application/json;q=0, */*";
+    admin.get(&event.path).header("accept", all_but_json).await.refused(406, "not_acceptable");
+    let file = admin.get(&registrations).header("accept", all_but_json).await.expect(200);
+    assert_eq!(file.media_type(), "text/csv");
 
     let before = house.dump();
     let input = house.registration(&event, "Ana").input();

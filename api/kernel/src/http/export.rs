@@ -5,8 +5,7 @@
 //! Rows are read in pages by key, so that no snapshot is held while a file is made; the file goes out when it is whole.
 
 use super::{
-    Ctx, Outcome,
-    media::{media_type, weight},
+    Ctx, Outcome, media,
     query::FromQuery,
     reply::{Meta, Rendered, Reply, Resource},
 };
@@ -32,6 +31,8 @@ use uuid::Uuid;
 pub const CSV: &str = "text/csv";
 /// Media type of XLSX.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// What a list comes in; the first unless the caller prefers another.
+const MEDIA: &[&str] = &["application/json", CSV, XLSX];
 /// Rows read at a time.
 const PAGE: i64 = 1_000;
 /// Rows of an XLSX file at most: it is made in memory.
@@ -170,7 +171,7 @@ pub enum PageOrFile<T> {
 }
 
 impl<T: Resource> Reply for PageOrFile<T> {
-    const MEDIA: &'static [&'static str] = &["application/json", CSV, XLSX];
+    const MEDIA: &'static [&'static str] = MEDIA;
 
     fn render(&self, meta: &Meta) -> Result<Rendered> {
         match self {
@@ -247,23 +248,13 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
     }
 }
 
-/// The first of our media types that are named with the highest weight, if it is a file (RFC 9110, 12.5.1).
+/// The file that an `Accept` header prefers to JSON, if it does.
 fn preferred(accept: &str) -> Option<FileFormat> {
-    let mut best: (f32, Option<FileFormat>) = (0.0, None);
-    for range in accept.split(',') {
-        let (media, parameters) = media_type(range);
-        let format = match media.as_str() {
-            CSV | "text/*" => Some(FileFormat::Csv),
-            XLSX => Some(FileFormat::Xlsx),
-            "application/json" | "application/*" | "*/*" => None,
-            _ => continue,
-        };
-        let weight = weight(&parameters);
-        if weight > best.0 {
-            best = (weight, format);
-        }
+    match media::preferred(accept, MEDIA) {
+        Some(CSV) => Some(FileFormat::Csv),
+        Some(XLSX) => Some(FileFormat::Xlsx),
+        _ => None,
     }
-    best.1
 }
 
 enum Writer {
@@ -373,6 +364,8 @@ mod tests {
             ("text/csv;q=0", None),
             ("text/html, text/csv;q=0.5", Some(FileFormat::Csv)),
             ("text/html, */*;q=0.8", None),
+            ("application/json;q=0, */*", Some(FileFormat::Csv)),
+            ("application/json;q=0, text/csv;q=0, */*", Some(FileFormat::Xlsx)),
             ("", None),
         ] {
             assert_eq!(preferred(accept), expected, "{accept}");

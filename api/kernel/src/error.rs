@@ -170,6 +170,8 @@ pub enum Fault {
     ConnectionLost,
     /// The transaction lost a race (deadlock, serialisation): running it again may succeed.
     Race,
+    /// The database gave the statement up: it took too long, or a lock did not come. The transaction can be rolled back.
+    TimedOut,
     /// The statement may have ended the whole transaction around it: SQLite does that without a word when the disk is full
     /// or does not answer, and a savepoint after that would begin a transaction of its own.
     TransactionLost,
@@ -380,9 +382,8 @@ impl From<diesel::result::Error> for ApiError {
             _ if has(&["server closed the connection", "terminating connection", "no connection to the server"]) => {
                 database_unavailable().with_fault(Fault::ConnectionLost)
             }
-            _ if has(&["database is locked", "lock timeout", "statement timeout", "canceling statement"]) => {
-                database_unavailable()
-            }
+            _ if has(&["lock timeout", "statement timeout"]) => database_unavailable().with_fault(Fault::TimedOut),
+            _ if has(&["database is locked", "canceling statement"]) => database_unavailable(),
             _ => INTERNAL.plain(),
         }
         .because(text)

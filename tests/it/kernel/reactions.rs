@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection as _;
 use serde_json::json;
-use tests::{Actor, House, Plan, on_both};
+use tests::{Actor, House, Kind, Plan, on_both};
 
 on_both!(
     a_reaction_happens_once: Plan::new().probe(),
@@ -70,4 +70,25 @@ async fn a_row_that_never_succeeds_is_put_aside(house: House) {
     assert!(dead[0].contains("probe.notes") && dead[0].contains("stuck"), "{}", dead[0]);
     let metrics = house.anon().get("/metrics").await.expect(200).text();
     assert!(metrics.contains("\ncolloque_dead_letters 1\n"), "{metrics}");
+}
+
+/// SQLite has no limit on how long a statement takes.
+#[test]
+fn a_row_that_always_times_out_is_put_aside() {
+    tests::run(Kind::Postgres, Plan::new().probe(), times_out);
+}
+
+async fn times_out(house: House) {
+    let (user, reader) = (house.user("organiser"), house.user("viewer"));
+    let slow = note(&user, "slow").await;
+    let after = note(&user, "after").await;
+    for _ in 0..20 {
+        house.settle().await;
+        house.clock.advance(TimeDelta::hours(2));
+    }
+    assert_eq!((seen(&reader, &slow).await, seen(&reader, &after).await), (0, 1), "the others go on");
+    let dead = house.dump();
+    let dead = dead.table("kernel_dead_letters");
+    assert_eq!(dead.len(), 1);
+    assert!(dead[0].contains("probe.notes") && dead[0].contains("statement timeout"), "{}", dead[0]);
 }

@@ -1,7 +1,7 @@
 //! A module that exists only in tests: handlers that panic, fail half-way, take their time, hand out secrets; a job; a
 //! reaction. With it the tests show what the kernel does about them. [`crate::Plan::probe`] puts it into a server.
 
-use diesel::prelude::*;
+use diesel::{connection::SimpleConnection as _, prelude::*};
 use kernel::{
     auth::ScopeDef,
     db::{At, Conn, MigrationSet, Tx},
@@ -47,7 +47,7 @@ kernel::id!(
 pub struct NoteRow {
     /// Id.
     pub id: NoteId,
-    /// Any text; `stuck` makes the reaction fail.
+    /// Any text; `stuck` makes the reaction fail, `slow` makes it time out where the database has a limit (PostgreSQL).
     pub label: String,
     /// How often the reaction has seen it.
     pub seen: i64,
@@ -99,13 +99,17 @@ impl DomainEvent for Noted {
     }
 }
 
-/// Counts on the note that it was seen, unless the note is stuck.
+/// Counts on the note that it was seen, unless the note is stuck, or takes longer than the database allows.
 fn see(tx: &mut Tx<'_>, noted: Noted) -> Result<()> {
     let conn: &mut Conn = tx;
     let note = probe_notes::table.find(noted.note);
     let label: Option<String> = note.select(probe_notes::label).first(conn).optional()?;
     if label.as_deref() == Some("stuck") {
         return Err(error::CONFLICT.plain().because("the note is stuck"));
+    }
+    if let (Some("slow"), Conn::Pg(conn)) = (label.as_deref(), &mut *conn) {
+        conn.batch_execute("SET LOCAL statement_timeout = '20ms'")?;
+        conn.batch_execute("SELECT pg_sleep(600)")?;
     }
     diesel::update(note).set(probe_notes::seen.eq(probe_notes::seen + 1)).execute(conn)?;
     Ok(())

@@ -3,13 +3,14 @@
 //! A subscriber follows one kind of event and has a place in every stream. It gets the rows of its kind after that place in
 //! order, in transactions that also move the place: at least once, and with its effect once. A row that fails is tried again
 //! with growing delay, and its stream waits, since order matters; after [`ATTEMPTS`] it is put aside as a dead letter and
-//! the stream goes on. While nothing of its kind comes, a subscriber only reads.
+//! the stream goes on. A reaction that the database gives up for its length has failed as well; a database that is away is
+//! nobody's failure, and no attempt. While nothing of its kind comes, a subscriber only reads.
 
 use super::{DomainEvent, OutboxRow};
 use crate::{
     app::App,
     db::{Actor, At, Conn, MultiBackend, Tx},
-    error::{self, Result},
+    error::{self, ApiError, Fault, Result},
     insert_new,
     schema::{kernel_dead_letters, kernel_outbox, kernel_streams, kernel_subscriptions},
 };
@@ -222,13 +223,22 @@ fn handle(tx: &mut Tx<'_>, subscriber: &Subscriber, stream: &str, limit: i64) ->
         .select(OutboxRow::as_select())
         .load(conn)?;
     for row in &rows {
-        (subscriber.react)(tx, row)?;
+        (subscriber.react)(tx, row).map_err(own_fault)?;
     }
     let full = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(limit));
     let reached = full.map_or(end, |last| last.seq);
     let conn: &mut Conn = tx;
     diesel::update(place).set((s::done_seq.eq(reached), s::attempts.eq(0))).execute(conn)?;
     Ok(Done { rows: rows.len(), more: full.is_some() })
+}
+
+/// A reaction that takes longer than the database allows would do so again: that is its own failure, and counts. Whoever
+/// only waits for the place in the stream has not begun, and comes back.
+fn own_fault(error: ApiError) -> ApiError {
+    if error.fault() != Fault::TimedOut {
+        return error;
+    }
+    error::INTERNAL.plain().because(error.cause().unwrap_or("it timed out"))
 }
 
 /// The rows of a kind after a place in a stream.

@@ -153,6 +153,9 @@ fn doctor_says_what_to_do() {
     let before = run(&database, &["doctor"]);
     assert!(!before.status.success());
     assert!(text(&before.stdout).contains("colloque migrate"), "{}", text(&before.stdout));
+    let line = |what: &str| text(&before.stdout).lines().find(|line| line.contains(what)).map(str::to_owned);
+    assert!(line(" database ").is_some_and(|line| line.starts_with("PROBLEM ")), "{}", text(&before.stdout));
+    assert!(line(" reactions ").is_some_and(|line| line.starts_with("skipped ")), "{}", text(&before.stdout));
     assert_eq!(std::fs::read_dir(directory.path()).expect("readable").count(), 0, "it has made something");
     told(&database, &["migrate"]);
     let after = told(&database, &["doctor"]);

@@ -4,7 +4,7 @@ use super::place;
 use crate::{config::Config, modules};
 use kernel::{
     clock::{Clock, SystemClock},
-    db::{Url, check_server, pending},
+    db::{Conn, Url, check_server, pending},
     mail::{Transport, sender},
     module::{Module, Wiring},
     outbox,
@@ -12,26 +12,28 @@ use kernel::{
 };
 use std::{path::Path, sync::Arc};
 
+/// What is right, or what to do.
 type Check = Result<String, String>;
 
-/// Prints the lines; fails if one is not ok.
+/// Prints the lines; fails if there is a problem.
 pub(super) fn doctor(config: &Config, all: &[Arc<dyn Module>]) -> Result<(), String> {
-    let checks: [(&str, Check); 9] = [
-        ("configuration", Ok(config.public_url())),
-        ("modules", wired(config, all)),
-        ("directory", directory(config)),
-        ("database", database(config, all)),
+    let checks: [(&str, Option<Check>); 9] = [
+        ("configuration", Some(Ok(config.public_url()))),
+        ("modules", Some(wired(config, all))),
+        ("directory", Some(directory(config))),
+        ("database", Some(database(config, all))),
         ("reactions", reactions(config)),
-        ("keys", place::secrets(config).map(|_| "the server's secret is there".to_owned())),
-        ("clock", clock()),
-        ("address", address(config)),
-        ("mail", mail(config)),
+        ("keys", Some(place::secrets(config).map(|_| "the server's secret is there".to_owned()))),
+        ("clock", Some(clock())),
+        ("address", Some(address(config))),
+        ("mail", Some(mail(config))),
     ];
     let mut failed = 0;
     for (what, check) in checks {
         match check {
-            Ok(detail) => println!("ok       {what:14} {detail}"),
-            Err(todo) => {
+            Some(Ok(detail)) => println!("ok       {what:14} {detail}"),
+            None => println!("skipped  {what:14} cannot be looked up before the database is in order"),
+            Some(Err(todo)) => {
                 failed += 1;
                 println!("PROBLEM  {what:14} {todo}");
             }
@@ -71,16 +73,17 @@ fn database(config: &Config, all: &[Arc<dyn Module>]) -> Check {
     }
 }
 
-/// Announcements that a subscriber could not follow, and that were put aside after many attempts.
-fn reactions(config: &Config) -> Check {
+/// Announcements that a subscriber could not follow, and that were put aside after many attempts. `None` without a
+/// database, or before its first migration: the line above this one says what to do about that.
+fn reactions(config: &Config) -> Option<Check> {
+    let mut conn = place::reader(config).ok()?;
+    let count = outbox::count_dead_letters(&mut conn).ok()?;
+    Some(if count == 0 { Ok("nothing was given up".to_owned()) } else { given_up(&mut conn, count) })
+}
+
+fn given_up(conn: &mut Conn, count: i64) -> Check {
     const SHOWN: i64 = 5;
-    // Without a database, or before its first migration, there is no table; the line above this one says so.
-    let Ok(mut conn) = place::reader(config) else { return Ok("cannot be looked up".to_owned()) };
-    let Ok(count) = outbox::count_dead_letters(&mut conn) else { return Ok("cannot be looked up".to_owned()) };
-    if count == 0 {
-        return Ok("nothing was given up".to_owned());
-    }
-    let first = outbox::dead_letters(&mut conn, SHOWN).map_err(|error| super::accounts::sentence(&error))?;
+    let first = outbox::dead_letters(conn, SHOWN).map_err(|error| super::accounts::sentence(&error))?;
     let named: Vec<String> = first
         .iter()
         .map(|one| {

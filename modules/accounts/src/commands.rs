@@ -20,9 +20,9 @@ use kernel::{
     auth::{ScopeDef, ScopeSet},
     db::{Actor, Conn, Db},
     error::Result,
+    http::validated,
     secrets::Secrets,
 };
-use validator::Validate;
 
 /// A user with the password to hand over; it is in no log and cannot be shown again.
 pub struct NewUser {
@@ -53,7 +53,7 @@ pub fn create_first_admin(db: &Db, name: &str) -> Result<Option<NewUser>> {
     };
     let password = one_time_password();
     let hash = hashing::hash_now(&password)?;
-    let checked = valid(input)?;
+    let checked = validated(input)?;
     let made = db.write_blocking(Actor::system("first start"), move |tx| {
         // Of several processes that start at once, one makes it.
         users::lock_admins(tx)?;
@@ -75,7 +75,7 @@ pub fn create_user(
     email: Option<&str>,
     roles: &[RoleName],
 ) -> Result<NewUser> {
-    let input = valid(UserIn {
+    let input = validated(UserIn {
         login: login.to_owned(),
         display_name: display_name.to_owned(),
         email: email.map(str::to_owned),
@@ -85,22 +85,6 @@ pub fn create_user(
     let hash = hashing::hash_now(&password)?;
     let user = db.write_blocking(actor(), move |tx| people::create(tx, &input, Some(&hash), None))?;
     Ok(NewUser { id: user.id, login: user.login, one_time_password: password })
-}
-
-fn valid<T: Validate>(input: T) -> Result<T> {
-    match input.validate() {
-        Ok(()) => Ok(input),
-        Err(wrong) => {
-            let fields = wrong.field_errors();
-            let said = fields.iter().map(|(field, errors)| {
-                let error = errors.first();
-                let expected = error.and_then(|error| error.params.get("expected")).and_then(|text| text.as_str());
-                format!("{field}: {}", expected.or(error.map(|error| error.code.as_ref())).unwrap_or("invalid"))
-            });
-            let said = said.collect::<Vec<_>>().join("; ");
-            Err(kernel::error::INVALID.detail(said.clone(), said))
-        }
-    }
 }
 
 fn named(conn: &mut Conn, name: &str) -> Result<UserRow> {
@@ -182,7 +166,7 @@ pub fn create_client(
     partner: &str,
     name: &str,
 ) -> Result<NewClient> {
-    let input = valid(ClientIn {
+    let input = validated(ClientIn {
         kind: ClientKind::Partner,
         name: name.to_owned(),
         partner: Some(partner.to_owned()),

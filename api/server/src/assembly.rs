@@ -1,9 +1,13 @@
 //! Modules, layers and our own endpoints put together into one actix application.
 
-use crate::{endpoints, envelope, openapi};
+use crate::{
+    endpoints,
+    envelope::{self, Route},
+    openapi,
+};
 use actix_cors::Cors;
 use actix_web::{
-    App as ActixApp, Error, HttpRequest, HttpResponse,
+    App as ActixApp, Error, HttpMessage, HttpRequest, HttpResponse,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     http::{Method, header},
@@ -183,11 +187,15 @@ fn docs_headers() -> actix_web::middleware::DefaultHeaders {
 /// 404, or 405 when the path exists with other methods. (actix says 404 for both: each handler is a resource of its own.)
 async fn nothing_here(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, ApiError> {
     let document = shared.document();
-    let mut allowed: Vec<&str> = Vec::new();
+    let (mut allowed, mut here): (Vec<&str>, Option<&str>) = (Vec::new(), None);
     for (pattern, methods) in &document.routes {
         if matches_pattern(pattern, request.path()) {
             allowed.extend(methods.iter().map(Method::as_str));
+            here = here.or(Some(pattern.as_str()));
         }
+    }
+    if let Some(pattern) = here {
+        request.extensions_mut().insert(Route(pattern.to_owned()));
     }
     if allowed.is_empty() {
         return Err(error::NOT_FOUND.detail(

@@ -26,6 +26,9 @@ use kernel::{
 };
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
+/// The pattern of an address at which there is something, though not by this method: no handler says which one it is.
+pub struct Route(pub String);
+
 /// What we need to know of a request after it is gone.
 struct Seen {
     id: Arc<str>,
@@ -85,7 +88,8 @@ impl Seen {
     }
 
     fn finish(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-        let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+        let known = response.request().extensions().get::<Route>().map(|Route(pattern)| pattern.clone());
+        let route = known.or_else(|| response.request().match_pattern()).unwrap_or_else(|| "none".to_owned());
         let principal = response.request().extensions().get::<Id>().copied();
         let standing = response.request().extensions().get::<Standing>().copied();
         let mut response = self.as_problem(response);

@@ -43,11 +43,13 @@ async fn counters_name_patterns_and_nobody(house: House) {
     house.admin().get(&partner.path).await.expect(200);
     house.anon().get("/no/such/place").await.expect(404);
     house.anon().get("partners").await.expect(401);
+    house.anon().put(&partner.path).await.expect(405);
     let text = house.anon().get("/metrics").await.expect(200).text();
     for expected in [
         r#"colloque_http_requests_total{method="GET",route="/api/v1/partners/{partner}",status="200"} 1"#,
         r#"colloque_http_requests_total{method="POST",route="/api/v1/partners",status="201"} 1"#,
         r#"route="/api/v1/partners",status="401"} 1"#,
+        r#"colloque_http_requests_total{method="PUT",route="/api/v1/partners/{partner}",status="405"} 1"#,
         "colloque_http_request_seconds_bucket",
         "# EOF",
     ] {

@@ -27,6 +27,27 @@ impl DomainEvent for PartnersMerged {
     }
 }
 
+/// An entry of the directory is gone: deleted when nothing of any event hung on it any more, or merged into another.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartnerDeleted {
+    /// The entry.
+    pub partner: PartnerId,
+    /// Its version after the last change.
+    pub version: i64,
+    /// Which entry it was merged into, if it was; [`PartnersMerged`] says what to do about that.
+    pub merged_into: Option<PartnerId>,
+    /// Entries that were merged into it before, and went with it. Who follows merges as well may hear of this first.
+    pub former: Vec<PartnerId>,
+}
+
+impl DomainEvent for PartnerDeleted {
+    // The name that the change feed gives to any resource that is deleted.
+    const KIND: &'static str = "partner.deleted";
+    fn change(&self) -> Changed {
+        Changed::deleted("partner", self.partner, self.version).partner(self.partner)
+    }
+}
+
 /// Seats that an event keeps for a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatContingent {

@@ -84,6 +84,7 @@ impl Module for Accounts {
         wiring.offer::<dyn People>(Arc::new(ports::Known { scopes: wiring.scopes().to_vec() }));
         wiring.sweep("accounts", Arc::new(move |tx| housekeeping::sweep(tx, &keeper)));
         wiring.follow("accounts.partners", reactions::partners_merged);
+        wiring.follow("accounts.partner_deletions", reactions::partner_deleted);
     }
     fn demo(&self, tx: &mut Tx<'_>, _: &Wiring) -> Result<()> {
         demo::load(tx)

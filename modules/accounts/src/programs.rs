@@ -153,6 +153,17 @@ pub fn follow_merge(tx: &mut Tx<'_>, merged: PartnerId, survivor: PartnerId) -> 
     Ok(())
 }
 
+/// Suspends the clients of an organisation that is gone, and ends their tokens. They are kept: what they did is in the log.
+pub fn follow_deletion(tx: &mut Tx<'_>, partner: PartnerId) -> Result<()> {
+    let now = tx.now();
+    for (id, version) in clients::suspend_of(tx, partner, now)? {
+        oauth::revoke_of_client(tx, &id.to_string(), now)?;
+        tx.audit("client.suspended", "client", Some(Id(id.0)), None);
+        tx.publish(Changed::updated("client", id, version).partner(partner));
+    }
+    Ok(())
+}
+
 fn changed(change: Changed, partner: Option<PartnerId>) -> Changed {
     match partner {
         Some(partner) => change.partner(partner),

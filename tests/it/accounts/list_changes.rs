@@ -1,6 +1,6 @@
 //! GET /changes, as far as accounts publish there, and what accounts do when others publish.
 
-use super::support::{by_client, person, program, text};
+use super::support::{by_client, person, program, refused_soon, text, trail};
 use serde_json::{Value, json};
 use tests::{Actor, House, on_both};
 
@@ -8,6 +8,8 @@ on_both!(
     users_and_clients_are_announced,
     announcements_need_the_scope_for_them,
     clients_follow_a_merge,
+    clients_of_a_deleted_partner_are_shut_out,
+    clients_of_a_partner_that_was_merged_and_then_deleted_are_shut_out,
     a_program_hears_of_its_own_organisation_only,
 );
 
@@ -87,6 +89,39 @@ async fn clients_follow_a_merge(house: House) {
     house.eventually("its token too", async || actor.get(&survivor.path).await.status() == 200).await;
     assert_eq!(actor.get("me").await.expect(200)["partner_id"], survivor.id());
     by_client(&house, &program, &[]).await.expect(200);
+}
+
+async fn clients_of_a_deleted_partner_are_shut_out(house: House) {
+    let (partner, other) = (house.partner("UNADEL").create().await, house.partner("Autre").create().await);
+    let (program, stays) = (program(&house, &partner).await, program(&house, &other).await);
+    let token = text(&by_client(&house, &program, &[]).await.expect(200)["access_token"]);
+    let admin = house.admin();
+    let (_, start) = changes(&admin, None).await;
+    admin.delete(&partner.path).if_match("*").await.expect(204);
+    refused_soon(&house, &token).await;
+    by_client(&house, &program, &[]).await.refused(401, "accounts.invalid_client");
+    let read = admin.get(format!("clients/{}", program.client_id)).await.expect(200);
+    assert_eq!((&read["status"], &read["version"]), (&json!("suspended"), &json!(2)));
+    assert!(trail(&house, &program.client_id).await.contains(&"client.suspended".to_owned()));
+    let (rows, _) = changes(&admin, Some(&start)).await;
+    assert_eq!(of_kind(&rows, "client"), [("client.updated".to_owned(), program.client_id.clone(), false)]);
+    assert_eq!(of_kind(&rows, "partner"), [("partner.deleted".to_owned(), partner.id().to_owned(), true)]);
+    by_client(&house, &stays, &[]).await.expect(200);
+}
+
+/// The two reactions may run in either order.
+async fn clients_of_a_partner_that_was_merged_and_then_deleted_are_shut_out(house: House) {
+    let (survivor, merged) = (house.partner("UNADEL").create().await, house.partner("Unadel (bis)").create().await);
+    let program = program(&house, &merged).await;
+    let token = text(&by_client(&house, &program, &[]).await.expect(200)["access_token"]);
+    let admin = house.admin();
+    let body = json!({ "merged_id": merged.id(), "version": merged["version"] });
+    admin.post(format!("{}/merges", survivor.path)).json(body).await.expect(201);
+    admin.delete(&survivor.path).if_match("*").await.expect(204);
+    refused_soon(&house, &token).await;
+    house.settle().await;
+    let read = admin.get(format!("clients/{}", program.client_id)).await.expect(200);
+    assert_eq!((&read["status"], &read["partner_id"]), (&json!("suspended"), &json!(survivor.id())));
 }
 
 async fn a_program_hears_of_its_own_organisation_only(house: House) {

@@ -1,6 +1,6 @@
 //! OAuth clients and their secrets.
 
-use super::ACTIVE;
+use super::{ACTIVE, SUSPENDED};
 use crate::{
     ids::{ClientId, SecretId},
     model::clients::{ClientFilter, SecretFilter},
@@ -114,6 +114,16 @@ pub fn move_to(conn: &mut Conn, from: PartnerId, to: PartnerId, now: At) -> Resu
     use accounts_clients::dsl as c;
     Ok(diesel::update(c::accounts_clients.filter(c::partner_id.eq(Some(from))))
         .set((c::partner_id.eq(Some(to)), c::version.eq(c::version + 1), c::updated_at.eq(now)))
+        .returning((c::id, c::version))
+        .get_results(conn)?)
+}
+
+/// Suspends a partner's clients; gives those that were active, with their new versions.
+pub fn suspend_of(conn: &mut Conn, partner: PartnerId, now: At) -> Result<Vec<(ClientId, i64)>> {
+    use accounts_clients::dsl as c;
+    let active = c::accounts_clients.filter(c::partner_id.eq(Some(partner)).and(c::status.eq(ACTIVE)));
+    Ok(diesel::update(active)
+        .set((c::status.eq(SUSPENDED), c::version.eq(c::version + 1), c::updated_at.eq(now)))
         .returning((c::id, c::version))
         .get_results(conn)?)
 }

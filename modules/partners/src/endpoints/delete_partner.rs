@@ -12,7 +12,7 @@ use kernel::{
 ///
 /// Only while nothing uses it: 409 `partners.in_use` as long as it has partnerships (in any event), seats in committees,
 /// members of its network or predecessors. Its people go with it, and so do the entries that were merged into it: their ids
-/// stop redirecting. If it turned out to be another organisation, merge it instead.
+/// stop redirecting. Its OAuth clients are suspended. If it turned out to be another organisation, merge it instead.
 #[utoipa::path(tag = "partners", params(IfMatch), security(("oauth2" = ["partners:write"])))]
 #[delete("/partners/{partner}")]
 pub async fn delete_partner(ctx: Ctx<Write>, partner: Path<String>, IfMatch(version): IfMatch) -> Outcome<Deleted> {

@@ -13,7 +13,7 @@ use crate::{
     rules::merging::absorb,
     schema::{partners_merges as merges, partners_organisations as table},
 };
-use contracts::partners::PartnersMerged;
+use contracts::partners::{PartnerDeleted, PartnersMerged};
 use diesel::prelude::*;
 use kernel::{
     db::{At, Conn, Key, MultiBackend, Tx},
@@ -21,7 +21,6 @@ use kernel::{
     http::{List, stale},
     ids::PartnerId,
     keyset,
-    outbox::Changed,
 };
 
 /// A merge that was made.
@@ -70,7 +69,8 @@ pub fn merge(tx: &mut Tx<'_>, editions: &Editions, survivor: &str, input: &Merge
     let conn: &mut Conn = tx;
     diesel::insert_into(merges::table).values(&merge).execute(conn)?;
     tx.publish_event(&PartnersMerged { survivor: row.id, version: row.version, merged: merged.id })?;
-    tx.publish(Changed::deleted("partner", merged.id, gone).partner(merged.id));
+    let (partner, merged_into) = (merged.id, Some(row.id));
+    tx.publish_event(&PartnerDeleted { partner, version: gone, merged_into, former: Vec::new() })?;
     Ok(merge)
 }
 

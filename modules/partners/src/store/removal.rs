@@ -15,6 +15,7 @@ use crate::{
         partners_stages as stages,
     },
 };
+use contracts::partners::PartnerDeleted;
 use diesel::prelude::*;
 use kernel::{
     db::{Conn, Tx},
@@ -56,7 +57,7 @@ pub fn delete(tx: &mut Tx<'_>, current: &OrganisationRow, expected: Version) -> 
         forget_lookups(conn, id)?;
     }
     diesel::delete(merges::table.filter(merges::merged_id.eq_any(former.clone()))).execute(conn)?;
-    diesel::delete(organisations::table.filter(organisations::id.eq_any(former))).execute(conn)?;
+    diesel::delete(organisations::table.filter(organisations::id.eq_any(former.clone()))).execute(conn)?;
     let unchanged = organisations::table.find(current.id).filter(organisations::version.eq(current.version));
     if diesel::delete(unchanged).execute(conn)? == 0 {
         return Err(stale(current.version + 1));
@@ -64,8 +65,8 @@ pub fn delete(tx: &mut Tx<'_>, current: &OrganisationRow, expected: Version) -> 
     for (person, version) in gone {
         tx.publish(Changed::deleted("partner_person", person, version).partner(current.id));
     }
-    tx.publish(Changed::deleted("partner", current.id, current.version + 1).partner(current.id));
-    Ok(())
+    let version = current.version + 1;
+    tx.publish_event(&PartnerDeleted { partner: current.id, version, merged_into: None, former })
 }
 
 /// Deletes all that organisations were to an event.

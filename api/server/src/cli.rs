@@ -97,7 +97,8 @@ enum UserCommand {
 pub(crate) struct NewUser {
     /// Login name
     pub name: String,
-    /// Role for all events (repeat for several): admin, organiser, finance, press, check-in, viewer
+    /// Role for all events (repeat for several): admin, organiser, finance, press, check-in, viewer. Organisers and
+    /// administrators may approve a budget (scope budget:approve) that somebody else submitted
     #[arg(long = "role", value_name = "ROLE")]
     pub roles: Vec<String>,
     /// E-mail address

@@ -83,7 +83,7 @@ impl Served {
             }
             welcome.push_str(&line);
             welcome.push('\n');
-            if line.contains("3. curl") {
+            if line.contains("> budget.pdf") {
                 break;
             }
         }

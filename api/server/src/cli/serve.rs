@@ -57,14 +57,19 @@ fn welcome(url: &str, name: &str, password: Option<&str>, demo: bool) {
         }
         None => println!("  Forgotten the password? colloque user reset-password {name}\n"),
     }
-    let event = if demo { "congres-2015" } else { "<event>" };
-    println!("Three things to try:");
+    let (event, partner) = if demo { ("congres-2015", "unadel") } else { ("<event>", "<partner>") };
+    let curl = "curl -H \"Authorization: Bearer $TOKEN\"";
+    let api = format!("{url}/api/v1/events/{event}");
+    println!("Four things to try:");
     println!("  1. Open {url}/docs/ and press Authorize: sign in, then try any endpoint.");
+    println!("  2. Registrations, as a table. After the first sign-in; the binary is target/release/colloque");
+    println!("     TOKEN=$(colloque token create --user {name})");
+    println!("     {curl} \"{api}/registrations?format=csv\" > registrations.csv");
     println!(
-        "  2. TOKEN=$(colloque token create --user {name})    after the first sign-in; the binary is target/release/colloque"
+        "  3. Sync, a partner's members: a client for its program, then a rehearsal (the README has the whole of it)"
     );
-    println!("     curl -H \"Authorization: Bearer $TOKEN\" \"{url}/api/v1/partners?limit=5\"");
-    println!(
-        "  3. curl -H \"Authorization: Bearer $TOKEN\" {url}/api/v1/events/{event}/partner-pipeline/funnel.svg > funnel.svg\n"
-    );
+    println!("     colloque client create --partner {partner}");
+    println!("     colloque sync docs/examples/members.csv --event {event} --partner {partner} --dry-run");
+    println!("  4. Budget, as the paper for those who decide; lines, scenarios and simulations are beside it");
+    println!("     {curl} {api}/budget/scenarios/reference/statement.pdf > budget.pdf\n");
 }

@@ -17,7 +17,7 @@ use futures_util::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     future::Future,
     pin::Pin,
     sync::{
@@ -36,17 +36,27 @@ crate::id!(
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// `<module>.<what>`.
     const KIND: &'static str;
+    /// How many of this kind one process does at once; the others wait in the queue, where they keep nobody from running.
+    const AT_ONCE: usize = usize::MAX;
     /// Does the work; gives the path of the result. Ask [`Progress::step`] often: it also says when to stop.
     fn run(self, app: Arc<App>, progress: Progress) -> impl Future<Output = Result<String>> + Send;
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<String>> + Send>>;
-pub(crate) type JobFn = fn(Doc, Arc<App>, Progress) -> Result<Running>;
 
-pub(crate) fn runner<J: Job>() -> JobFn {
-    |args, app, progress| {
-        let job: J = args.to()?;
-        Ok(Box::pin(job.run(app, progress)))
+/// How jobs of a kind are run.
+pub(crate) struct Runner {
+    run: fn(Doc, Arc<App>, Progress) -> Result<Running>,
+    at_once: usize,
+}
+
+pub(crate) fn runner<J: Job>() -> Runner {
+    Runner {
+        run: |args, app, progress| {
+            let job: J = args.to()?;
+            Ok(Box::pin(job.run(app, progress)))
+        },
+        at_once: J::AT_ONCE,
     }
 }
 
@@ -256,11 +266,15 @@ const AT_ONCE: usize = 4;
 /// Runs waiting jobs, a few at once, until there are none. Several processes may call it: each job is claimed once.
 pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
     let mut running = FuturesUnordered::new();
+    let mut kinds: HashMap<String, usize> = HashMap::new();
     let mut count = 0;
     loop {
         while running.len() < AT_ONCE && !app.is_draining() {
-            match claim(app).await {
-                Ok(Some(row)) => running.push(run_one(app, row)),
+            match claim(app, &full(app, &kinds)).await {
+                Ok(Some(row)) => {
+                    *kinds.entry(row.kind.clone()).or_default() += 1;
+                    running.push(async move { (row.kind.clone(), run_one(app, row).await) });
+                }
                 Ok(None) => break,
                 Err(error) if running.is_empty() => return Err(error),
                 // Those that run go on; the next round asks again.
@@ -274,8 +288,11 @@ pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
             return Ok(count);
         }
         let woken = std::pin::pin!(app.awakened(IDLE));
-        if let Either::Left((Some(ended), _)) = future::select(running.next(), woken).await {
+        if let Either::Left((Some((kind, ended)), _)) = future::select(running.next(), woken).await {
             count += 1;
+            if let Some(of_kind) = kinds.get_mut(&kind) {
+                *of_kind -= 1;
+            }
             // Its lease lapses, and it is taken up again.
             if let Err(error) = ended {
                 log::warn!("the end of a job could not be written: {error} ({})", error.cause().unwrap_or("no cause"));
@@ -284,10 +301,17 @@ pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
     }
 }
 
+/// The kinds of which no more are begun for now.
+fn full(app: &App, running: &HashMap<String, usize>) -> Vec<&'static str> {
+    let is_full = |kind: &str, runner: &Runner| running.get(kind).is_some_and(|count| *count >= runner.at_once);
+    app.wiring.jobs.iter().filter(|(kind, runner)| is_full(kind, runner)).map(|(kind, _)| *kind).collect()
+}
+
 /// What decides whether a job may start.
 #[derive(Clone, Debug, Queryable)]
 struct Open {
     id: JobId,
+    kind: String,
     lane: Option<String>,
     state: String,
     lease_until: At,
@@ -299,29 +323,34 @@ impl Open {
     }
 }
 
-/// The first job that may start: it has no runner, and nothing of its lane runs or is older.
-fn startable(conn: &mut Conn, kinds: &[String], now: At) -> Result<Option<JobId>> {
+/// The first job that may start: it has no runner, nothing of its lane runs or is older, and its kind is not full.
+fn startable(conn: &mut Conn, kinds: &[String], full: &[&str], now: At) -> Result<Option<JobId>> {
     use kernel_jobs::dsl as j;
     let open: Vec<Open> = j::kernel_jobs
         .filter(j::state.eq_any(OPEN).and(j::kind.eq_any(kinds.to_vec())))
         .order((j::created_at, j::id))
-        .select((j::id, j::lane, j::state, j::lease_until))
+        .select((j::id, j::kind, j::lane, j::state, j::lease_until))
         .load(conn)?;
     let mut taken: BTreeSet<&str> =
         open.iter().filter(|job| job.has_runner(now)).filter_map(|job| job.lane.as_deref()).collect();
     // One that was begun comes before those that were not.
     let (begun, waiting): (Vec<&Open>, Vec<&Open>) =
         open.iter().filter(|job| !job.has_runner(now)).partition(|job| job.state == JobState::Running.name());
-    let first = begun.into_iter().chain(waiting).find(|job| job.lane.as_deref().is_none_or(|lane| taken.insert(lane)));
-    Ok(first.map(|job| job.id))
+    // One that must wait because its kind is full still keeps its place in its lane.
+    let mut next = begun.into_iter().chain(waiting).filter(|job| match job.lane.as_deref() {
+        Some(lane) => taken.insert(lane),
+        None => true,
+    });
+    Ok(next.find(|job| !full.contains(&job.kind.as_str())).map(|job| job.id))
 }
 
-async fn claim(app: &App) -> Result<Option<JobRow>> {
+async fn claim(app: &App, full: &[&'static str]) -> Result<Option<JobRow>> {
     use kernel_jobs::dsl as j;
     let kinds: Vec<String> = app.wiring.jobs.keys().map(|kind| (*kind).to_owned()).collect();
+    let full = full.to_vec();
     // A look first: most of the time nothing waits, and looking costs no commit.
-    let (now, looked_for) = (app.now(), kinds.clone());
-    if app.db.read(move |conn| startable(conn, &looked_for, now)).await?.is_none() {
+    let (now, looked_for, left_out) = (app.now(), kinds.clone(), full.clone());
+    if app.db.read(move |conn| startable(conn, &looked_for, &left_out, now)).await?.is_none() {
         return Ok(None);
     }
     app.db
@@ -330,7 +359,7 @@ async fn claim(app: &App) -> Result<Option<JobRow>> {
             tx.lock(Key::House("jobs"))?;
             let now = tx.now();
             let conn: &mut Conn = tx;
-            let Some(id) = startable(conn, &kinds, now)? else { return Ok(None) };
+            let Some(id) = startable(conn, &kinds, &full, now)? else { return Ok(None) };
             let free = j::kernel_jobs
                 .find(id)
                 .filter(j::state.eq("queued").or(j::state.eq("running").and(j::lease_until.lt(now))));
@@ -355,7 +384,7 @@ async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
     let version = Arc::new(AtomicI64::new(row.version));
     let progress = Progress { db: app.db.clone(), id, version: version.clone() };
     let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
-        Some(run) => match run(row.args, app.clone(), progress) {
+        Some(runner) => match (runner.run)(row.args, app.clone(), progress) {
             // Spawned, so that a panic ends the job and not the runner.
             Ok(running) => {
                 tokio::spawn(running).await.unwrap_or_else(|panic| Err(error::INTERNAL.plain().because(panic)))

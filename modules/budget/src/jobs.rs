@@ -4,7 +4,7 @@ use crate::{
     ids::SimulationId,
     model::simulation,
     neighbours::Neighbours,
-    simulation::{Ready, Turns, half_of_the_cores},
+    simulation::{AT_A_TIME, Ready, Turns, half_of_the_cores},
     store::simulations::{self, End, SimulationRow},
 };
 use kernel::{
@@ -36,6 +36,8 @@ pub struct RunSimulation {
 
 impl Job for RunSimulation {
     const KIND: &'static str = "budget.simulation";
+    // One without a turn would only take the place of another job, such as a sync.
+    const AT_ONCE: usize = AT_A_TIME;
 
     async fn run(self, app: Arc<App>, progress: Progress) -> Result<String> {
         let id = self.simulation;

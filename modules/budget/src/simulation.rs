@@ -44,7 +44,7 @@ const AT_ONCE: usize = 200_000;
 /// Operations that they may take: some tenths of a second.
 const OPERATIONS: u64 = 200_000_000;
 /// Simulations that are drawn at the same time; more would only take the processor away from requests.
-const AT_A_TIME: usize = 2;
+pub const AT_A_TIME: usize = 2;
 
 /// Whose turn it is to draw; the module has one for its process.
 pub struct Turns(Arc<Semaphore>);

@@ -10,6 +10,7 @@ on_both!(
     a_panic_ends_the_job_and_not_the_runner: Plan::new().probe(),
     a_job_whose_process_died_is_taken_up_again: Plan::new().probe(),
     a_job_is_its_owners: Plan::new().probe(),
+    a_kind_of_which_there_is_enough_waits_in_the_queue: Plan::new().probe(),
 );
 
 async fn line_up(user: &Actor, input: serde_json::Value) -> String {
@@ -89,4 +90,29 @@ async fn a_job_is_its_owners(house: House) {
     }
     Gate::open(house.app(), 1);
     in_state(&house, &user, &job, "completed").await;
+}
+
+/// Of these, three are done at once, and of all kinds four.
+async fn a_kind_of_which_there_is_enough_waits_in_the_queue(house: House) {
+    let user = house.user("organiser");
+    let mut counts = Vec::new();
+    for _ in 0..6 {
+        counts.push(line_up(&user, json!({ "steps": 1, "gated": true })).await);
+    }
+    house.eventually("three are at the gate", async || Gate::waiting(house.app()) == 3).await;
+    // Asked for last, and done first.
+    let scan = user.post("partners/duplicate-scans").await.expect(202).header("location").to_owned();
+    in_state(&house, &user, &scan, "completed").await;
+    assert_eq!(Gate::waiting(house.app()), 3);
+    let mut states = Vec::new();
+    for job in &counts {
+        let job = user.get(job).await.expect(200);
+        states.push(job["state"].as_str().expect("a state").to_owned());
+    }
+    states.sort();
+    assert_eq!(states, ["queued", "queued", "queued", "running", "running", "running"]);
+    Gate::open(house.app(), counts.len());
+    for job in &counts {
+        in_state(&house, &user, job, "completed").await;
+    }
 }

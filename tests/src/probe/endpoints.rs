@@ -128,6 +128,7 @@ pub(super) struct Count(CountIn);
 
 impl Job for Count {
     const KIND: &'static str = "probe.count";
+    const AT_ONCE: usize = 3;
 
     async fn run(self, app: Arc<App>, progress: Progress) -> Result<String> {
         let Count(CountIn { steps, panic_at, gated }) = self;

@@ -18,15 +18,15 @@
 //! ```
 
 use crate::{check, text::Lang};
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::{borrow::Cow, collections::HashMap};
 
+pub use database::{Fault, database_unavailable};
 pub use kinds::*;
+mod answer;
+mod database;
 mod kinds;
-
-/// Wrong inputs that one answer lists at most, as the document says.
-const MOST_VIOLATIONS: usize = 1_000;
 
 /// What handlers and stores answer with.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
@@ -161,22 +161,6 @@ impl Inner {
     }
 }
 
-/// What a database error means for whoever holds the connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Not a fault of the database.
-    None,
-    /// The connection is of no use any more.
-    ConnectionLost,
-    /// The transaction lost a race (deadlock, serialisation): running it again may succeed.
-    Race,
-    /// The database gave the statement up: it took too long, or a lock did not come. The transaction can be rolled back.
-    TimedOut,
-    /// The statement may have ended the whole transaction around it: SQLite does that without a word when the disk is full
-    /// or does not answer, and a savepoint after that would begin a transaction of its own.
-    TransactionLost,
-}
-
 impl ApiError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -260,67 +244,6 @@ impl ApiError {
         self.0.fault = fault;
         self
     }
-
-    /// The problem document. `instance` is the request's path, `trace_id` its `X-Request-Id`.
-    pub fn to_problem(&self, lang: Lang, instance: &str, trace_id: &str) -> Value {
-        let inner = &self.0;
-        let title = match lang {
-            Lang::Fr => inner.kind.fr,
-            Lang::En => inner.kind.en,
-        };
-        let detail = match (&inner.detail, lang) {
-            (Some((fr, _)), Lang::Fr) => fr,
-            (Some((_, en)), Lang::En) => en,
-            (None, _) => title,
-        };
-        let mut problem = json!({
-            "type": format!("/problems/{}", inner.kind.code),
-            "title": title,
-            "status": inner.kind.status,
-            "detail": detail,
-            "instance": instance,
-            "code": inner.kind.code,
-            "trace_id": trace_id,
-        });
-        if let Some(object) = problem.as_object_mut() {
-            if !inner.violations.is_empty() {
-                let errors: Vec<Value> =
-                    inner.violations.iter().take(MOST_VIOLATIONS).map(|one| one.to_json(lang)).collect();
-                object.insert("errors".to_owned(), errors.into());
-            }
-            // An extension never takes the place of a member of the standard.
-            for (name, value) in &inner.members {
-                object.entry(name).or_insert_with(|| value.clone());
-            }
-        }
-        problem
-    }
-
-    /// The whole answer in the caller's language.
-    pub fn to_response(&self, lang: Lang, instance: &str, trace_id: &str) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status());
-        response.insert_header(("Content-Language", lang.as_str()));
-        if let Some(seconds) = self.0.retry_after {
-            response.insert_header(("Retry-After", seconds.to_string()));
-        }
-        let moved = self.0.moved.as_ref().and_then(|(from, to)| renamed(instance, from, to));
-        if let Some(uri) = moved.as_ref().or(self.0.location.as_ref()) {
-            response.insert_header(("Location", uri.as_str()));
-        }
-        if self.0.kind.status == 401 {
-            response.insert_header(("WWW-Authenticate", "Bearer realm=\"colloque\""));
-        }
-        response
-            .insert_header(("Cache-Control", "no-store"))
-            .content_type("application/problem+json")
-            .body(self.to_problem(lang, instance, trace_id).to_string())
-    }
-}
-
-fn renamed(path: &str, from: &str, to: &str) -> Option<String> {
-    let mut segments: Vec<&str> = path.split('/').collect();
-    *segments.iter_mut().rfind(|segment| **segment == from)? = to;
-    Some(segments.join("/"))
 }
 
 impl std::fmt::Display for ApiError {
@@ -329,23 +252,6 @@ impl std::fmt::Display for ApiError {
     }
 }
 impl std::error::Error for ApiError {}
-
-impl ResponseError for ApiError {
-    fn status_code(&self) -> StatusCode {
-        self.status()
-    }
-    // The outermost middleware renders the problem again, with the request's language, path and id.
-    fn error_response(&self) -> HttpResponse {
-        self.to_response(Lang::default(), "", "")
-    }
-}
-
-impl utoipa::IntoResponses for ApiError {
-    // The server adds the problem responses to every operation, in one place.
-    fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
-        std::collections::BTreeMap::new()
-    }
-}
 
 impl From<&'static Kind> for ApiError {
     fn from(kind: &'static Kind) -> Self {
@@ -358,44 +264,4 @@ impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
         INTERNAL.plain().because(error)
     }
-}
-
-impl From<diesel::result::Error> for ApiError {
-    /// SQLite's `BUSY` and `FULL` arrive as unknown errors, so the text decides. A missing row is a fault here: a query
-    /// that may find nothing says so with `optional()`.
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind as K, Error as E};
-        let text = error.to_string();
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        match &error {
-            E::DatabaseError(K::ClosedConnection, _) => database_unavailable().with_fault(Fault::ConnectionLost),
-            E::DatabaseError(K::SerializationFailure, _) => database_unavailable().with_fault(Fault::Race),
-            // The check before it did not see a row that was being written: run again, it does, and answers for itself.
-            E::DatabaseError(K::UniqueViolation, _) => INTERNAL.plain().with_fault(Fault::Race),
-            E::DatabaseError(K::UnableToSendCommand, _) => database_unavailable().with_fault(Fault::ConnectionLost),
-            E::BrokenTransactionManager => database_unavailable().with_fault(Fault::ConnectionLost),
-            _ if has(&["deadlock detected"]) => database_unavailable().with_fault(Fault::Race),
-            _ if has(&["disk is full", "could not extend file", "No space left"]) => {
-                STORAGE_FULL.plain().with_fault(Fault::TransactionLost)
-            }
-            _ if has(&["disk I/O error", "out of memory"]) => INTERNAL.plain().with_fault(Fault::TransactionLost),
-            _ if has(&["server closed the connection", "terminating connection", "no connection to the server"]) => {
-                database_unavailable().with_fault(Fault::ConnectionLost)
-            }
-            _ if has(&["lock timeout", "statement timeout"]) => database_unavailable().with_fault(Fault::TimedOut),
-            _ if has(&["database is locked", "canceling statement"]) => database_unavailable(),
-            _ => INTERNAL.plain(),
-        }
-        .because(text)
-    }
-}
-
-/// 503 with `Retry-After`: the database does not answer.
-pub fn database_unavailable() -> ApiError {
-    UNAVAILABLE
-        .detail(
-            "La base de données ne répond pas pour l'instant. Rien n'est perdu : réessayez dans quelques secondes.",
-            "The database does not answer right now. Nothing is lost: try again in a few seconds.",
-        )
-        .retry_after(2)
 }

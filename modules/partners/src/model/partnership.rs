@@ -2,172 +2,27 @@
 
 use super::organisation::{PartnerBrief, PartnerKind};
 use crate::{
-    ids::{PartnershipId, StageChangeId},
-    store::{
-        organisations::BriefRow,
-        partnerships::{PartnershipRow, StageChangeRow},
-    },
+    ids::PartnershipId,
+    store::{organisations::BriefRow, partnerships::PartnershipRow},
 };
 use chrono::NaiveDate;
-use contracts::partners::SeatContingent;
-use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
     check,
     db::At,
     http::{Filter, Resource},
-    ids::{EventId, Id},
+    ids::EventId,
 };
+use role::each_role_once;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
-/// How far it has come. Any change is possible, also back, and all are recorded.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = PartnershipStage)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Stage {
-    /// Somebody thought of them.
-    Identified,
-    /// They were asked, or first contacts are under way.
-    Contacted,
-    /// Terms are being discussed.
-    Negotiating,
-    /// Agreed, nothing signed yet.
-    Agreed,
-    /// Signed: a convention, a decision, a letter.
-    Signed,
-    /// They said no, or it came to nothing.
-    Declined,
-}
-
-kernel::text_column!(Stage {
-    Identified => "identified",
-    Contacted => "contacted",
-    Negotiating => "negotiating",
-    Agreed => "agreed",
-    Signed => "signed",
-    Declined => "declined",
-});
-
-/// What a partner does for an event.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = PartnerRole)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum PartnerRole {
-    /// Carries the project.
-    Carrier,
-    /// Organises it together with the carrier.
-    CoOrganiser,
-    /// Sits in the steering committee.
-    SteeringCommittee,
-    /// Sits in the organisation committee.
-    OrganisationCommittee,
-    /// Pays.
-    Funder,
-    /// Lends hands, rooms, equipment.
-    Technical,
-    /// Helps with content and speakers.
-    Resource,
-    /// Receives the event.
-    Host,
-    /// Passes the call on to its members.
-    Relay,
-    /// Reports on it.
-    Media,
-}
-
-kernel::text_column!(PartnerRole {
-    Carrier => "carrier",
-    CoOrganiser => "co_organiser",
-    SteeringCommittee => "steering_committee",
-    OrganisationCommittee => "organisation_committee",
-    Funder => "funder",
-    Technical => "technical",
-    Resource => "resource",
-    Host => "host",
-    Relay => "relay",
-    Media => "media",
-});
-
-/// A role, and when it is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[validate(schema(function = dates_in_order))]
-pub struct PartnershipRole {
-    /// Which role.
-    pub role: PartnerRole,
-    /// First day; null when it is not known.
-    #[serde(default)]
-    pub since: Option<NaiveDate>,
-    /// Last day, included; null while it lasts.
-    #[serde(default)]
-    pub until: Option<NaiveDate>,
-}
-
-fn dates_in_order(role: &PartnershipRole) -> check::Checked {
-    match (role.since, role.until) {
-        (Some(since), Some(until)) if until < since => Err(ValidationError::new("date_order")),
-        _ => Ok(()),
-    }
-}
-
-fn each_role_once(roles: &[PartnershipRole]) -> check::Checked {
-    let repeated = |at: usize| roles[..at].iter().any(|other| other.role == roles[at].role);
-    if (0..roles.len()).any(repeated) { Err(ValidationError::new("unique")) } else { Ok(()) }
-}
-
-/// What happens to a registration beyond the contingent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Beyond {
-    /// It goes to the waiting list.
-    #[default]
-    Wait,
-    /// It is refused.
-    Refuse,
-}
-
-/// Seats that are kept for the partner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SeatContingent)]
-pub struct Contingent {
-    /// How many: 0 means none at all, null means no limit but the event's own.
-    #[validate(range(min = 0, max = 100_000))]
-    #[schema(minimum = 0, maximum = 100_000)]
-    #[serde(default)]
-    pub seats: Option<u32>,
-    /// From this day on, seats that are still free are everybody's.
-    #[serde(default)]
-    pub release_on: Option<NaiveDate>,
-    /// What happens beyond it.
-    #[serde(default)]
-    #[schema(default = "wait")]
-    pub beyond: Beyond,
-}
-
-impl From<Contingent> for SeatContingent {
-    fn from(contingent: Contingent) -> Self {
-        let Contingent { seats, release_on, beyond } = contingent;
-        Self { seats, release_on, waits: beyond == Beyond::Wait }
-    }
-}
-
-/// Whether a contingent may go below what is taken.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Overbooking {
-    /// Say `true` to keep fewer seats than the partner's members hold already. Nobody loses a seat.
-    #[serde(default)]
-    pub accept_overbooking: bool,
-}
+pub use contingent::{Beyond, Contingent, Overbooking};
+pub use role::{PartnerRole, PartnershipRole};
+pub use stage::{Stage, StageActor, StageChangeOut};
+mod contingent;
+mod role;
+mod stage;
 
 /// A document that lies elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -368,40 +223,4 @@ pub struct PartnershipFilter {
 
 impl Filter for PartnershipFilter {
     const SORTS: &'static [&'static str] = &["name", "due_on", "created_at", "updated_at"];
-}
-
-/// A change of stage.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = PartnershipStageChange)]
-pub struct StageChangeOut {
-    /// Id.
-    pub id: StageChangeId,
-    /// The stage before; null for the first.
-    pub from: Option<Stage>,
-    /// The stage after.
-    pub to: Stage,
-    /// When.
-    pub at: At,
-    /// Who; null for partner clients.
-    pub actor: Option<StageActor>,
-}
-
-/// Who changed a stage.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StageActor {
-    /// `user`, `client` or `system`.
-    #[schema(max_length = 20)]
-    pub kind: String,
-    /// The user or client.
-    pub id: Option<Id>,
-}
-
-impl Resource for StageChangeOut {}
-
-impl StageChangeOut {
-    /// The row; `named` says whether the caller may know who it was.
-    pub fn of(row: StageChangeRow, named: bool) -> Self {
-        let actor = named.then_some(StageActor { kind: row.actor_kind, id: row.actor_id });
-        Self { id: row.id, from: row.from_stage, to: row.to_stage, at: row.at, actor }
-    }
 }

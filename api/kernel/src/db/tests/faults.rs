@@ -75,6 +75,23 @@ fn a_connection_lost_in_a_write_refuses_only_its_cause() {
     assert_eq!(place.ids(), [1, 3]);
 }
 
+/// PostgreSQL gives a statement up that takes too long: whoever sent it can tell that from a database that is away.
+#[test]
+fn a_statement_that_takes_too_long_refuses_only_its_cause() {
+    let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
+    let hold = place.hold();
+    let slow = place.line_up(0, |tx| {
+        batch(tx, "SET LOCAL statement_timeout = '20ms'")?;
+        Ok(batch(tx, "SELECT pg_sleep(600)")?)
+    });
+    let after = place.line_up(0, insert(1));
+    drop(hold);
+    let refused = answer(slow).expect_err("it takes ten minutes");
+    assert_eq!((refused.status().as_u16(), refused.fault()), (503, Fault::TimedOut), "{:?}", refused.cause());
+    answer(after).expect("it succeeds");
+    assert_eq!(place.ids(), [1]);
+}
+
 /// The connection breaks while COMMIT is on its way: nobody can know whether it happened, so nothing runs again, and the
 /// callers are told to look.
 #[test]

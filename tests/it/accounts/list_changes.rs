@@ -103,6 +103,9 @@ async fn clients_of_a_deleted_partner_are_shut_out(house: House) {
     let read = admin.get(format!("clients/{}", program.client_id)).await.expect(200);
     assert_eq!((&read["status"], &read["version"]), (&json!("suspended"), &json!(2)));
     assert!(trail(&house, &program.client_id).await.contains(&"client.suspended".to_owned()));
+    let back = json!({ "status": "active" });
+    let back = admin.patch(format!("clients/{}", program.client_id)).if_match("*").json(back).await;
+    back.invalid("/partner", "unknown_partner");
     let (rows, _) = changes(&admin, Some(&start)).await;
     assert_eq!(of_kind(&rows, "client"), [("client.updated".to_owned(), program.client_id.clone(), false)]);
     assert_eq!(of_kind(&rows, "partner"), [("partner.deleted".to_owned(), partner.id().to_owned(), true)]);

@@ -102,10 +102,8 @@ fn startable(conn: &mut Conn, kinds: &[String], full: &[&str], now: At) -> Resul
     let (begun, waiting): (Vec<&Open>, Vec<&Open>) =
         open.iter().filter(|job| !job.has_runner(now)).partition(|job| job.state == JobState::Running.name());
     // One that must wait because its kind is full still keeps its place in its lane.
-    let mut next = begun.into_iter().chain(waiting).filter(|job| match job.lane.as_deref() {
-        Some(lane) => taken.insert(lane),
-        None => true,
-    });
+    let free = begun.into_iter().chain(waiting);
+    let mut next = free.filter(|job| job.lane.as_deref().is_none_or(|lane| taken.insert(lane)));
     Ok(next.find(|job| !full.contains(&job.kind.as_str())).map(|job| job.id))
 }
 

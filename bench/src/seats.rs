@@ -12,7 +12,7 @@ use kernel::{
     clock::{Clock as _, SystemClock},
     db::{AsDoc, At, Conn, Use},
     ids::EventId,
-    insert_many,
+    on_either,
 };
 use registration::{
     ids::{EntryId, PoolId, RegistrationId},
@@ -49,7 +49,7 @@ pub struct Args {
     /// Stop after so many
     #[arg(long)]
     attempts: Option<usize>,
-    /// So many rows, 500 a statement, in one transaction; nothing else
+    /// So many rows, 200 a statement, in one transaction; nothing else
     #[arg(long)]
     bulk: Option<usize>,
     /// As many in one transaction as there are callers
@@ -116,7 +116,9 @@ fn in_bulk(url: &str, pool: PoolId, event: EventId, rows: usize) -> Result<(), S
     let mut conn = connect(url, Use::Write)?;
     let start = Instant::now();
     let insert = conn.transaction(|conn| {
-        rows.chunks(500).try_for_each(|some| insert_many!(conn, registrations::table, some).map(|_| ()))
+        rows.chunks(200).try_for_each(|some| {
+            on_either!(conn, |c| diesel::insert_into(registrations::table).values(some).execute(c)).map(|_| ())
+        })
     });
     insert.map_err(|error: diesel::result::Error| error.to_string())?;
     let took = start.elapsed();

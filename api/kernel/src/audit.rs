@@ -44,7 +44,7 @@ impl Entry {
 
 /// A row of the audit log.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = kernel_audit)]
+#[diesel(table_name = kernel_audit, treat_none_as_default_value = false)]
 pub struct AuditRow {
     /// The event's id, or `house`; each stream is a chain.
     pub stream: String,

@@ -130,7 +130,7 @@ impl Announcement {
 
 /// A row of the outbox, which is a row of the change feed.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = kernel_outbox)]
+#[diesel(table_name = kernel_outbox, treat_none_as_default_value = false)]
 pub struct OutboxRow {
     /// The event's id, or [`HOUSE`].
     pub stream: String,

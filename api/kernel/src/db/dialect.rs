@@ -5,7 +5,7 @@
 
 use super::Conn;
 use crate::error::Result;
-use diesel::{prelude::*, sql_query, sql_types as st};
+use diesel::{connection::SimpleConnection as _, prelude::*, sql_query, sql_types as st};
 
 /// Runs the same expression on whichever database it is: `on_either!(conn, |c| diesel::insert_into(…).execute(c))`.
 /// For statements that diesel cannot write for both at once (`ON CONFLICT`, several rows).
@@ -19,16 +19,21 @@ macro_rules! on_either {
     };
 }
 
-/// Inserts all rows of a list, in chunks that stay below both databases' limits on bound values.
-/// Gives the number of rows as `QueryResult<usize>`.
+/// Inserts all rows of a list; gives their number as `QueryResult<usize>`. Several go to PostgreSQL by `COPY`, which spares it
+/// reading and planning a statement of thousands of values; else one prepared statement does it row by row. A row type needs
+/// `treat_none_as_default_value = false`: `COPY` knows no defaults.
 #[macro_export]
 macro_rules! insert_many {
     ($conn:expr, $table:expr, $rows:expr) => {{
-        let conn: &mut $crate::db::Conn = $conn;
-        $rows.chunks(200).try_fold(0usize, |sum, chunk| {
-            $crate::on_either!(conn, |c| diesel::RunQueryDsl::execute(diesel::insert_into($table).values(chunk), c))
-                .map(|n| sum + n)
-        })
+        let (conn, rows): (&mut $crate::db::Conn, _) = ($conn, &$rows[..]);
+        match conn {
+            $crate::db::Conn::Pg(c) if rows.len() > 1 => {
+                diesel::ExecuteCopyFromDsl::execute(diesel::copy_from($table).from_insertable(rows), c)
+            }
+            conn => rows.iter().try_fold(0, |sum, row| {
+                diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), conn).map(|n| sum + n)
+            }),
+        }
     }};
 }
 
@@ -75,6 +80,15 @@ impl Key<'_> {
 pub fn lock(conn: &mut Conn, key: Key<'_>) -> Result<()> {
     if let Conn::Pg(pg) = conn {
         sql_query("SELECT pg_advisory_xact_lock($1)").bind::<st::BigInt, _>(key.number()).execute(pg)?;
+    }
+    Ok(())
+}
+
+/// Counts the rows of these tables anew for PostgreSQL's planner, which goes by its last count: a table that grew by much in a
+/// minute is still small to it, and it walks through all of it. SQLite plans by its indexes alone.
+pub(super) fn analyze(conn: &mut Conn, tables: &[&str]) -> Result<()> {
+    if let Conn::Pg(pg) = conn {
+        pg.batch_execute(&format!("ANALYZE {}", tables.join(", ")))?;
     }
     Ok(())
 }

@@ -147,6 +147,21 @@ impl Db {
         outcome
     }
 
+    /// Lets PostgreSQL's planner know that these tables have grown by much; nothing to do on SQLite. For work that writes
+    /// thousands of rows and looks among them. It holds no one up.
+    pub async fn analyze(&self, tables: &'static [&'static str]) -> Result<()> {
+        if matches!(self.0.url, Url::Sqlite(_)) {
+            return Ok(());
+        }
+        let db = self.clone();
+        let running = tokio::task::spawn_blocking(move || {
+            let mut conn = Conn::open(&db.0.url, Use::Write)
+                .map_err(|cause| error::database_unavailable().because(cause))?;
+            dialect::analyze(&mut conn, tables)
+        });
+        running.await.map_err(|error| error::INTERNAL.plain().because(error))?
+    }
+
     fn in_place<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
         // Taken out for the time of the call: after a panic the connection is gone instead of in an unknown state.
         let kept = IN_PLACE.with_borrow_mut(|all| all.remove(&self.0.number));

@@ -35,12 +35,12 @@ pub struct Tx<'a> {
     actor: &'a Actor,
     now: At,
     announcements: Vec<Announcement>,
-    ids: uuid::ContextV7,
+    ids: &'a uuid::ContextV7,
 }
 
 impl<'a> Tx<'a> {
-    pub(super) fn new(conn: &'a mut Conn, actor: &'a Actor, now: At) -> Self {
-        Self { conn, actor, now, announcements: Vec::new(), ids: uuid::ContextV7::new() }
+    pub(super) fn new(conn: &'a mut Conn, actor: &'a Actor, now: At, ids: &'a uuid::ContextV7) -> Self {
+        Self { conn, actor, now, announcements: Vec::new(), ids }
     }
 
     /// The instant of this write; the same for all that it writes.
@@ -48,9 +48,10 @@ impl<'a> Tx<'a> {
         self.now
     }
 
-    /// A new id, ordered by the instant of this write, and within it in the order of these calls.
+    /// A new id, ordered by the instant of this write; within a millisecond in the order of these calls, also those of the
+    /// writes before it in the same lane (so in the same event).
     pub fn new_id<T: From<uuid::Uuid>>(&self) -> T {
-        crate::ids::new_in(&self.ids, self.now.utc()).into()
+        crate::ids::new_in(self.ids, self.now.utc()).into()
     }
 
     /// Who asked.

@@ -94,7 +94,7 @@ impl Lane {
     pub(super) fn start(name: &str, url: Url, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let mut writer = Writer { url, clock, conn: None };
+            let mut writer = Writer { url, clock, conn: None, ids: uuid::ContextV7::new() };
             while let Ok(first) = waiting.recv() {
                 let mut group: Vec<Box<dyn Write>> = vec![first];
                 group.extend(waiting.try_iter().take(GROUP - 1));
@@ -153,6 +153,8 @@ struct Writer {
     url: Url,
     clock: Arc<dyn Clock>,
     conn: Option<Conn>,
+    /// Keeps what one write after another makes in the same millisecond in that order.
+    ids: uuid::ContextV7,
 }
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
@@ -219,7 +221,7 @@ impl Writer {
         let mut outcomes = Vec::with_capacity(group.len());
         let mut announcements = Vec::new();
         for write in group.iter_mut() {
-            match savepoint(conn, write.as_mut(), now)? {
+            match savepoint(conn, write.as_mut(), now, &self.ids)? {
                 Ok(more) => {
                     announcements.extend(more);
                     outcomes.push(Ok(()));
@@ -240,13 +242,18 @@ impl Writer {
 }
 
 /// Runs one write in a savepoint. The outer error means that the transaction around it is gone.
-fn savepoint(conn: &mut Conn, write: &mut dyn Write, now: At) -> Result<Result<Vec<Announcement>>, Lost> {
+fn savepoint(
+    conn: &mut Conn,
+    write: &mut dyn Write,
+    now: At,
+    ids: &uuid::ContextV7,
+) -> Result<Result<Vec<Announcement>>, Lost> {
     let outside = depth(conn)?;
     Manager::begin_transaction(conn).map_err(Lost::before_commit)?;
     let actor = write.actor();
     // The panic is caught here, inside the savepoint: further out, diesel would lose count of the open transactions.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut tx = Tx::new(conn, &actor, now);
+        let mut tx = Tx::new(conn, &actor, now, ids);
         write.run(&mut tx).map(|()| tx.into_announcements())
     }))
     .unwrap_or_else(|panic| Err(error::INTERNAL.plain().because(panic_text(panic.as_ref()))));

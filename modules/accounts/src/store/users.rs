@@ -55,7 +55,7 @@ impl UserRow {
 
 /// A role held by a user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
-#[diesel(table_name = accounts_grants)]
+#[diesel(table_name = accounts_grants, treat_none_as_default_value = false)]
 pub struct GrantRow {
     /// Who.
     pub user_id: UserId,

@@ -19,7 +19,7 @@ use kernel::{
 
 /// A half-day.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = half_days, treat_none_as_null = true)]
+#[diesel(table_name = half_days, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct HalfDayRow {
     /// Id.
     pub id: HalfDayId,

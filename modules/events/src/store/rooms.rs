@@ -17,7 +17,7 @@ use kernel::{
 
 /// A room.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = rooms, treat_none_as_null = true)]
+#[diesel(table_name = rooms, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct RoomRow {
     /// Id.
     pub id: RoomId,

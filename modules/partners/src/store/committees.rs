@@ -49,7 +49,7 @@ pub struct CommitteeRow {
 
 /// A seat.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = seats)]
+#[diesel(table_name = seats, treat_none_as_default_value = false)]
 pub struct SeatRow {
     /// Id.
     pub id: SeatId,

@@ -25,7 +25,7 @@ pub const MOST_PAIRS: usize = 5_000;
 
 /// Two entries that look alike.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = duplicates)]
+#[diesel(table_name = duplicates, treat_none_as_default_value = false)]
 pub struct DuplicateRow {
     /// Id.
     pub id: DuplicateId,

@@ -34,7 +34,7 @@ pub struct Sides {
 
 /// A conflict.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = conflicts, treat_none_as_null = true)]
+#[diesel(table_name = conflicts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ConflictRow {
     /// Id.
     pub id: ConflictId,

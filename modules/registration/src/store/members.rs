@@ -21,7 +21,7 @@ use kernel::{
 
 /// A member.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = members, treat_none_as_null = true)]
+#[diesel(table_name = members, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct MemberRow {
     /// Id.
     pub id: MemberId,

@@ -19,6 +19,9 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Where the items of a chunk are looked up.
+pub const LOOKED_UP_IN: &[&str] = &["registration_members", "registration_registrations"];
+
 /// Everything that was asked for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -155,6 +155,7 @@ impl Run {
                 return Ok(url);
             }
             self.progress.step(chunk + 1, Some(chunks)).await?;
+            self.recount(chunk + 1 - row.applied_chunks).await;
         }
         let row = self.row().await?;
         let done = row.clone();
@@ -171,6 +172,16 @@ impl Run {
         })
         .await?;
         Ok(url)
+    }
+
+    /// Whenever twice as many chunks are in as before: each looks its people up among those of the chunks before it.
+    async fn recount(&self, done: i64) {
+        if done > 1
+            && done.cast_unsigned().is_power_of_two()
+            && let Err(error) = self.app.db.analyze(syncs::LOOKED_UP_IN).await
+        {
+            log::warn!("sync {}: the tables were not counted: {error}", self.sync);
+        }
     }
 
     async fn changed(&self, row: SyncRow, change: impl Fn(&mut SyncRow, At)) -> Result<SyncRow> {

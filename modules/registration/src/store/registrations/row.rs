@@ -19,7 +19,7 @@ use kernel::{
 
 /// A registration.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = registrations, treat_none_as_null = true)]
+#[diesel(table_name = registrations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct RegistrationRow {
     /// Id.
     pub id: RegistrationId,
@@ -181,7 +181,7 @@ pub fn email_key(person: &PersonIn) -> Option<String> {
 
 /// A change of state.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = states)]
+#[diesel(table_name = states, treat_none_as_default_value = false)]
 pub struct StateRow {
     /// Id.
     pub id: StateId,

@@ -2,6 +2,7 @@
 
 mod checking;
 mod computing;
+mod habits;
 mod hostile;
 mod reading;
 mod simulating;

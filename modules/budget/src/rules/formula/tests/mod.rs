@@ -4,6 +4,7 @@ mod checking;
 mod computing;
 mod habits;
 mod hostile;
+mod page;
 mod reading;
 mod simulating;
 mod spreadsheet;

@@ -327,6 +327,13 @@ impl Parser {
                 );
                 return Problem::syntax(self.here(), fr, en);
             }
+            Token::Unit(_) if ended => {
+                let (fr, en) = (
+                    "Une unité entre crochets suit un nombre ; celle d'une hypothèse est dite avec l'hypothèse.",
+                    "A unit in square brackets follows a number; that of a driver is said with the driver.",
+                );
+                return Problem::syntax(self.here(), fr, en);
+            }
             Token::Sign(">") if matches!(before, Some(Token::Sign("<"))) => {
                 let (fr, en) = ("« Différent de » s'écrit « != ».", "“Not equal” is written “!=”.");
                 return Problem::syntax(self.here(), fr, en);

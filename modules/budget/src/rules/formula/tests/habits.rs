@@ -41,6 +41,7 @@ fn what_spreadsheets_know_is_refused_with_what_to_write_instead() {
         ("min(100 EUR, a)", syntax, 8, 11, "100 [EUR]", "100 [EUR]"),
         ("100 €", syntax, 4, 5, "100 [EUR]", "100 [EUR]"),
         ("$A$1", syntax, 0, 1, "nommez une hypothèse", "name a driver"),
+        ("guests [person]", syntax, 7, 15, "suit un nombre", "follows a number"),
         ("2 guests", syntax, 2, 8, "2 * guests", "2 * guests"),
         ("1 000 * a", syntax, 2, 5, "sans espace", "without a space"),
         ("12,5 * x", syntax, 2, 3, "25.50", "25.50"),

@@ -5,6 +5,7 @@ use crate::{
     ids::LineId,
     model::{
         actual::{ActualIn, ActualKind},
+        budget::SettingsIn,
         driver::DriverIn,
         line::LineIn,
         overriding::OverrideIn,
@@ -14,7 +15,7 @@ use crate::{
     store::{
         actuals::{self, ActualRow},
         budgets::BudgetRow,
-        drivers::DriverRow,
+        drivers::{self as driver_store, DriverRow},
         lines as line_store,
     },
 };
@@ -139,6 +140,18 @@ pub fn overriding(budget: &BudgetRow, input: &OverrideIn) -> Result<()> {
 /// 422 at whatever is wrong with a hypothesis.
 pub fn driver(budget: &BudgetRow, input: &DriverIn) -> Result<()> {
     refuse(drivers::mistakes(input, budget.currency()))
+}
+
+/// 422 if the attendance becomes one that nothing can be searched for. What it is already may stay: a budget begins with a name
+/// for it and no hypotheses.
+pub fn settings(tx: &mut Tx<'_>, current: &BudgetRow, input: &SettingsIn) -> Result<()> {
+    let name = &input.attendance;
+    if *name == current.settings.0.attendance {
+        return Ok(());
+    }
+    let all = driver_store::all(tx, current.event_id)?;
+    let units = all.iter().filter(|row| row.name == *name).map(|row| row.unit.as_str());
+    refuse(drivers::attendance_mistake(units).into_iter().collect())
 }
 
 /// The organisation that a hypothesis is linked to, if the directory knows it. Under the key that `current` has, it is that

@@ -13,7 +13,7 @@ use crate::{
         vocabulary::Side,
     },
     neighbours::Neighbours,
-    rules::{accounts, break_even, break_even::BreakEven, formula::Unit},
+    rules::{accounts, break_even, break_even::BreakEven, drivers::counts_people},
 };
 use kernel::{
     db::{At, Conn},
@@ -129,7 +129,7 @@ impl Computed<'_> {
     fn break_even(&self) -> Option<BreakEvenOut> {
         let name = &self.plan.book.budget.settings.0.attendance;
         let at = self.plan.drivers.iter().position(|row| row.name == *name)?;
-        if Unit::parse(&self.plan.drivers[at].unit).ok()? != Unit::base("person") {
+        if !counts_people(&self.plan.drivers[at].unit) {
             return None;
         }
         let mut values = self.values.clone();

@@ -4,6 +4,7 @@ use tests::{House, at_once, on_both, with};
 
 on_both!(
     only_what_balances_is_submitted,
+    without_an_action_it_is_submitted,
     nothing_changes_while_it_waits,
     an_edit_and_a_submission_do_not_pass_each_other,
 );
@@ -27,6 +28,17 @@ async fn only_what_balances_is_submitted(house: House) {
         (&done["state"], &done["revision"], &done["actor_id"]),
         (&json!("submitted"), &json!(1), &json!(finance.id().await))
     );
+}
+
+async fn without_an_action_it_is_submitted(house: House) {
+    let event = balanced(&house, "congres").await;
+    let finance = house.user("finance");
+    finance.post(at(&event, "submissions")).json(json!({ "action": "approve" })).await.invalid("/action", "type");
+    let done = finance.post(at(&event, "submissions")).json(json!({ "note": "Pour mardi." })).await.expect(201);
+    assert_eq!((&done["action"], &done["state"]), (&json!("submit"), &json!("submitted")));
+    // Nobody takes back by leaving something out.
+    finance.post(at(&event, "submissions")).json(json!({})).await.refused(409, "budget.wrong_state");
+    decide(&finance, &event, "withdraw").await.expect(201);
 }
 
 async fn nothing_changes_while_it_waits(house: House) {

@@ -20,6 +20,8 @@ async fn filters_by_line_kind_date_and_what_is_settled(house: House) {
         ("", vec!["a", "c", "b"]),
         ("sort=-happened_on", vec!["b", "c", "a"]),
         (&line, vec!["a", "b"]),
+        ("line=salle", vec!["a", "b"]),
+        ("line=inscriptions&kind=payment", vec!["c"]),
         ("kind=payment", vec!["c"]),
         (&settles, vec!["b"]),
         ("from=2026-01-06&to=2026-01-31", vec!["c"]),
@@ -31,6 +33,9 @@ async fn filters_by_line_kind_date_and_what_is_settled(house: House) {
             (labels.iter().map(|it| (*it).to_owned()).collect(), &json!(labels.len())),
             "{query}"
         );
+    }
+    for unknown in ["line=sallle", "line=019a0000-0000-7000-8000-000000000000"] {
+        house.user("viewer").get(at(&event, &format!("actuals?{unknown}"))).await.invalid("line", "unknown_line");
     }
     let first = house.admin().get(at(&event, "actuals?limit=2")).await.expect(200);
     let cursor = first.next_cursor().expect("there is more");

@@ -9,6 +9,7 @@ on_both!(
     a_panic_is_told_and_reveals_nothing: Plan::new().probe(),
     a_request_has_one_id_everywhere,
     what_was_refused_stays_out_of_the_answer,
+    all_that_is_wrong_with_a_body_is_told_at_once,
 );
 
 /// What a person reads. Ids are the test's own, so that the text is always the same.
@@ -109,4 +110,37 @@ async fn what_was_refused_stays_out_of_the_answer(house: House) {
     assert!(!refused.text().contains(private), "{}", refused.story());
     let refused = house.admin().post("partners").json(json!({ "name": "x", "kinds": private })).await;
     assert!(!refused.refused(422, "request.invalid").text().contains(private));
+}
+
+async fn all_that_is_wrong_with_a_body_is_told_at_once(house: House) {
+    let admin = house.admin();
+    admin.get("partners").await.expect(200);
+    let before = house.dump();
+    let wrong = json!({
+        "nom": "Une association", "kinds": ["media", "castle"], "acronym": 3, "parent_id": "UNADEL", "aliases": "autre",
+    });
+    let refused = admin.post("partners").json(&wrong).lang("en").await.refused(422, "request.invalid");
+    let mut all = refused.violations();
+    all.sort();
+    let expected = [
+        ("/acronym", "type"),
+        ("/aliases", "type"),
+        ("/kinds/1", "type"),
+        ("/name", "required"),
+        ("/nom", "unknown_field"),
+        ("/parent_id", "type"),
+    ];
+    assert_eq!(all, expected.map(|(place, code)| (place.to_owned(), code.to_owned())));
+    let errors = refused["errors"].as_array().expect("a list");
+    let kind = errors.iter().find(|one| one["pointer"] == "/kinds/1").expect("it is there");
+    let told = kind["detail"].as_str().unwrap_or_default();
+    assert!(told.starts_with("Give one of these values: professional_network, "), "{told}");
+    assert!(kind["params"]["expected"].as_array().is_some_and(|list| list.contains(&json!("media"))), "{kind}");
+    // A merge patch is judged by what comes of it.
+    let partner = house.partner("Une association").create().await;
+    let patch = json!({ "name": null, "kinds": ["castle"], "nom": "Une autre" });
+    let refused = admin.patch(&partner.path).json(patch).if_match("*").await;
+    let refused = refused.invalid("/name", "required").invalid("/kinds/0", "type").invalid("/nom", "unknown_field");
+    assert_eq!(refused.violations().len(), 3);
+    assert_eq!(before.table("partners_organisations").len() + 1, house.dump().table("partners_organisations").len());
 }

@@ -1,6 +1,10 @@
 //! Bodies: read within a limit and a time, parsed with the place of every mistake, validated, and only then handed over.
 
-use super::{admission, shape::Shaped};
+use super::{
+    admission,
+    misfits::{escape, misfits},
+    shape::Shaped,
+};
 use crate::{
     app::{App, not_assembled},
     check,
@@ -16,6 +20,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{io::Read, time::Duration};
+use utoipa::ToSchema;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 /// SHA-256 of the body as it was sent (decompressed); for idempotency.
@@ -114,13 +119,13 @@ fn expect_type(request: &HttpRequest, expected: &str) -> Result<()> {
 }
 
 /// Parses and validates: 400 when it is not JSON, 422 with pointers when it is not what was asked for.
-fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T> {
+fn parse<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
     refuse_control_characters(body)?;
     let mut json = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(Shaped(&mut json)).map_err(|error| {
         // Whether it is JSON at all is asked apart: serde calls an enum's wrong type a mistake of syntax, too.
         match serde_json::from_slice::<Value>(body) {
-            Ok(_) => wrong_shape(&error),
+            Ok(body) => error::INVALID.plain().violations(misfits::<T>(&body, &error)),
             Err(error) => broken_json(&error),
         }
     })?;
@@ -134,58 +139,6 @@ fn broken_json(error: &serde_json::Error) -> ApiError {
         &format!("JSON incorrect à la ligne {line}, colonne {column}."),
         &format!("The JSON is wrong at line {line}, column {column}."),
     )
-}
-
-fn wrong_shape(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
-    let inner = error.inner();
-    let mut pointer: String = error.path().iter().map(segment).collect();
-    let text = inner.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
-    let quoted = text.split('`').nth(1).unwrap_or_default();
-    let violation = if text.starts_with("unknown field") {
-        if !pointer.ends_with(&format!("/{}", escape(quoted))) {
-            pointer = format!("{pointer}/{}", escape(quoted));
-        }
-        let known: Vec<&str> = text.split('`').skip(3).step_by(2).collect();
-        let known = known.join(", ");
-        Violation::new(
-            Place::Pointer(pointer),
-            "unknown_field",
-            format!("Champ inconnu. Connus ici : {known}."),
-            format!("Unknown field. Known here: {known}."),
-        )
-    } else if text.starts_with("missing field") {
-        Violation::new(
-            Place::Pointer(format!("{pointer}/{}", escape(quoted))),
-            "required",
-            "Ce champ est obligatoire.",
-            "This field is required.",
-        )
-    } else {
-        Violation::new(
-            Place::Pointer(pointer),
-            "type",
-            // Not the parser's own words: they repeat the refused value, which may be personal.
-            "Valeur d'un autre type ou format que prévu ; le contrat dit lequel.",
-            "A value of another type or format than expected; the contract says which.",
-        )
-    };
-    error::INVALID.plain().violations([violation])
-}
-
-fn segment(segment: &serde_path_to_error::Segment) -> String {
-    use serde_path_to_error::Segment as S;
-    match segment {
-        S::Seq { index } => format!("/{index}"),
-        S::Map { key } => format!("/{}", escape(key)),
-        S::Enum { variant } => format!("/{}", escape(variant)),
-        S::Unknown => String::new(),
-    }
-}
-
-/// RFC 6901 escaping.
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Control characters can only be there escaped (raw ones are broken JSON), so most bodies need no second look.
@@ -257,7 +210,7 @@ pub(crate) fn collect(errors: &ValidationErrors, at: &str, list: &mut Vec<(Strin
 /// A JSON body: `application/json`, unknown fields refused (the type says `deny_unknown_fields`), validated.
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Json<T> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -286,7 +239,7 @@ pub struct MergePatch(Value);
 
 impl MergePatch {
     /// The value after the change. `current` is what a `PUT` of the present state would have sent.
-    pub fn apply<T: Serialize + DeserializeOwned + Validate>(&self, current: &T) -> Result<T> {
+    pub fn apply<T: Serialize + DeserializeOwned + Validate + ToSchema>(&self, current: &T) -> Result<T> {
         let mut merged = serde_json::to_value(current)?;
         merge(&mut merged, &self.0);
         let text = serde_json::to_vec(&merged)?;

@@ -43,6 +43,7 @@ mod family;
 mod import;
 mod job;
 mod media;
+mod misfits;
 mod paper;
 mod precondition;
 mod query;

@@ -12,9 +12,10 @@ use kernel::{
 
 /// Submit a budget, or withdraw it
 ///
-/// Asks that the baseline balances, income with expenses and 87 with 86: else 409 `budget.not_balanced` with both differences.
-/// From then on nothing changes until it is withdrawn, or somebody decides on it with `POST …/budget/approvals`. 409
-/// `budget.wrong_state` where the budget stands elsewhere. `GET …/budget/approvals` lists these steps too.
+/// Without `action` it is submitted: `{}` will do. Asks that the baseline balances, income with expenses and 87 with 86: else
+/// 409 `budget.not_balanced` with both differences. From then on nothing changes until it is withdrawn, or somebody decides on
+/// it with `POST …/budget/approvals`. 409 `budget.wrong_state` where the budget stands elsewhere. `GET …/budget/approvals` lists
+/// these steps too.
 #[utoipa::path(tag = "budget", security(("oauth2" = ["budget:write"])))]
 #[post("/events/{event}/budget/submissions")]
 pub async fn create_budget_submission(

@@ -39,8 +39,17 @@ pub fn unknown_scenario(pointer: &str) -> Violation {
 
 /// The line named at this pointer does not exist.
 pub fn unknown_line(pointer: &str) -> Violation {
-    mistake(
-        pointer,
+    no_line(Place::Pointer(pointer.to_owned()))
+}
+
+/// 422: the line that the parameter `line` names does not exist.
+pub fn unknown_line_filter() -> ApiError {
+    invalid([no_line(Place::Parameter("line".to_owned()))])
+}
+
+fn no_line(place: Place) -> Violation {
+    Violation::new(
+        place,
         "unknown_line",
         "Aucune ligne de ce code ou identifiant dans ce budget.",
         "No line of this code or id in this budget.",

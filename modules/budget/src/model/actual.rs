@@ -236,9 +236,11 @@ impl ActualOut {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ActualFilter {
-    /// Only of this line, by id.
+    /// Only of this line, by code or id.
+    #[validate(length(min = 2, max = 80))]
+    #[param(min_length = 2, max_length = 80)]
     #[serde(default)]
-    pub line: Option<LineId>,
+    pub line: Option<String>,
     /// Only of this kind.
     #[serde(default)]
     pub kind: Option<ActualKind>,

@@ -115,13 +115,19 @@ impl From<Decision> for Action {
 #[serde(deny_unknown_fields)]
 #[schema(as = BudgetSubmissionInput, example = SubmissionIn::sample)]
 pub struct SubmissionIn {
-    /// What is done.
+    /// What is done; `submit` if nothing is said.
+    #[schema(default = "submit")]
+    #[serde(default = "submit")]
     pub action: Handing,
     /// In words: what is asked for.
     #[validate(length(min = 1, max = 5000), custom(function = check::not_blank))]
     #[schema(min_length = 1, max_length = 5000)]
     #[serde(default)]
     pub note: Option<String>,
+}
+
+fn submit() -> Handing {
+    Handing::Submit
 }
 
 impl SubmissionIn {

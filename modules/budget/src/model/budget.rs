@@ -23,7 +23,7 @@ pub struct SettingsIn {
     #[schema(minimum = 0, maximum = 10_000)]
     #[serde(default)]
     pub funder_ceiling: Option<i64>,
-    /// The hypothesis that the break-even attendance is searched for.
+    /// The hypothesis that the break-even attendance is searched for; it counts people, in `person`.
     #[validate(custom(function = super::name))]
     #[schema(min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]*$", default = "participants")]
     #[serde(default = "participants")]

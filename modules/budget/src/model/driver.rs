@@ -140,7 +140,8 @@ pub struct DriverIn {
     #[validate(nested, custom(function = check::short_text))]
     #[serde(default)]
     pub label: Option<Localized>,
-    /// What it is counted in, such as `person`, `EUR/person`, `EUR/(person*day)`, `%` or `1`: formulas are checked with it.
+    /// What it is counted in, such as `person`, `EUR/person`, `EUR/(person*day)`, `%` or `1`: formulas are checked with it
+    /// (`docs/formulas.md`).
     #[validate(length(min = 1, max = 60), custom(function = check::not_blank))]
     #[schema(min_length = 1, max_length = 60)]
     pub unit: String,

@@ -19,7 +19,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(as = BudgetOverrideInput, example = OverrideIn::sample)]
 pub struct OverrideIn {
-    /// How the line is computed in this scenario.
+    /// How the line is computed in this scenario; the `formula` of a line says what can be written.
     #[validate(length(min = 1, max = 1000), custom(function = super::formula))]
     #[schema(min_length = 1, max_length = 1000)]
     #[serde(default)]

@@ -14,6 +14,9 @@ use crate::{
 use kernel::{error::Violation, money::Currency};
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
+/// The unit of what counts people.
+const PERSON: &str = "person";
+
 /// What is wrong with a hypothesis; the budget counts in `currency`.
 pub fn mistakes(input: &DriverIn, currency: Currency) -> Vec<Violation> {
     let mut list = Vec::new();
@@ -61,7 +64,7 @@ fn link_mistakes(link: &LinkIn, unit: Option<&Unit>, currency: Currency) -> Vec<
         list.push(not_for("/link/partner"));
     }
     let expected = match link.source {
-        LinkSource::ConfirmedRegistrations | LinkSource::AttendanceForecast => "person",
+        LinkSource::ConfirmedRegistrations | LinkSource::AttendanceForecast => PERSON,
         _ => currency.code(),
     };
     if unit.is_some_and(|unit| *unit != Unit::base(expected)) {
@@ -73,6 +76,31 @@ fn link_mistakes(link: &LinkIn, unit: Option<&Unit>, currency: Currency) -> Vec<
         ));
     }
     list
+}
+
+/// What is wrong with an attendance of which the hypotheses, one a scenario at most, are in these units.
+pub fn attendance_mistake<'a>(units: impl IntoIterator<Item = &'a str>) -> Option<Violation> {
+    let mut units = units.into_iter().peekable();
+    if units.peek().is_none() {
+        return Some(mistake(
+            "/attendance",
+            "unknown_driver",
+            "Aucune hypothèse de ce nom dans ce budget.",
+            "No hypothesis of this name in this budget.",
+        ));
+    }
+    let other = units.find(|unit| !counts_people(unit))?;
+    Some(mistake(
+        "/attendance",
+        "unit_of_attendance",
+        format!("Cette hypothèse est en {other} : il en faut une qui compte des personnes, en {PERSON}."),
+        format!("That hypothesis is in {other}: it takes one that counts people, in {PERSON}."),
+    ))
+}
+
+/// Whether a value in this unit is a number of people.
+pub fn counts_people(unit: &str) -> bool {
+    Unit::parse(unit).is_ok_and(|unit| unit == Unit::base(PERSON))
 }
 
 fn not_for(pointer: &str) -> Violation {
@@ -216,6 +244,16 @@ mod tests {
         assert_eq!(mean(json!({"kind": "normal", "mean": 10, "sd": 2, "min": 10})), "11.595769");
         let third = |value| json!({"value": value, "probability": 0.333});
         assert_eq!(mean(json!({"kind": "discrete", "outcomes": [third(1), third(2), third(6)]})), "3");
+    }
+
+    #[test]
+    fn an_attendance_counts_people_in_every_scenario() {
+        let code = |units: &[&str]| attendance_mistake(units.iter().copied()).map(|one| one.code.into_owned());
+        assert_eq!(code(&["person", " person "]), None);
+        assert_eq!(code(&[]).as_deref(), Some("unknown_driver"));
+        for other in ["EUR/person", "person/day", "1", "%", "day"] {
+            assert_eq!(code(&["person", other]).as_deref(), Some("unit_of_attendance"), "{other}");
+        }
     }
 
     #[test]

@@ -89,9 +89,9 @@ pub fn settling(conn: &mut Conn, event: EventId, id: ActualId) -> Result<Vec<Act
     Ok(of(event).filter(actuals::follows_id.eq(id)).select(ActualRow::as_select()).load(conn)?)
 }
 
-fn filtered(event: EventId, filter: &ActualFilter) -> Query<'static> {
+fn filtered(event: EventId, filter: &ActualFilter, line: Option<LineId>) -> Query<'static> {
     let mut query = of(event);
-    if let Some(line) = filter.line {
+    if let Some(line) = line {
         query = query.filter(actuals::line_id.eq(line));
     }
     if let Some(kind) = filter.kind {
@@ -112,18 +112,23 @@ fn filtered(event: EventId, filter: &ActualFilter) -> Query<'static> {
     query
 }
 
-/// A page: one row more than asked for, if there are as many.
-pub fn list(conn: &mut Conn, event: EventId, list: &List<ActualFilter>) -> Result<Vec<ActualRow>> {
-    let query = keyset!(filtered(event, &list.filter), list, actuals::id, {
+/// A page: one row more than asked for, if there are as many. `line` is the one that the filter names.
+pub fn list(
+    conn: &mut Conn,
+    event: EventId,
+    list: &List<ActualFilter>,
+    line: Option<LineId>,
+) -> Result<Vec<ActualRow>> {
+    let query = keyset!(filtered(event, &list.filter, line), list, actuals::id, {
         "happened_on" => actuals::happened_on, NaiveDate;
         "created_at" => actuals::created_at, At
     })?;
     Ok(query.select(ActualRow::as_select()).load(conn)?)
 }
 
-/// How many there are.
-pub fn count(conn: &mut Conn, event: EventId, filter: &ActualFilter) -> Result<i64> {
-    Ok(filtered(event, filter).count().get_result(conn)?)
+/// How many there are; `line` as in [`list`].
+pub fn count(conn: &mut Conn, event: EventId, filter: &ActualFilter, line: Option<LineId>) -> Result<i64> {
+    Ok(filtered(event, filter, line).count().get_result(conn)?)
 }
 
 fn with(row: ActualRow, input: &ActualIn, line: LineId) -> ActualRow {
@@ -147,7 +152,7 @@ fn with(row: ActualRow, input: &ActualIn, line: LineId) -> ActualRow {
 
 /// Enters one that was checked (see [`crate::checks::actual`]).
 pub fn insert(tx: &mut Tx<'_>, budget: &BudgetRow, line: LineId, input: &ActualIn) -> Result<ActualRow> {
-    if count(tx, budget.event_id, &ActualFilter::default())? >= MOST {
+    if count(tx, budget.event_id, &ActualFilter::default(), None)? >= MOST {
         return Err(errors::too_many(MOST));
     }
     let now = tx.now();

@@ -13,6 +13,8 @@
 //! | `round(a, 10)` | the same to a multiple of a number, which counts in the unit of `a` |
 //! | `if(a < b, x, y)` | `x` or `y`; compares with `<`, `<=`, `>`, `>=`, `==`, `!=`. What is not chosen is allowed to fail |
 //!
+//! Functions are known in capitals too. `docs/formulas.md` says all this to those who write formulas.
+//!
 //! A line is named inside quotes since codes of lines may contain what an operator looks like: `line.on-site` would be
 //! a subtraction. Names that functions have cannot be drivers ([`is_driver_name`]).
 //!
@@ -34,6 +36,7 @@ mod check;
 mod exact;
 mod excel;
 mod explain;
+mod habits;
 mod number;
 mod parse;
 mod print;

@@ -132,13 +132,15 @@ impl Parser {
             }
             Token::Word(word) => {
                 self.next += 1;
-                if FUNCTIONS.contains(&word.as_str()) {
-                    return self.function(&word, start);
+                // Spreadsheets show them in capitals; no driver has any.
+                let small = word.to_ascii_lowercase();
+                if FUNCTIONS.contains(&small.as_str()) {
+                    return self.function(&small, start);
                 }
                 if matches!(self.peek(), Token::Sign("(")) {
                     let at = Span { start, end: self.behind() };
                     let nearest = check::nearest(&word, FUNCTIONS.iter().copied());
-                    return Err(Problem::unknown_name(at, &word, nearest));
+                    return Err(Problem::unknown_function(at, &word, nearest));
                 }
                 self.name(Name::Driver(word), start)
             }
@@ -264,7 +266,7 @@ impl Parser {
     }
 
     fn expected(&self, fr: &str, en: &str) -> Problem {
-        if self.is_decimal_comma() {
+        if self.is_decimal_comma() || self.is_unit_without_brackets() {
             return self.unexpected();
         }
         Problem::syntax(self.here(), format!("Ici, {fr} est attendu."), format!("Here {en} is expected."))
@@ -275,6 +277,31 @@ impl Parser {
         let number = |at: Option<usize>| matches!(at.and_then(|at| self.tokens.get(at)), Some((Token::Number(_), _)));
         let comma = matches!(self.peek(), Token::Sign(","));
         comma && number(self.next.checked_sub(1)) && number(self.next.checked_add(1))
+    }
+
+    /// Whether a word follows a number: `100 EUR`.
+    fn is_unit_without_brackets(&self) -> bool {
+        let before = self.next.checked_sub(1).and_then(|before| self.tokens.get(before));
+        matches!(before, Some((Token::Number(_), _))) && matches!(self.peek(), Token::Word(_))
+    }
+
+    /// What to say where two values stand side by side.
+    fn missing_operator(&self, before: Option<&Token>) -> (String, String) {
+        let (fr, en) = ("Il manque un opérateur ici", "An operator is missing here");
+        match (before, self.peek()) {
+            (Some(Token::Number(number)), Token::Word(unit)) => {
+                let unit = brief(unit);
+                (
+                    format!("{fr}, comme {number} * {unit} ; une unité se met entre crochets : {number} [{unit}]."),
+                    format!("{en}, as in {number} * {unit}; a unit goes in square brackets: {number} [{unit}]."),
+                )
+            }
+            (Some(Token::Number(_)), Token::Number(_)) => (
+                format!("{fr} ; les milliers s'écrivent sans espace : 12000."),
+                format!("{en}; thousands are written without a space: 12000."),
+            ),
+            _ => (format!("{fr}."), format!("{en}.")),
+        }
     }
 
     fn unexpected(&self) -> Problem {
@@ -290,7 +317,25 @@ impl Parser {
                 return Problem::syntax(self.here(), fr, en);
             }
             Token::Number(_) | Token::Word(_) | Token::Quoted(_) | Token::Sign("(") if ended => {
-                let (fr, en) = ("Il manque un opérateur ici.", "An operator is missing here.");
+                let (fr, en) = self.missing_operator(before);
+                return Problem::syntax(self.here(), fr, en);
+            }
+            Token::Sign("%") if ended => {
+                let (fr, en) = (
+                    "« % » suit un nombre, comme dans a * 5 % ; une hypothèse dont l'unité est % compte déjà en pour cent.",
+                    "“%” follows a number, as in a * 5 %; a driver whose unit is % is in percent already.",
+                );
+                return Problem::syntax(self.here(), fr, en);
+            }
+            Token::Unit(_) if ended => {
+                let (fr, en) = (
+                    "Une unité entre crochets suit un nombre ; celle d'une hypothèse est dite avec l'hypothèse.",
+                    "A unit in square brackets follows a number; that of a driver is said with the driver.",
+                );
+                return Problem::syntax(self.here(), fr, en);
+            }
+            Token::Sign(">") if matches!(before, Some(Token::Sign("<"))) => {
+                let (fr, en) = ("« Différent de » s'écrit « != ».", "“Not equal” is written “!=”.");
                 return Problem::syntax(self.here(), fr, en);
             }
             Token::Number(number) => number.to_string(),

@@ -1,5 +1,7 @@
 //! What is wrong with a formula, and where.
 
+use super::habits;
+use super::tree::FUNCTIONS;
 use serde::Serialize;
 
 /// A stretch of a formula: characters (Unicode scalar values, not bytes), the end not included.
@@ -49,11 +51,28 @@ impl Problem {
         Self::new("formula.too_deep", at, fr, en)
     }
 
-    /// No such driver, line or function; with the nearest that there is.
+    /// No such driver or line; with the nearest that there is.
     pub(super) fn unknown_name(at: Span, name: &str, nearest: Option<&str>) -> Self {
+        let instead = if nearest.is_none() { habits::cell(name) } else { None };
+        Self::unknown(at, name, nearest, instead)
+    }
+
+    /// No such function.
+    pub(super) fn unknown_function(at: Span, name: &str, nearest: Option<&str>) -> Self {
+        let all = FUNCTIONS.join(", ");
+        let (fr, en) = (format!("Les fonctions sont {all}."), format!("The functions are {all}."));
+        let list = nearest.is_none().then_some((fr.as_str(), en.as_str()));
+        Self::unknown(at, name, nearest, habits::function(name).or(list))
+    }
+
+    /// What is to be written instead is better than the nearest name.
+    fn unknown(at: Span, name: &str, nearest: Option<&str>, instead: Option<(&str, &str)>) -> Self {
         let (mut fr, mut en) =
             (format!("« {} » n'est pas connu.", brief(name)), format!("“{}” is not known.", brief(name)));
-        if let Some(nearest) = nearest {
+        if let Some((in_french, in_english)) = instead {
+            fr.push_str(&format!(" {in_french}"));
+            en.push_str(&format!(" {in_english}"));
+        } else if let Some(nearest) = nearest {
             fr.push_str(&format!(" Peut-être « {nearest} » ?"));
             en.push_str(&format!(" Perhaps “{nearest}”?"));
         }

@@ -1,5 +1,6 @@
 //! A formula's text as words and signs.
 
+use super::habits;
 use super::problem::{Problem, Span};
 use rust_decimal::Decimal;
 
@@ -87,14 +88,17 @@ fn sign(chars: &[char], at: usize) -> Result<(Token, usize), Problem> {
     if let Some(sign) = SIGNS.iter().find(here) {
         return Ok((Token::Sign(sign), at + sign.len()));
     }
-    let (fr, en) = match chars[at] {
-        '=' => ("L'égalité s'écrit « == ».".to_owned(), "Equality is written “==”.".to_owned()),
-        '×' | '·' => ("La multiplication s'écrit « * ».".to_owned(), "Multiplication is written “*”.".to_owned()),
-        '÷' | ':' => ("La division s'écrit « / ».".to_owned(), "Division is written “/”.".to_owned()),
-        '−' | '–' => ("La soustraction s'écrit « - ».".to_owned(), "Subtraction is written “-”.".to_owned()),
+    if let Some(range) = habits::range(chars, at) {
+        let fr = "Il n'y a pas de plages de cellules : additionnez des hypothèses et des lignes, a + b + line(\"c\").";
+        let en = "There are no ranges of cells: add drivers and lines, a + b + line(\"c\").";
+        return Err(Problem::syntax(range, fr, en));
+    }
+    let first = chars[..at].iter().all(|c| c.is_whitespace());
+    let (fr, en) = match (habits::sign(chars[at], first), chars[at]) {
+        (Some((fr, en)), _) => (fr.to_owned(), en.to_owned()),
         // A character that cannot be seen is named by its number.
-        c if c.is_control() => unexpected(&format!("U+{:04X}", u32::from(c))),
-        c => unexpected(&c.to_string()),
+        (None, c) if c.is_control() => unexpected(&format!("U+{:04X}", u32::from(c))),
+        (None, c) => unexpected(&c.to_string()),
     };
     Err(Problem::syntax(Span { start: at, end: at + 1 }, fr, en))
 }

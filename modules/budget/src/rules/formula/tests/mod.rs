@@ -2,7 +2,9 @@
 
 mod checking;
 mod computing;
+mod habits;
 mod hostile;
+mod page;
 mod reading;
 mod simulating;
 mod spreadsheet;

@@ -1,7 +1,7 @@
 //! Lists as files, for whoever wants them in a spreadsheet: by `?format=` or by `Accept`, the same for every list.
 //!
-//! CSV is UTF-8 with a byte order mark, `;` between cells, CRLF at line ends and numbers with a point: what spreadsheets in
-//! French open by a double click. A text that a spreadsheet would take for a formula gets `'` in front. XLSX has typed cells.
+//! CSV is UTF-8 with a byte order mark, `;` between cells, CRLF at line ends and amounts with a comma: what spreadsheets in
+//! French open by a double click. It is the same in every language, for programs that read it. A text that a spreadsheet would take for a formula gets `'` in front. XLSX has typed cells.
 //! Rows are read in pages by key, so that no snapshot is held while a file is made; the file goes out when it is whole.
 
 use super::{
@@ -330,7 +330,7 @@ fn in_csv(cell: &Cell) -> String {
         Cell::Empty => String::new(),
         Cell::Text(text) => neutral(text),
         Cell::Number(number) => number.to_string(),
-        Cell::Amount(amount) => amount.to_decimal(),
+        Cell::Amount(amount) => amount.to_csv(),
         Cell::At(at) => at.to_string(),
     }
 }
@@ -360,6 +360,7 @@ fn broken(cause: impl std::fmt::Display) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
 
     #[test]
     fn accept_is_understood() {
@@ -386,8 +387,10 @@ mod tests {
         }
         assert_eq!(neutral("Saint-Étienne"), "Saint-Étienne");
         let writer = Writer::new(FileFormat::Csv, &["a".to_owned(), "b".to_owned()]).expect("a file");
-        let writer = writer.add(&[vec![Cell::text("=x;\"y\""), Cell::Number(-3)]]).expect("a row");
+        let price = Cell::Amount(Money::new(1_250, Currency::EUR));
+        let rows = [vec![Cell::text("=x;\"y\""), Cell::Number(-3)], vec![Cell::Empty, price]];
+        let writer = writer.add(&rows).expect("rows");
         let text = String::from_utf8(writer.finish().expect("a file")).expect("text");
-        assert_eq!(text, "\u{feff}a;b\r\n\"'=x;\"\"y\"\"\";-3\r\n");
+        assert_eq!(text, "\u{feff}a;b\r\n\"'=x;\"\"y\"\"\";-3\r\n;12,50\r\n");
     }
 }

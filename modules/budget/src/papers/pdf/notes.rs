@@ -49,7 +49,11 @@ pub fn notes(leaf: &mut Leaf<'_>, parts: &[Part<'_>]) -> Result<Vec<Group>> {
         groups.push(leaf.paragraph(&format!("{intro} {}.", named.join(", ")), 7.0, Weight::Plain));
     }
     if budget.lines.iter().any(|line| line.is_example) {
-        let text = either(lang, "* Montant donné à titre d'exemple.", "* Amount given as an example.");
+        let text = either(
+            lang,
+            "* Montant donné à titre d'exemple, ou calculé à partir d'exemples.",
+            "* Amount given as an example, or computed of examples.",
+        );
         groups.push(leaf.paragraph(text, 7.0, Weight::Plain));
     }
     Ok(groups)

@@ -57,7 +57,7 @@ fn it_is_the_classical_layout() {
         "87 – CONTRIBUTIONS",
         "TOTAL GÉNÉRAL",
         "57\u{202f}601",
-        "* Montant donné à titre d'exemple.",
+        "* Montant donné à titre d'exemple, ou calculé à partir d'exemples.",
         "Arrondis : la différence est portée par «\u{a0}Coordination, 3/5 sur 8 mois\u{a0}» (+1\u{a0}€), \
          «\u{a0}Fondation (exemple)\u{a0}» (+1\u{a0}€).",
         "Plan de financement",

@@ -148,6 +148,69 @@ fn a_long_budget_repeats_its_heads_and_loses_nothing() {
 }
 
 #[test]
+fn accounts_are_not_split_where_a_sheet_holds_them_and_sums_are_carried() {
+    let pages = pages(&long(150));
+    let text = pages.join("\n");
+    // Twenty lines of an account stay together, fifty cannot.
+    assert!(!text.contains("Achats (suite)") && text.contains("services (suite)"), "{text}");
+    assert!(pages[0].contains("À reporter") && !pages[0].contains("Report\n"), "{}", pages[0]);
+    assert!(pages[1].contains("Report") && pages[1].contains("À reporter"), "{}", pages[1]);
+    assert!(!pages.last().expect("a page").contains("À reporter"));
+}
+
+/// A budget like that of a congress of 500: fourteen charges, six produits, gifts in kind and six funders.
+fn of_a_congress() -> Budget {
+    let mut budget = sample::budget(Lang::Fr);
+    let (first, funder) = (budget.lines[0].clone(), budget.funders[1].clone());
+    let line = |side, account: &str, at: usize| super::super::Line {
+        side,
+        account: account.to_owned(),
+        label: format!("Retranscription et actes numériques {at} (exemple)"),
+        is_example: true,
+        ..first.clone()
+    };
+    let expenses =
+        ["611", "616", "6226", "6257", "6257", "6257", "6236", "6236", "6251", "623", "6237", "641", "641", "6413"];
+    let income = ["706", "708", "741", "742", "744", "758"];
+    let mut lines: Vec<super::super::Line> = Vec::new();
+    lines.extend(expenses.iter().enumerate().map(|(at, account)| line(Side::Expense, account, at)));
+    lines.extend(income.iter().enumerate().map(|(at, account)| line(Side::Income, account, at)));
+    lines.extend(["861", "864"].iter().enumerate().map(|(at, account)| line(Side::InKindExpense, account, at)));
+    lines.extend(["871", "875"].iter().enumerate().map(|(at, account)| line(Side::InKindIncome, account, at)));
+    budget.lines = lines;
+    let name = "70 – Ventes de produits et prestations de services (sans financeur désigné)";
+    budget.funders = vec![super::super::Funder { name: name.to_owned(), ..funder }; 6];
+    budget
+}
+
+#[test]
+fn the_budget_of_a_congress_fits_on_one_sheet_with_the_place_to_sign() {
+    let mut budget = of_a_congress();
+    for state in [State::Draft, State::Variant, State::Approved { on: "le 3 février 2015".to_owned() }] {
+        budget.state = state;
+        let pages = pages(&budget);
+        assert_eq!(pages.len(), 1, "{pages:?}");
+        assert!(pages[0].contains("Signature et cachet") && pages[0].contains("1 / 1"), "{}", pages[0]);
+    }
+}
+
+#[test]
+fn the_place_to_sign_never_stands_alone() {
+    for count in (2..46).step_by(3) {
+        let mut budget = long(count);
+        for (funders, before) in
+            [(budget.funders.clone(), "dont financements publics"), (Vec::new(), "TOTAL DES CHARGES")]
+        {
+            budget.funders = funders;
+            budget.state = State::Approved { on: "le 3 février 2015".to_owned() };
+            let pages = pages(&budget);
+            let last = pages.last().expect("a page");
+            assert!(last.contains("Signature et cachet") && last.contains(before), "{count}: {last}");
+        }
+    }
+}
+
+#[test]
 fn the_same_budget_gives_the_same_bytes() {
     let budget = sample::budget(Lang::Fr);
     let bytes = || statement(&budget).expect("a file");

@@ -48,7 +48,8 @@ fn laid_out<'a>(budget: &'a Budget, parts: &[Part<'_>; 2], tight: f32) -> Result
     let mut leaf = Leaf::new(budget, tight)?;
     let mut meaning = leaf.opening()?;
     let sentences = notes::sentences(budget, parts);
-    let signed = notes::signature_height(&leaf);
+    // A little more than it takes: sums of heights are rounded.
+    let signed = notes::signature_height(&leaf) + 0.1;
     // The place to sign never stands alone: what comes last before it stays with it.
     let below = if budget.funders.is_empty() { signed + notes::height(&leaf, &sentences) } else { 0.0 };
     let [money, in_kind] = parts;

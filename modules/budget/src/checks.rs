@@ -204,7 +204,8 @@ fn taking_back(
             format!("Only what is paid there can be taken back: {en} at most."),
         ),
     };
-    one.params.insert(if left < 0 { "least_minor" } else { "most_minor" }.into(), limit.into());
+    let name = if left < 0 { "least_minor" } else { "most_minor" };
+    one.params.insert(name.into(), limit.into());
     Ok(Some(one))
 }
 

@@ -108,6 +108,8 @@ pub trait PartnerDirectory: Send + Sync {
     fn contingent(&self, conn: &mut Conn, event: EventId, partner: PartnerId) -> Result<Option<SeatContingent>>;
     /// The organisation of that id or slug, if it is there and was not merged into another.
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>>;
+    /// Of these ids and slugs, those of entries that were merged into another, each with the entry that is there instead.
+    fn merged(&self, conn: &mut Conn, ids_and_slugs: &[String]) -> Result<Vec<(String, PartnerId)>>;
 }
 
 /// Money of a partner for an event, in minor units of its currency; `None` where nothing was said.

@@ -113,7 +113,12 @@ pub fn compare(
         };
         Ok::<_, kernel::error::ApiError>((row, kept))
     };
-    let (from, to) = (side(pair.from)?, side(pair.to)?);
+    let (mut from, mut to) = (side(pair.from)?, side(pair.to)?);
+    // Lines that nobody touched are the same, though their funder was merged into another meanwhile.
+    let named: Vec<String> = from.1.partners().union(&to.1.partners()).cloned().collect();
+    let merged = neighbours.merged(conn, &named)?;
+    from.1.follow(&merged);
+    to.1.follow(&merged);
     let between = revisions::between(conn, budget.event_id, pair.from.min(pair.to), pair.from.max(pair.to))?;
     let shown = |(row, kept): &(RevisionRow, Snapshot)| RevisionSide {
         revision: RevisionOut::from(row),

@@ -10,7 +10,7 @@ use crate::{
         cash_flow::{CashFlowOut, CashFlowQuery, CashLine, CashLineMonth, CashMonth, LowPoint},
         vocabulary::Side,
     },
-    rules::cash_flow::{Known, Month, Part, Spread, spread},
+    rules::cash_flow::{Known, Month, Part, Spread, planned_from, shown_from, spread},
     store::{actuals::ActualRow, lines::LineRow},
 };
 use chrono::NaiveDate;
@@ -59,6 +59,19 @@ struct Flow {
     payments: Part,
 }
 
+impl Flow {
+    fn add(&mut self, other: &Self) {
+        for (part, more) in [(&mut self.receipts, other.receipts), (&mut self.payments, other.payments)] {
+            part.amount += more.amount;
+            part.paid += more.paid;
+        }
+    }
+
+    fn net(&self) -> i64 {
+        self.receipts.amount - self.payments.amount
+    }
+}
+
 impl Computed<'_> {
     /// Month by month. Contributions in kind move no money and are left out.
     pub fn cash_flow(
@@ -97,7 +110,9 @@ impl Computed<'_> {
         }
         let budget = &self.plan.book.budget;
         let opening = query.opening_minor.unwrap_or_default();
-        let months = self.cash_months(&flows, opening)?;
+        let moving = self.plan.book.lines.iter().filter(|line| !line.side.in_kind());
+        let planned = moving.filter_map(|line| planned_from(&line.phasing.as_ref()?.0)).min();
+        let (before, months) = self.cash_months(&flows, planned, opening)?;
         Ok(CashFlowOut {
             event_id: budget.event_id,
             scenario: self.plan.scenario.into(),
@@ -106,6 +121,7 @@ impl Computed<'_> {
             as_of,
             opening: self.exactly(opening)?,
             low_point: low_point(&months),
+            before,
             months,
             undated_receipts: self.exactly(undated_receipts)?,
             undated_payments: self.exactly(undated_payments)?,
@@ -135,26 +151,43 @@ impl Computed<'_> {
         })
     }
 
-    /// Every month from the first to the last, with what there is at its end.
-    fn cash_months(&self, flows: &BTreeMap<Month, Flow>, opening: i64) -> Result<Vec<CashMonth>> {
-        let (Some(first), Some(last)) = (flows.keys().next(), flows.keys().next_back()) else { return Ok(Vec::new()) };
-        let (mut month, mut balance, mut months) = (*first, opening, Vec::new());
-        while month <= *last {
+    /// What moved long before the plan, as one; then every month to the last, with what there is at its end.
+    fn cash_months(
+        &self,
+        flows: &BTreeMap<Month, Flow>,
+        planned: Option<Month>,
+        opening: i64,
+    ) -> Result<(Option<CashMonth>, Vec<CashMonth>)> {
+        let Some(last) = flows.keys().next_back().copied() else { return Ok((None, Vec::new())) };
+        let from = shown_from(planned, last);
+        let (mut balance, mut earlier) = (opening, Flow::default());
+        for (_, flow) in flows.range(..from) {
+            earlier.add(flow);
+        }
+        balance += earlier.net();
+        let since = flows.keys().next().filter(|first| **first < from);
+        let before = since.map(|first| self.cash_month(*first, &earlier, balance)).transpose()?;
+        let mut month = flows.range(from..).next().map_or(last, |(first, _)| *first);
+        let mut months = Vec::new();
+        while month <= last {
             let flow = flows.get(&month).copied().unwrap_or_default();
-            let net = flow.receipts.amount - flow.payments.amount;
-            balance += net;
-            months.push(CashMonth {
-                month: month.to_string(),
-                receipts: self.exactly(flow.receipts.amount)?,
-                payments: self.exactly(flow.payments.amount)?,
-                received: self.exactly(flow.receipts.paid)?,
-                paid: self.exactly(flow.payments.paid)?,
-                net: self.exactly(net)?,
-                balance: self.exactly(balance)?,
-            });
+            balance += flow.net();
+            months.push(self.cash_month(month, &flow, balance)?);
             month = month.following();
         }
-        Ok(months)
+        Ok((before, months))
+    }
+
+    fn cash_month(&self, month: Month, flow: &Flow, balance: i64) -> Result<CashMonth> {
+        Ok(CashMonth {
+            month: month.to_string(),
+            receipts: self.exactly(flow.receipts.amount)?,
+            payments: self.exactly(flow.payments.amount)?,
+            received: self.exactly(flow.receipts.paid)?,
+            paid: self.exactly(flow.payments.paid)?,
+            net: self.exactly(flow.net())?,
+            balance: self.exactly(balance)?,
+        })
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     errors,
-    ids::LineId,
+    execution::entry,
+    ids::{ActualId, LineId},
     model::{
         actual::{ActualIn, ActualKind},
         budget::SettingsIn,
@@ -11,18 +12,25 @@ use crate::{
         overriding::OverrideIn,
     },
     neighbours::Neighbours,
-    rules::{actuals::settled_too_much, drivers, formula::is_driver_name, lines},
+    rules::{
+        actuals::{Entry, refundable, refundable_for, settled_too_much},
+        drivers,
+        formula::is_driver_name,
+        lines,
+    },
     store::{
         actuals::{self, ActualRow},
         budgets::BudgetRow,
         drivers::{self as driver_store, DriverRow},
-        lines as line_store,
+        lines::{self as line_store, LineRow},
     },
 };
 use kernel::{
     db::Tx,
     error::{Result, Violation},
-    ids::PartnerId,
+    ids::{EventId, PartnerId},
+    money::Money,
+    text::Lang,
 };
 
 fn refuse(wrong: Vec<Violation>) -> Result<()> {
@@ -76,11 +84,16 @@ pub fn actual(
             "Une contribution en nature ne se paie pas.",
             "What is contributed in kind is not paid.",
         )),
-        Some(line) => wrong.extend(settling(tx, budget, input, current, line.id)?),
+        Some(line) => {
+            wrong.extend(settling(tx, budget, input, current, line.id)?);
+            wrong.extend(taking_back(tx, budget, input, current, line)?);
+        }
     }
     refuse(wrong)?;
     let Some(line) = line else { return Err(errors::line_not_found()) };
     if let Some(row) = current {
+        let stays = (row.line_id, row.kind) == (line.id, input.kind);
+        leaving(tx, row, stays, stays && row.follows_id == input.settles)?;
         let same = (row.line_id, row.kind, row.amount_minor) == (line.id, input.kind, input.amount.amount_minor);
         if !same && !actuals::settling(tx, budget.event_id, row.id)?.is_empty() {
             return Err(errors::actual_in_use());
@@ -122,6 +135,10 @@ fn settling(
     let others = actuals::settling(tx, budget.event_id, settled.id)?;
     let paid = others.iter().filter(|row| Some(row.id) != own).map(|row| row.amount_minor);
     let all: Vec<i64> = paid.chain([input.amount.amount_minor]).collect();
+    // What is below nothing was taken back: see `taking_back`.
+    if settled.amount_minor >= 0 && all.iter().map(|paid| i128::from(*paid)).sum::<i128>() < 0 {
+        return Ok(None);
+    }
     Ok(settled_too_much(settled.amount_minor, &all).then(|| {
         errors::mistake(
             "/amount",
@@ -130,6 +147,80 @@ fn settling(
             "The payments would be more than the invoice.",
         )
     }))
+}
+
+/// All of a line but one.
+fn others(tx: &mut Tx<'_>, event: EventId, line: LineId, but: Option<ActualId>) -> Result<Vec<Entry>> {
+    let rows = actuals::of_line(tx, event, line)?;
+    Ok(rows.iter().filter(|row| Some(row.id) != but).map(entry).collect())
+}
+
+/// A line that is planned to get money back is paid below zero: nothing is taken back there.
+fn is_backwards(line: &LineRow) -> bool {
+    line.amount_minor.is_some_and(|planned| planned < 0)
+}
+
+/// What is wrong with taking money back, if anything: it is no more than was paid on the line, nor than was paid for what it
+/// settles.
+fn taking_back(
+    tx: &mut Tx<'_>,
+    budget: &BudgetRow,
+    input: &ActualIn,
+    current: Option<&ActualRow>,
+    line: &LineRow,
+) -> Result<Option<Violation>> {
+    let amount = input.amount.amount_minor;
+    let takes_more = current.map_or(amount < 0, |row| {
+        let same = (row.line_id, row.kind, row.follows_id) == (line.id, input.kind, input.settles);
+        !same || amount < row.amount_minor
+    });
+    if input.kind != ActualKind::Payment || !takes_more {
+        return Ok(None);
+    }
+    let entries = others(tx, budget.event_id, line.id, current.map(|row| row.id))?;
+    let on_line = (!is_backwards(line)).then(|| refundable(&entries));
+    let for_paper = input.settles.and_then(|id| refundable_for(&entries, id));
+    let least = [on_line, for_paper].into_iter().flatten().min();
+    let Some(left) = least.filter(|left| i128::from(amount) + *left < 0) else { return Ok(None) };
+    let limit = i64::try_from(left.abs()).unwrap_or(i64::MAX);
+    let shown = |lang| Money::new(limit, budget.currency()).format(lang);
+    let (fr, en) = (shown(Lang::Fr), shown(Lang::En));
+    let mut one = match left {
+        ..0 => errors::mistake(
+            "/amount",
+            "more_than_paid",
+            format!("Des remboursements sont déjà saisis : il faut y laisser {fr} au moins."),
+            format!("Money was taken back already: leave {en} at least."),
+        ),
+        0 => errors::mistake(
+            "/amount",
+            "more_than_paid",
+            "Rien n'y est payé : rien ne peut être repris.",
+            "Nothing is paid there: nothing can be taken back.",
+        ),
+        _ => errors::mistake(
+            "/amount",
+            "more_than_paid",
+            format!("On ne peut reprendre que ce qui y est payé : {fr} au plus."),
+            format!("Only what is paid there can be taken back: {en} at most."),
+        ),
+    };
+    let name = if left < 0 { "least_minor" } else { "most_minor" };
+    one.params.insert(name.into(), limit.into());
+    Ok(Some(one))
+}
+
+/// 409 if more would be taken back than is paid once this payment counts no more for its line, or for what it settles.
+pub fn leaving(tx: &mut Tx<'_>, row: &ActualRow, line_stays: bool, paper_stays: bool) -> Result<()> {
+    if row.kind != ActualKind::Payment || row.amount_minor < 0 || (line_stays && paper_stays) {
+        return Ok(());
+    }
+    let backwards = line_store::named(tx, row.event_id, &row.line_id.to_string())?.as_ref().is_some_and(is_backwards);
+    let entries = others(tx, row.event_id, row.line_id, Some(row.id))?;
+    let on_line = (!line_stays && !backwards).then(|| refundable(&entries));
+    let for_paper = row.follows_id.filter(|_| !paper_stays).and_then(|id| refundable_for(&entries, id));
+    let short = [on_line, for_paper].into_iter().flatten().any(|left| left < 0);
+    if short { Err(errors::taken_back()) } else { Ok(()) }
 }
 
 /// 422 at whatever is wrong with an override beside its formula.

@@ -20,7 +20,7 @@ use crate::{
         formula::{Formula, Name},
         money::{NotBalanced, Whole, whole_and_balanced, whole_units},
     },
-    store::budgets,
+    store::{budgets, lines::LineRow},
 };
 use chrono::{Datelike, NaiveDate};
 use kernel::{
@@ -131,8 +131,8 @@ fn headings(computed: &Computed<'_>, lang: Lang) -> Vec<papers::Heading> {
 }
 
 fn lines(computed: &Computed<'_>, lang: Lang) -> Result<Vec<papers::Line>> {
-    let rows = computed.plan.book.lines.iter().zip(&computed.amounts).zip(wholes(computed)?);
-    let line = |((row, amount), whole): ((&crate::store::lines::LineRow, &i64), i64)| papers::Line {
+    let rows = computed.plan.book.lines.iter().zip(&computed.amounts).zip(wholes(computed)?).zip(computed.examples());
+    let line = |(((row, amount), whole), is_example): (((&LineRow, &i64), i64), bool)| papers::Line {
         code: row.code.clone(),
         label: row.label.0.pick(lang).to_owned(),
         side: side(row.side),
@@ -144,7 +144,7 @@ fn lines(computed: &Computed<'_>, lang: Lang) -> Result<Vec<papers::Line>> {
         amount_minor: *amount,
         whole,
         certainty: words::certainty(row.certainty, lang).to_owned(),
-        is_example: row.is_example,
+        is_example,
         monthly: monthly(row, *amount),
     };
     Ok(rows.map(line).collect())
@@ -188,7 +188,7 @@ fn alone(amounts: &[i64], exponent: u32) -> Result<Whole> {
 }
 
 /// How a line was planned over the months; nothing where nobody has said when.
-fn monthly(row: &crate::store::lines::LineRow, amount: i64) -> Vec<papers::Month> {
+fn monthly(row: &LineRow, amount: i64) -> Vec<papers::Month> {
     let phasing = row.phasing.as_ref().map(|phasing| &phasing.0);
     let planned = cash_flow::spread(&Known { total: amount, phasing, ..Known::default() }, None);
     let part = |(month, part): (&cash_flow::Month, &cash_flow::Part)| {

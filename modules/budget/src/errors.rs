@@ -49,7 +49,8 @@ kernel::problems! {
     LINK_ABSENT = 409 "budget.link_absent" { fr: "Valeur liée absente", en: "Linked value absent" }
     /// The amounts are so large that their sum would not be exact in every JSON reader (2⁵³ − 1 minor units).
     TOO_LARGE = 409 "budget.too_large" { fr: "Montants trop grands", en: "Amounts too large" }
-    /// Others settle it: a payment this invoice, say. Take those away first.
+    /// Others settle it: a payment this invoice, say. Or money was taken back that this payment had brought. Take those away
+    /// first.
     ACTUAL_IN_USE = 409 "budget.actual_in_use" { fr: "Pièce réglée par d'autres", en: "Settled by others" }
     /// Expenses and income differ, or 86 and 87: `difference` and `in_kind_difference` say by how much (income less expenses).
     NOT_BALANCED = 409 "budget.not_balanced" { fr: "Budget déséquilibré", en: "Budget not balanced" }
@@ -71,6 +72,14 @@ pub fn actual_in_use() -> ApiError {
     ACTUAL_IN_USE.detail(
         "D'autres pièces la règlent : retirez-les d'abord, ou ne changez ni sa ligne, ni sa nature, ni son montant.",
         "Others settle it: take those away first, or leave its line, kind and amount as they are.",
+    )
+}
+
+/// 409: money was taken back that it had brought.
+pub fn taken_back() -> ApiError {
+    ACTUAL_IN_USE.detail(
+        "Des remboursements reprennent ce paiement : retirez-les d'abord.",
+        "Payments below zero take this one back: take those away first.",
     )
 }
 

@@ -19,18 +19,16 @@ use kernel::{
 };
 use std::collections::HashMap;
 
+/// What is reckoned with of a quote, commitment, invoice or payment.
+pub fn entry(row: &ActualRow) -> Entry {
+    Entry { id: row.id, kind: row.kind, amount: row.amount_minor, settles: row.follows_id, closes: row.closes_line }
+}
+
 /// What was entered, by line.
 pub fn by_line(actuals: &[ActualRow]) -> HashMap<LineId, Vec<Entry>> {
     let mut all: HashMap<LineId, Vec<Entry>> = HashMap::new();
     for row in actuals {
-        let entry = Entry {
-            id: row.id,
-            kind: row.kind,
-            amount: row.amount_minor,
-            settles: row.follows_id,
-            closes: row.closes_line,
-        };
-        all.entry(row.line_id).or_default().push(entry);
+        all.entry(row.line_id).or_default().push(entry(row));
     }
     all
 }

@@ -80,6 +80,11 @@ impl Neighbours {
         self.directory.as_ref().map_or(Ok(None), |directory| directory.find(conn, key))
     }
 
+    /// Of these ids and slugs, those of organisations that were merged into another, each with the one that it is now.
+    pub fn merged(&self, conn: &mut Conn, keys: &[String]) -> Result<Vec<(String, PartnerId)>> {
+        self.directory.as_ref().map_or_else(|| Ok(Vec::new()), |directory| directory.merged(conn, keys))
+    }
+
     /// Whether anybody but this one may use a scope in an event; nobody, if nobody knows.
     pub fn anybody_else(&self, conn: &mut Conn, scope: &str, event: EventId, but: Id) -> Result<bool> {
         self.people.as_ref().map_or(Ok(false), |people| people.anybody_else(conn, scope, event, but))

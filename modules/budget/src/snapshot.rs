@@ -18,7 +18,7 @@ use crate::{
 };
 use kernel::{db::At, ids::PartnerId, money::Money};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All of a budget whose baseline was computed, with where its income comes from.
 pub fn of(baseline: &Computed<'_>, funding: Vec<Funding>, now: At) -> Snapshot {
@@ -60,6 +60,30 @@ impl Snapshot {
     /// Who the funder or supplier of a line was.
     pub fn partner_of(&self, code: &str) -> Option<PartnerId> {
         self.lines.iter().find(|one| one.line.code == code).and_then(|one| one.line.partner_id)
+    }
+
+    /// The organisations that it names, by id or slug, each once.
+    pub fn partners(&self) -> BTreeSet<String> {
+        let of_lines = self.lines.iter().filter_map(|one| Some(one.line.partner_id?.to_string()));
+        let drivers = self.scenarios.iter().flat_map(|one| &one.drivers);
+        let of_links = drivers.filter_map(|one| one.driver.link.as_ref()?.partner.clone());
+        of_lines.chain(of_links).collect()
+    }
+
+    /// Names each organisation that was merged into another by what it is now: who pays is the same as before.
+    pub fn follow(&mut self, merged: &[(String, PartnerId)]) {
+        let now = |key: &str| merged.iter().find(|(gone, _)| gone == key).map(|(_, survivor)| *survivor);
+        for one in &mut self.lines {
+            let survivor = one.line.partner_id.and_then(|partner| now(&partner.to_string()));
+            one.line.partner_id = survivor.or(one.line.partner_id);
+        }
+        for link in
+            self.scenarios.iter_mut().flat_map(|one| &mut one.drivers).filter_map(|one| one.driver.link.as_mut())
+        {
+            if let Some(survivor) = link.partner.as_deref().and_then(now) {
+                link.partner = Some(survivor.to_string());
+            }
+        }
     }
 }
 

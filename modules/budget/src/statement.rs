@@ -60,10 +60,17 @@ impl Computed<'_> {
         }
     }
 
+    /// Which lines are examples, or rest on hypotheses or lines that are: whoever reads the amount has to know.
+    pub fn examples(&self) -> Vec<bool> {
+        let drivers: Vec<bool> = self.plan.drivers.iter().map(|row| row.is_example).collect();
+        let lines: Vec<bool> = self.plan.book.lines.iter().map(|line| line.is_example).collect();
+        self.sheet.resting_on(&drivers, &lines)
+    }
+
     /// The lines with their amounts.
     pub fn lines(&self) -> Vec<LineAmount> {
-        let rows = self.plan.book.lines.iter().zip(&self.amounts).zip(&self.plan.overrides);
-        rows.map(|((line, amount), overridden)| LineAmount {
+        let rows = self.plan.book.lines.iter().zip(&self.amounts).zip(&self.plan.overrides).zip(self.examples());
+        rows.map(|(((line, amount), overridden), is_example)| LineAmount {
             id: line.id,
             code: line.code.clone(),
             label: line.label.0.clone(),
@@ -74,7 +81,7 @@ impl Computed<'_> {
             certainty: line.certainty,
             amount: self.money(*amount),
             overridden: overridden.is_some(),
-            is_example: line.is_example,
+            is_example,
         })
         .collect()
     }

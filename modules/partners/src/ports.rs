@@ -31,6 +31,9 @@ impl PartnerDirectory for Directory {
     fn find(&self, conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>> {
         organisations::find_id(conn, id_or_slug)
     }
+    fn merged(&self, conn: &mut Conn, ids_and_slugs: &[String]) -> Result<Vec<(String, PartnerId)>> {
+        organisations::redirects(conn, ids_and_slugs)
+    }
 }
 
 impl CashCommitments for Directory {

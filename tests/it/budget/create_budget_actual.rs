@@ -5,6 +5,7 @@ use tests::{House, Response, on_both, with};
 on_both!(
     each_follows_on_the_one_before,
     payments_do_not_exceed_their_invoice,
+    no_more_is_taken_back_than_was_paid,
     what_makes_no_sense_is_refused,
     also_when_the_budget_is_approved,
     only_those_who_write_may,
@@ -53,6 +54,37 @@ async fn payments_do_not_exceed_their_invoice(house: House) {
     let back = |minor| house.admin().post(at(&event, "actuals")).json(settling("payment", minor, &credit));
     back(-51).await.invalid("/amount", "more_than_invoiced");
     back(-50).await.expect(201);
+}
+
+async fn no_more_is_taken_back_than_was_paid(house: House) {
+    let event = balanced(&house, "congres").await;
+    let admin = house.admin();
+    let post = |input| admin.post(at(&event, "actuals")).json(input);
+    let before = house.dump();
+    post(actual("payment", -1)).await.invalid("/amount", "more_than_paid");
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    let payment = add(&house, &event, "actuals", actual("payment", 100)).await;
+    let invoice = add(&house, &event, "actuals", actual("invoice", 50)).await;
+    // Nothing was paid for the invoice, though something was on the line.
+    post(settling("payment", -1, &invoice)).await.invalid("/amount", "more_than_paid");
+    let too_much = post(actual("payment", -101)).await.invalid("/amount", "more_than_paid");
+    assert_eq!(too_much["errors"][0]["params"]["most_minor"], json!(100), "{}", too_much.story());
+    let back = add(&house, &event, "actuals", actual("payment", -100)).await;
+    post(actual("payment", -1)).await.invalid("/amount", "more_than_paid");
+    // What was taken back stays covered.
+    let (payment, back) = (payment.header("location"), back.header("location"));
+    let patch = |path: &str, value: Value| admin.patch(path).if_match("*").json(value);
+    patch(payment, json!({ "amount": eur(99) })).await.invalid("/amount", "more_than_paid");
+    patch(payment, json!({ "line": "inscriptions" })).await.refused(409, "budget.actual_in_use");
+    patch(back, json!({ "amount": eur(-101) })).await.invalid("/amount", "more_than_paid");
+    admin.delete(payment).if_match("*").await.refused(409, "budget.actual_in_use");
+    patch(payment, json!({ "label": "Acompte" })).await.expect(200);
+    patch(back, json!({ "amount": eur(-99) })).await.expect(200);
+    admin.delete(back).if_match("*").await.expect(204);
+    admin.delete(payment).if_match("*").await.expect(204);
+    // A line to get money back is paid below zero.
+    add(&house, &event, "lines", expense("remise", -500)).await;
+    post(with(actual("payment", -500), "line", "remise")).await.expect(201);
 }
 
 async fn what_makes_no_sense_is_refused(house: House) {

@@ -6,7 +6,12 @@ use super::{
 use serde_json::{Value, json};
 use tests::{House, Made, Response, on_both, with};
 
-on_both!(a_plan_is_shown_as_it_is, what_was_paid_stands_in_its_month, lines_without_a_date_are_told);
+on_both!(
+    a_plan_is_shown_as_it_is,
+    what_was_paid_stands_in_its_month,
+    what_was_paid_long_ago_is_one_amount,
+    lines_without_a_date_are_told,
+);
 
 async fn planned(house: &House) -> Made {
     let event = house.event("congres").create().await;
@@ -67,6 +72,28 @@ async fn what_was_paid_stands_in_its_month(house: House) {
     let late = cash_flow(&house, &event, "?as_of=2027-01-01").await;
     lines_are_whole(late.json());
     assert_eq!(minors(row(late.json(), "lines", "code", "salle"), "months", "amount"), [10_000, 90_000]);
+}
+
+async fn what_was_paid_long_ago_is_one_amount(house: House) {
+    let event = planned(&house).await;
+    let plain = cash_flow(&house, &event, "").await;
+    assert_eq!(plain["before"], json!(null));
+    for (day, minor) in [("2015-01-15", 4_000), ("2016-12-31", 1_000)] {
+        add(&house, &event, "actuals", with(actual("payment", minor), "happened_on", day)).await;
+    }
+    let flow = cash_flow(&house, &event, "?opening_minor=200").await;
+    lines_are_whole(flow.json());
+    let before = &flow["before"];
+    assert_eq!((&before["month"], &before["payments"], &before["paid"]), (&json!("2015-01"), &eur(5_000), &eur(5_000)));
+    assert_eq!((&before["net"], &before["balance"]), (&eur(-5_000), &eur(-4_800)));
+    assert_eq!(flow["months"][0]["month"], "2026-03");
+    assert_eq!(minors(flow.json(), "months", "payments"), [47_500, 0, 47_500, 0]);
+    assert_eq!(minors(flow.json(), "months", "balance"), [-52_300, -52_300, -99_800, 200]);
+    assert_eq!(minors(row(flow.json(), "lines", "code", "salle"), "months", "amount"), [4_000, 1_000, 47_500, 47_500]);
+    // Two years before the plan are near enough.
+    let near = with(actual("payment", 1_000), "happened_on", "2024-02-01");
+    add(&house, &event, "actuals", near).await;
+    assert_eq!(cash_flow(&house, &event, "").await["months"][0]["month"], "2024-02");
 }
 
 async fn lines_without_a_date_are_told(house: House) {

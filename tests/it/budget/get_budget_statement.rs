@@ -5,6 +5,7 @@ use tests::{House, on_both, with};
 on_both!(
     totals_are_the_sums_of_the_lines_shown,
     says_what_is_missing,
+    what_rests_on_examples_is_one,
     shares_and_ceilings_of_funders,
     public_and_other_money_of_one_funder_are_two,
     finds_the_attendance_that_pays_for_itself,
@@ -56,6 +57,30 @@ async fn says_what_is_missing(house: House) {
     add(&house, &event, "lines", income("dons", 150)).await;
     let found = statement(&house, &event, "reference").await;
     assert_eq!(row(found.json(), "missing", "code", "surplus")["amount"], eur(50));
+}
+
+async fn what_rests_on_examples_is_one(house: House) {
+    let event = catered(&house, "congres").await;
+    suppose(&house, &event, "reference", "fee", value("EUR/person", 20)).await;
+    add(&house, &event, "lines", formula("imprevus", "5 % * line(\"repas\")")).await;
+    add(&house, &event, "lines", formula("badges", "participants * fee")).await;
+    let price = with(value("EUR/person", 18), "is_example", true);
+    suppose(&house, &event, "reference", "meal_price", price).await;
+    let found = statement(&house, &event, "reference").await;
+    let expected = [("repas", true), ("imprevus", true), ("badges", false), ("inscriptions", false)];
+    for (code, is_example) in expected {
+        assert_eq!(row(found.json(), "lines", "code", code)["is_example"], is_example, "{code}");
+    }
+    // What has to be replaced is the hypothesis.
+    assert_eq!(row(found.json(), "missing", "code", "example_drivers")["names"], json!(["meal_price"]));
+    let csv = house.admin().get(at(&event, "scenarios/reference/statement.csv")).await.expect(200).text();
+    let marked = |code: &str| {
+        let line = csv.lines().find(|line| line.contains(&format!(";{code};"))).expect("the line");
+        line.ends_with(";oui")
+    };
+    for (code, is_example) in expected {
+        assert_eq!(marked(code), is_example, "{code}: {csv}");
+    }
 }
 
 async fn shares_and_ceilings_of_funders(house: House) {

@@ -18,10 +18,10 @@ async fn has_a_row_a_line(house: House) {
     assert_eq!(rows.len(), 4, "{text}");
     assert!(rows[0].starts_with("Section;Code;Compte;") && rows[0].ends_with("2026-01;2026-02"), "{text}");
     let row = |code: &str| rows.iter().find(|row| row.contains(&format!(";{code};"))).expect("the line");
-    assert!(row("repas").contains(";1500.00;1500;EUR;"), "{text}");
-    assert!(row("presse").ends_with(";33.33;66.67"), "{text}");
+    assert!(row("repas").contains(";1500,00;1500;EUR;"), "{text}");
+    assert!(row("presse").ends_with(";33,33;66,67"), "{text}");
     let english = house.admin().get(&path).lang("en").await.expect(200).text();
-    assert!(english.contains("Expenses;repas;6226;"), "{english}");
+    assert!(english.contains("Expenses;repas;6226;") && english.contains(";1500,00;1500;EUR;"), "{english}");
     house.anon().get(&path).await.refused(401, "auth.required");
 }
 
@@ -48,7 +48,7 @@ async fn what_was_approved_stays(house: House) {
         approved.push(paper("reference", ending).await);
     }
     let csv = String::from_utf8_lossy(&approved[0]).into_owned();
-    assert!(csv.contains(";inscriptions;706;") && csv.contains(";50.00;50;EUR;"), "{csv}");
+    assert!(csv.contains(";inscriptions;706;") && csv.contains(";50,00;50;EUR;"), "{csv}");
 
     house.registers(&event, "Bob").await;
     let name = json!({ "name": "ANCT" });
@@ -76,13 +76,13 @@ async fn what_was_approved_stays(house: House) {
     let text = document.extract_text(&pages).expect("its text can be copied");
     assert!(text.contains("VARIANTE — NON SOUMISE À DÉCISION") && !text.contains("approuvé"), "{text}");
     let csv = String::from_utf8_lossy(&paper("prudent", "statement.csv").await).into_owned();
-    assert!(csv.contains(";100.00;100;EUR;"), "{csv}");
+    assert!(csv.contains(";100,00;100;EUR;"), "{csv}");
 
     // Opened again, documents are those of a draft.
     let again = json!({ "reason": "Inscriptions en hausse" });
     house.admin().post(at(&event, "revisions")).json(again).await.expect(201);
     let draft = String::from_utf8_lossy(&paper("reference", "statement.csv").await).into_owned();
-    assert!(draft.contains(";inscriptions;706;") && !draft.contains(";50.00;50;EUR;"), "{draft}");
+    assert!(draft.contains(";inscriptions;706;") && !draft.contains(";50,00;50;EUR;"), "{draft}");
 }
 
 async fn no_text_becomes_a_formula(house: House) {

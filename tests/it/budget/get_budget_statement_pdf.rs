@@ -112,6 +112,7 @@ async fn works_on_the_demo(house: House) {
     for scenario in ["reference", "prudent", "ambitieux"] {
         let path = format!("events/congres-2015/budget/scenarios/{scenario}/statement.pdf");
         let text = read(&house, &path, "fr").await;
+        assert!(text.contains("1 / 1") && text.contains("Signature et cachet"), "not on one sheet: {text}");
         assert!(text.contains("Repas des participants") && text.contains("Subvention du CGET"), "{text}");
     }
 }

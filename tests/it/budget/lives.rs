@@ -11,6 +11,7 @@ on_both!(
     a_copy_has_the_structure_and_nothing_that_happened,
     a_deleted_event_takes_its_budget_along,
     merged_partners_are_one_funder,
+    a_merge_changes_no_line_of_a_revision,
     it_works_alone: Plan::new().config(|config| {
         for module in ["partners", "registration"] {
             config.modules.insert(module.to_owned(), false);
@@ -104,6 +105,34 @@ async fn merged_partners_are_one_funder(house: House) {
         .await;
     let found = statement(&house, &event, "reference").await;
     assert_eq!(row(found.json(), "funding", "name", "CGET")["total"], eur(5));
+}
+
+async fn a_merge_changes_no_line_of_a_revision(house: House) {
+    let event = balanced(&house, "congres").await;
+    let (kept, gone) = (house.partner("CGET").create().await, house.partner("Acsé").create().await);
+    let other = house.partner("UNADEL").create().await;
+    for (code, partner) in [("subvention", &gone), ("soutien", &gone)] {
+        add(&house, &event, "lines", with(income(code, 5), "partner_id", partner.id())).await;
+    }
+    add(&house, &event, "lines", expense("video", 10)).await;
+    let link = json!({ "source": "signed_commitments", "partner": gone.id(), "fallback": 7 });
+    suppose(&house, &event, "reference", "subsidy", json!({ "unit": "EUR", "link": link })).await;
+    approve(&house, &event).await;
+    let merge = json!({ "merged_id": gone.id(), "version": 1 });
+    house.admin().post(format!("{}/merges", kept.path)).json(merge).await.expect(201);
+    let line = || house.admin().get(at(&event, "lines/subvention"));
+    house.eventually("it has followed", async || line().await.expect(200)["partner_id"] == json!(kept.id())).await;
+    house.admin().post(at(&event, "revisions")).json(json!({ "reason": "Autre financeur" })).await.expect(201);
+    let compare = || house.admin().get(at(&event, "revisions/compare?from=1&to=2"));
+    let same = compare().await.expect(200);
+    assert_eq!((&same["lines"], &same["drivers"]), (&json!([]), &json!([])));
+    // Somebody else pays: that is a change.
+    let path = at(&event, "lines/soutien");
+    let change = json!({ "partner_id": other.id() });
+    house.admin().patch(path).if_match("*").json(change).await.expect(200);
+    let found = compare().await.expect(200);
+    assert_eq!(found["lines"].as_array().map(Vec::len), Some(1), "{}", found["lines"]);
+    assert_eq!(row(found.json(), "lines", "code", "soutien")["change"], "reworded");
 }
 
 async fn it_works_alone(house: House) {

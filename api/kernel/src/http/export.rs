@@ -1,7 +1,8 @@
 //! Lists as files, for whoever wants them in a spreadsheet: by `?format=` or by `Accept`, the same for every list.
 //!
-//! CSV is UTF-8 with a byte order mark, `;` between cells, CRLF at line ends and numbers with a point: what spreadsheets in
-//! French open by a double click. A text that a spreadsheet would take for a formula gets `'` in front. XLSX has typed cells.
+//! CSV is UTF-8 with a byte order mark, `;` between cells, CRLF at line ends and amounts with a comma: what spreadsheets in
+//! French open by a double click. It is the same in every language,
+//! for programs that read it. A text that a spreadsheet would take for a formula gets `'` in front. XLSX has typed cells.
 //! Rows are read in pages by key, so that no snapshot is held while a file is made; the file goes out when it is whole.
 
 use self::file::Writer;

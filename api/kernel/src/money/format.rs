@@ -4,9 +4,15 @@ use super::Money;
 use crate::text::Lang;
 
 impl Money {
-    /// The amount as a plain decimal number, for CSV and spreadsheets: `-1234.50`, without symbol or grouping.
+    /// The amount as a plain decimal number: `-1234.50`, without symbol or grouping.
     pub fn to_decimal(self) -> String {
         self.digits("", ".")
+    }
+
+    /// The same for a cell of CSV: `-1234,50`. Where spreadsheets take `;` between cells by themselves, a point makes words or
+    /// dates of amounts.
+    pub fn to_csv(self) -> String {
+        self.digits("", ",")
     }
 
     /// The amount as people read it, after CLDR.
@@ -81,6 +87,7 @@ mod tests {
             assert_eq!(shown(money), (fr.into(), en.into(), plain.into()));
         }
         assert_eq!(eur(i64::MIN).to_decimal(), "-92233720368547758.08");
+        assert_eq!((eur(-123_450).to_csv(), of(99, "JPY").to_csv()), ("-1234,50".into(), "99".into()));
     }
 
     proptest! {

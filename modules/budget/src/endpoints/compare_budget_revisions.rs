@@ -14,7 +14,8 @@ use kernel::{
 /// Compare two revisions of a budget
 ///
 /// What differs between their baselines, and why revisions were opened in between. A revision that is not approved yet stands
-/// for the budget as it is now. 404 if one of them is not there.
+/// for the budget as it is now. An organisation that was merged into another is that one in both: a merge changes no line. 404 if
+/// one of them is not there.
 #[utoipa::path(tag = "budget", params(RevisionPair), responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/revisions/compare")]
 pub async fn compare_budget_revisions(

@@ -17,7 +17,9 @@ use kernel::{
 /// what it follows on, so that nothing is counted twice: an invoice without it counts beside the commitments, a payment without
 /// it beside the invoices. An advance on a commitment counts until its invoice comes: then let the payment settle that one.
 /// Payments cannot be more than the invoice that they pay. Amounts have the sign of the line: money that comes in for an income
-/// line is above zero. `closes_line` says that nothing more will come on the line: it then comes to what it is, though the
+/// line is above zero. A payment below zero takes money back: no more than was paid on the line, and for what it `settles` (422
+/// `more_than_paid` says how much that is), unless the line, its commitments or its invoices are there to get money back.
+/// `closes_line` says that nothing more will come on the line: it then comes to what it is, though the
 /// budget is locked.
 #[utoipa::path(tag = "budget", security(("oauth2" = ["budget:write"])))]
 #[post("/events/{event}/budget/actuals")]

@@ -1,4 +1,5 @@
 use crate::{
+    checks,
     neighbours::Neighbours,
     scopes::Write,
     store::{actuals, budgets},
@@ -12,7 +13,7 @@ use kernel::{
 /// Delete a quote, a commitment, an invoice or a payment
 ///
 /// For what was entered by mistake; what is paid back is a payment below zero. 409 `budget.actual_in_use` while others settle
-/// it.
+/// it, and while more would be taken back without this payment than was paid.
 #[utoipa::path(tag = "budget", params(IfMatch), security(("oauth2" = ["budget:write"])))]
 #[delete("/events/{event}/budget/actuals/{actual}")]
 pub async fn delete_budget_actual(
@@ -25,6 +26,8 @@ pub async fn delete_budget_actual(
     ctx.write(move |tx| {
         let budget = budgets::hold(tx, &neighbours, &fence)?;
         let current = actuals::find(tx, budget.event_id, &actual)?;
+        version.check(current.version)?;
+        checks::leaving(tx, &current, false, false)?;
         actuals::delete(tx, &current, version)?;
         Ok(Deleted)
     })

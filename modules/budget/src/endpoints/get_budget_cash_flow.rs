@@ -18,7 +18,9 @@ use kernel::{
 /// Every line comes to its forecast at completion: payments stand in the month in which they were made, what is invoiced in
 /// the month in which it is due, and the rest follows the line's `phasing`. From `as_of` on, what was planned earlier and was
 /// not paid moves to the months that are left, or to that month if none is. Lines without phasing are `undated`. The months and
-/// `undated` sum to the line to the last cent.
+/// `undated` sum to the line to the last cent. What moved more than 24 months before the first planned month is one amount,
+/// `before`: an old payment makes no row of empty months. `opening`, the `net` of `before` and of all `months` make the last
+/// `balance`.
 #[utoipa::path(tag = "budget", params(CashFlowQuery), responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/{scenario}/cash-flow")]
 pub async fn get_budget_cash_flow(

@@ -7,8 +7,9 @@ use kernel::{
 
 /// Get the lines of a scenario as CSV
 ///
-/// UTF-8 with a byte order mark, `;` between cells; a row a line, its months at the end, no totals. Heads in the language that
-/// you ask for.
+/// UTF-8 with a byte order mark, `;` between cells, and so `,` before the decimals, in either language: what spreadsheets in
+/// French open by a double click. A row a line, its months at the end, no totals. Heads and words in the language that you ask
+/// for.
 #[utoipa::path(tag = "budget", responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/{scenario}/statement.csv")]
 pub async fn get_budget_statement_csv(ctx: Ctx<Read, InEvent>, path: Path<(String, String)>) -> Outcome<Csv> {

@@ -11,7 +11,8 @@ use kernel::{
 /// the funding plan, and room to sign. Whole units of the currency that still add up and balance: where rounding leaves a
 /// difference, the document names the line that carries it. Marked as a draft until the budget is approved; then it is drawn with
 /// the figures that were approved, wherever live values have moved since. Scenarios other than the baseline are marked as variants
-/// that nobody decides on. In the language that you ask for.
+/// that nobody decides on. A `*` marks amounts that are examples or rest on some. On one sheet where that is possible. In the
+/// language that you ask for.
 #[utoipa::path(tag = "budget", responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/{scenario}/statement.pdf")]
 pub async fn get_budget_statement_pdf(ctx: Ctx<Read, InEvent>, path: Path<(String, String)>) -> Outcome<Pdf> {

@@ -82,7 +82,7 @@ pub struct CashLine {
     pub total: Money,
     /// Nobody has said when.
     pub undated: Money,
-    /// The months in which it moves.
+    /// The months in which it moves, those of `before` too.
     #[schema(max_items = 3600)]
     pub months: Vec<CashLineMonth>,
 }
@@ -116,14 +116,18 @@ pub struct CashFlowOut {
     pub as_of: Option<NaiveDate>,
     /// Money at the start.
     pub opening: Money,
-    /// From the first month in which money moves to the last, without a gap.
+    /// What moved before the first of `months`, as one: its `month` is the one in which that began, its `balance` what the first
+    /// of them starts with. Null where nothing did.
+    pub before: Option<CashMonth>,
+    /// From the first month in which money moves to the last, without a gap; `before` has what moved more than 24 months before
+    /// the first month that is planned.
     #[schema(max_items = 3600)]
     pub months: Vec<CashMonth>,
     /// Income without a date.
     pub undated_receipts: Money,
     /// Expenses without a date.
     pub undated_payments: Money,
-    /// The month with the least money; null if no month is known.
+    /// The one of `months` with the least money; null if no month is known.
     pub low_point: Option<LowPoint>,
     /// Lines that bring or cost money, by account.
     #[schema(max_items = 1000)]

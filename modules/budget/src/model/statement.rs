@@ -66,7 +66,7 @@ pub struct LineAmount {
     pub amount: Money,
     /// Whether this scenario has a formula or amount of its own for it.
     pub overridden: bool,
-    /// The amount is an example.
+    /// The amount is an example, or is computed of hypotheses or lines that are, also through others.
     pub is_example: bool,
 }
 

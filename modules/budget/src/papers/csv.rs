@@ -1,5 +1,5 @@
-//! The lines as CSV: RFC 4180 but for the `;`, as all exports of the house: UTF-8 with a byte order mark, CRLF, numbers
-//! with a point, and no cell that a spreadsheet would take for a formula.
+//! The lines as CSV: RFC 4180 but for the `;`, as all exports of the house: UTF-8 with a byte order mark, CRLF, amounts
+//! with a comma, and no cell that a spreadsheet would take for a formula.
 //!
 //! There are no totals in it: whoever adds up a column must not count twice.
 
@@ -67,7 +67,7 @@ pub fn side_name(side: Side, lang: super::house::Lang) -> &'static str {
 }
 
 fn cells(budget: &Budget, line: &Line, months: &[(i32, u32)]) -> Vec<String> {
-    let plain = |minor| Money::new(minor, budget.currency).to_decimal();
+    let plain = |minor| Money::new(minor, budget.currency).to_csv();
     let texts = [&line.code, &line.account, &line.account_label, &line.group, &line.label].map(|text| neutral(text));
     let mut cells = vec![side_name(line.side, budget.lang).to_owned()];
     cells.extend(texts);

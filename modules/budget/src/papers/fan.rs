@@ -13,6 +13,8 @@ const TOP: i64 = 112;
 const BOTTOM: i64 = 424;
 /// Names along the axis; of more points only some are named.
 const NAMES: usize = 12;
+/// As many points at most have room for their amounts.
+const VALUED: usize = 6;
 
 /// What is drawn.
 #[derive(Debug, Clone)]
@@ -67,6 +69,7 @@ struct Picture {
     bars: Vec<Bar>,
     zero: Option<i64>,
     names: Vec<(String, i64)>,
+    values: Vec<(String, i64, i64)>,
 }
 
 struct Bands {
@@ -88,20 +91,21 @@ pub fn draw(fan: &Fan) -> Result<String> {
     let (lang, currency) = (fan.lang, fan.currency);
     let amounts: Vec<i64> = fan.points.iter().flat_map(|one| [one.p5, one.p10, one.p50, one.p90, one.p95]).collect();
     // More is up: the axis runs from the bottom to the top.
-    let scale = Scale::over(amounts.iter().copied().chain([0]), BOTTOM, TOP);
+    let scale = Scale::rounded(amounts.iter().copied().chain([0]), BOTTOM, TOP);
     let places = places(fan.points.len());
     // A band needs two points to span.
     let (bands, bars) = match (fan.over, fan.points.len()) {
         (Over::Months, 2..) => (Some(bands(fan, &scale, &places)), Vec::new()),
         _ => (None, bars(fan, &scale, &places)),
     };
+    let values = values(fan, &places);
     let subtitle = words::cut(&fan.subject, 120);
     let frame = Frame {
         lang: lang.as_str(),
         title: words::cut(&fan.title, 64),
         description: description(fan),
         subtitle,
-        height: 480,
+        height: if values.is_empty() { 480 } else { 526 },
     };
     let every = fan.points.len().div_ceil(NAMES).max(1);
     let room = if fan.points.len() > 6 { 9 } else { 18 };
@@ -115,6 +119,7 @@ pub fn draw(fan: &Fan) -> Result<String> {
         bars,
         zero: (!fan.points.is_empty()).then(|| scale.at(0)),
         names,
+        values,
     };
     picture.render().map_err(broken)
 }
@@ -163,6 +168,18 @@ fn bars(fan: &Fan, scale: &Scale, places: &[i64]) -> Vec<Bar> {
     bars
 }
 
+/// What each point comes to, below its name: the low one, the median, the high one.
+fn values(fan: &Fan, places: &[i64]) -> Vec<(String, i64, i64)> {
+    if fan.points.len() > VALUED {
+        return Vec::new();
+    }
+    let below = |(point, x): (&Point, &i64)| {
+        let figures = [("P10", point.p10, 468), ("P50", point.p50, 485), ("P90", point.p90, 502)];
+        figures.map(|(name, minor, y)| (format!("{name} {}", amount(minor, fan.currency, fan.lang)), *x, y))
+    };
+    fan.points.iter().zip(places).flat_map(below).collect()
+}
+
 fn description(fan: &Fan) -> String {
     let (lang, currency) = (fan.lang, fan.currency);
     let mut sentences = vec![format!("{}.", fan.subject)];
@@ -209,6 +226,16 @@ mod tests {
     fn months_are_bands_and_scenarios_are_bars() {
         looked_at("fan_months_fr", draw(&sample(Lang::Fr, Over::Months)).expect("a picture"));
         looked_at("fan_scenarios_en", draw(&sample(Lang::En, Over::Scenarios)).expect("a picture"));
+    }
+
+    #[test]
+    fn amounts_are_told_and_lie_between_lines() {
+        let picture = draw(&sample(Lang::Fr, Over::Scenarios)).expect("a picture");
+        for text in
+            [">P10 -4\u{202f}500\u{a0}€<", ">P50 -2\u{202f}000\u{a0}€<", ">P90 500\u{a0}€<", ">6\u{202f}000\u{a0}€<"]
+        {
+            assert!(picture.contains(text), "{text}: {picture}");
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub struct Line {
     pub whole: i64,
     /// How sure it is, in words.
     pub certainty: String,
-    /// Whether the amount is only an example.
+    /// Whether the amount is only an example, or rests on examples.
     pub is_example: bool,
     /// How it falls upon the months; adds up to the amount, or is empty.
     pub monthly: Vec<Month>,

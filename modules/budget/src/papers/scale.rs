@@ -25,6 +25,8 @@ pub struct Scale {
     most: i128,
     from: i128,
     to: i128,
+    /// From one round amount to the next.
+    step: i128,
 }
 
 impl Scale {
@@ -38,7 +40,14 @@ impl Scale {
         let (least, most) = (i128::from(least.unwrap_or(0)), i128::from(most.unwrap_or(0)));
         // One amount only still needs a length to stand on.
         let most = if least == most { least + 1 } else { most };
-        Self { least, most, from: i128::from(from), to: i128::from(to) }
+        Self { least, most, from: i128::from(from), to: i128::from(to), step: step(most - least) }
+    }
+
+    /// The same from a round amount to a round amount: nothing lies beyond the last line of a grid.
+    pub fn rounded(amounts: impl IntoIterator<Item = i64>, from: i64, to: i64) -> Self {
+        let Self { least, most, from, to, step } = Self::over(amounts, from, to);
+        let up = i128::from(most.rem_euclid(step) != 0);
+        Self { least: least.div_euclid(step) * step, most: (most.div_euclid(step) + up) * step, from, to, step }
     }
 
     /// Where an amount is; one beyond the axis is at its end.
@@ -48,25 +57,27 @@ impl Scale {
         i64::try_from(place).unwrap_or(0)
     }
 
-    /// Round amounts along the axis, at most eight, with their labels.
+    /// Round amounts along the axis, at most nine, with their labels.
     pub fn ticks(&self, currency: Currency, lang: Lang) -> Vec<(String, i64)> {
-        let span = self.most - self.least;
-        let mut step: i128 = 1;
-        'found: loop {
-            for factor in [1, 2, 5] {
-                if span / (step * factor) <= 6 {
-                    step *= factor;
-                    break 'found;
-                }
-            }
-            step *= 10;
-        }
-        let first = self.least.div_euclid(step) + i128::from(self.least.rem_euclid(step) != 0);
-        let amounts = (0..8).map(|more| (first + more) * step).take_while(|amount| *amount <= self.most);
+        let first = self.least.div_euclid(self.step) + i128::from(self.least.rem_euclid(self.step) != 0);
+        let amounts = (0..9).map(|more| (first + more) * self.step).take_while(|amount| *amount <= self.most);
         amounts
             .filter_map(|amount| i64::try_from(amount).ok())
             .map(|amount| (words::amount(amount, currency, lang), self.at(amount)))
             .collect()
+    }
+}
+
+/// The least round amount of which no more than six and a part fill the span.
+fn step(span: i128) -> i128 {
+    let mut step: i128 = 1;
+    loop {
+        for factor in [1, 2, 5] {
+            if span / (step * factor) <= 6 {
+                return step * factor;
+            }
+        }
+        step *= 10;
     }
 }
 
@@ -82,6 +93,14 @@ mod tests {
         assert_eq!(labels, ["€0", "€10,000", "€20,000", "€30,000", "€40,000", "€50,000"]);
     }
 
+    #[test]
+    fn a_rounded_axis_ends_at_a_line() {
+        let scale = Scale::rounded([-5_900_000, 830_000, 0], 600, 0);
+        let ticks = scale.ticks(Currency::EUR, Lang::En);
+        let ends = (ticks.first().cloned(), ticks.last().cloned());
+        assert_eq!(ends, (Some(("-€60,000".to_owned(), 600)), Some(("€10,000".to_owned(), 0))));
+    }
+
     proptest! {
         #[test]
         fn everything_is_inside_and_in_order(mut amounts in prop::collection::vec(any::<i64>(), 0..9)) {
@@ -89,9 +108,10 @@ mod tests {
             amounts.sort_unstable();
             let places: Vec<i64> = amounts.iter().map(|amount| scale.at(*amount)).collect();
             prop_assert!(places.windows(2).all(|pair| pair[0] <= pair[1]));
-            let ticks = scale.ticks(Currency::EUR, Lang::Fr);
-            prop_assert!(ticks.len() <= 8);
-            let ticks = ticks.into_iter().map(|tick| tick.1);
+            let rounded = Scale::rounded(amounts.iter().copied(), 10, 700);
+            prop_assert!(amounts.iter().all(|amount| (10..=700).contains(&rounded.at(*amount))));
+            let ticks = scale.ticks(Currency::EUR, Lang::Fr).into_iter().chain(rounded.ticks(Currency::EUR, Lang::Fr));
+            let ticks = ticks.map(|tick| tick.1);
             prop_assert!(places.into_iter().chain(ticks).all(|at| (10..=700).contains(&at)));
         }
     }

@@ -12,6 +12,8 @@ const SHOWN: usize = 15;
 const TOP: i64 = 118;
 const ROW: i64 = 36;
 const BAR: i64 = 22;
+/// Characters in a line of a label.
+const LABEL: usize = 30;
 
 /// What is drawn.
 #[derive(Debug, Clone)]
@@ -51,7 +53,10 @@ struct Picture {
 }
 
 struct Row {
-    label: String,
+    /// The whole label, where it is cut.
+    whole: Option<String>,
+    /// Its lines, each with its height.
+    label: Vec<(String, i64)>,
     y: i64,
     low: Bar,
     high: Bar,
@@ -123,12 +128,16 @@ fn row(tornado: &Tornado, swing: &Swing, scale: &Scale, y: i64) -> Row {
         let (one, other) = (scale.at(tornado.base), scale.at(amount));
         Bar { x: one.min(other), y, width: (one - other).abs(), height }
     };
+    let lines = words::two_lines(&swing.label, LABEL);
+    let cut = lines.last().is_some_and(|line| line.ends_with('…'));
+    let first = if lines.len() > 1 { y + 9 } else { y + 16 };
     let shown = |minor: i64, name: &str| format!("{name} {}", amount(minor, tornado.currency, tornado.lang));
     Row {
-        label: words::cut(&swing.label, 30),
+        whole: cut.then(|| words::cut(&swing.label, 400)),
+        label: lines.into_iter().zip([first, first + 15]).collect(),
         y,
-        high: bar(swing.high, y),
-        low: bar(swing.low, if same_side { y + BAR / 2 } else { y }),
+        low: bar(swing.low, y),
+        high: bar(swing.high, if same_side { y + BAR / 2 } else { y }),
         low_amount: shown(swing.low, "P10"),
         high_amount: shown(swing.high, "P90"),
     }
@@ -171,6 +180,27 @@ mod tests {
         assert!(picture.contains("25 more drivers move it less") && picture.contains(">driver 39<"));
         tornado.swings.clear();
         assert!(draw(&tornado).is_ok());
+    }
+
+    #[test]
+    fn long_labels_are_wrapped_and_cut_ones_are_whole_in_a_title() {
+        let mut tornado = sample(Lang::Fr);
+        let label = "Nombre de participants attendus";
+        tornado.swings[0].label = label.to_owned();
+        let picture = draw(&tornado).expect("a picture");
+        assert!(picture.contains(">Nombre de participants<") && picture.contains(">attendus<"), "{picture}");
+        assert!(!picture.contains("…"), "{picture}");
+        let long = format!("{label} aux deux journées, hors intervenants et équipe");
+        tornado.swings[0].label.clone_from(&long);
+        let picture = draw(&tornado).expect("a picture");
+        assert!(picture.contains(&format!("<title>{long}</title>")) && picture.contains("…</text>"), "{picture}");
+    }
+
+    #[test]
+    fn the_low_one_is_told_before_the_high_one() {
+        let picture = draw(&sample(Lang::Fr)).expect("a picture");
+        let (low, high) = (picture.find(">P10 -9"), picture.find(">P90 7"));
+        assert!(low.is_some() && low < high, "{picture}");
     }
 
     proptest! {

@@ -100,6 +100,18 @@ pub fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A text on two lines at most, each no longer than that, broken between words; what is cut off is shown by an ellipsis.
+pub fn two_lines(text: &str, most: usize) -> Vec<String> {
+    let clean = cut(text.trim(), 400);
+    let Some((end, next)) = clean.char_indices().nth(most) else { return vec![clean] };
+    let at = if next == ' ' { Some(end) } else { clean[..end].rfind(' ') };
+    match at.map(|at| (clean[..at].trim_end(), clean[at..].trim_start())) {
+        Some((first, second)) if !first.is_empty() => vec![first.to_owned(), cut(second, most)],
+        // One word alone is longer than a line.
+        _ => vec![cut(&clean, most)],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +138,16 @@ mod tests {
         assert_eq!(cut("é\u{1}é", 3), "é é");
     }
 
+    #[test]
+    fn two_lines_break_between_words() {
+        assert_eq!(two_lines("Prix d'un repas", 15), ["Prix d'un repas"]);
+        assert_eq!(two_lines("Prix d'un repas", 10), ["Prix d'un", "repas"]);
+        assert_eq!(two_lines("Prix d'un repas servi à table", 10), ["Prix d'un", "repas ser…"]);
+        assert_eq!(two_lines("un deux", 2), ["un", "d…"]);
+        assert_eq!(two_lines("anticonstitutionnellement", 10), ["anticonst…"]);
+        assert_eq!(two_lines(" ", 10), [""]);
+    }
+
     proptest! {
         #[test]
         fn whole_numbers_keep_every_digit(number: i64) {
@@ -136,6 +158,8 @@ mod tests {
         #[test]
         fn nothing_is_longer_than_asked(text in "\\PC{0,40}", most in 1_usize..40) {
             prop_assert!(cut(&text, most).chars().count() <= most);
+            let lines = two_lines(&text, most);
+            prop_assert!(lines.len() <= 2 && lines.iter().all(|line| line.chars().count() <= most));
         }
     }
 }

@@ -35,6 +35,25 @@ pub fn settled_too_much(due: i64, payments: &[i64]) -> bool {
     if due >= 0 { !(0..=due).contains(&paid) } else { !(due..=0).contains(&paid) }
 }
 
+fn sum(entries: &[Entry], counts: impl Fn(&Entry) -> bool) -> i128 {
+    entries.iter().filter(|entry| counts(entry)).map(|entry| i128::from(entry.amount)).sum()
+}
+
+/// How much may be taken back on a line: what was paid, and as much as its commitments or invoices are to get money back. Below
+/// zero where more was taken back already.
+pub fn refundable(entries: &[Entry]) -> i128 {
+    let of = |kind: ActualKind| sum(entries, |entry| entry.kind == kind);
+    of(ActualKind::Payment) - of(ActualKind::Commitment).min(of(ActualKind::Invoice)).min(0)
+}
+
+/// How much may be taken back of what was paid for one commitment or invoice. No limit of its own where it is one to get money
+/// back, or none of these.
+pub fn refundable_for(entries: &[Entry], paper: ActualId) -> Option<i128> {
+    let owed = entries.iter().find(|entry| entry.id == paper)?.amount >= 0;
+    let pays = |entry: &Entry| entry.kind == ActualKind::Payment && entry.settles == Some(paper);
+    owed.then(|| sum(entries, pays))
+}
+
 /// What became of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -212,6 +231,23 @@ mod tests {
         assert!(!settled_too_much(-40, &[-15, -25]) && settled_too_much(-40, &[-41]) && settled_too_much(-40, &[1]));
         assert!(!settled_too_much(100, &[60, 40]) && settled_too_much(100, &[60, 41]) && settled_too_much(100, &[-1]));
         assert!(!settled_too_much(i64::MAX, &[i64::MAX]) && settled_too_much(i64::MAX, &[i64::MAX, i64::MAX]));
+    }
+
+    #[test]
+    fn no_more_is_taken_back_than_was_paid() {
+        let line = [
+            entry(1, Invoice, 100, None),
+            entry(2, Payment, 60, Some(1)),
+            entry(3, Payment, 15, None),
+            entry(4, Payment, -20, Some(1)),
+        ];
+        assert_eq!((refundable(&line), refundable_for(&line, id(1))), (55, Some(40)));
+        assert_eq!((refundable(&line[..1]), refundable_for(&line[..1], id(1))), (0, Some(0)));
+        assert_eq!((refundable(&line[3..]), refundable_for(&line[3..], id(1))), (-20, None));
+        // A credit note for what was never paid brings nothing back; one without an invoice does.
+        assert_eq!(refundable(&[entry(1, Invoice, 100, None), entry(2, Invoice, -40, None)]), 0);
+        let credit = [entry(1, Invoice, -40, None), entry(2, Payment, -15, Some(1))];
+        assert_eq!((refundable(&credit), refundable_for(&credit, id(1))), (25, None));
     }
 
     #[test]

@@ -65,6 +65,20 @@ pub struct Spread {
     pub undated: i64,
 }
 
+/// Months before the plan in which money that moved is still shown month by month.
+const MONTHS_BEFORE: i32 = 24;
+
+/// From when on money is shown month by month, so that an old payment, or a slip in its year, does not make a hundred empty
+/// months: what moved earlier is one amount. `planned` is the first month of the plan, `last` the last in which money moves.
+pub fn shown_from(planned: Option<Month>, last: Month) -> Month {
+    Month(planned.map_or(last, |planned| planned.min(last)).0 - MONTHS_BEFORE)
+}
+
+/// The first month in which a line is planned to be paid.
+pub fn planned_from(phasing: &Phasing) -> Option<Month> {
+    weights(phasing).into_iter().map(|(month, _)| month).min()
+}
+
 /// Spreads a line over the months. From `now` on, what was planned for the months before and was not paid moves to those that
 /// are left in proportion to their weights, or to the month `now` if none is; without `now` the plan is taken as it is.
 pub fn spread(known: &Known<'_>, now: Option<Month>) -> Spread {
@@ -137,6 +151,15 @@ mod tests {
         assert_eq!(month("2014-12").following().to_string(), "2015-01");
         assert_eq!(Month::parse("2014-13"), None);
         assert_eq!(Month::of(NaiveDate::from_ymd_opt(2015, 6, 30).expect("a day")), month("2015-06"));
+    }
+
+    #[test]
+    fn what_is_long_ago_is_not_shown_by_month() {
+        assert_eq!(shown_from(Some(month("2015-04")), month("2015-09")), month("2013-04"));
+        // Where all of it was long ago, that is when it is shown.
+        assert_eq!(shown_from(Some(month("2015-04")), month("2004-09")), month("2002-09"));
+        assert_eq!(shown_from(None, month("2015-09")), month("2013-09"));
+        assert_eq!(planned_from(&over(&[("2015-06", 0), ("2015-08", 2), ("2015-07", 1)])), Some(month("2015-07")));
     }
 
     #[test]

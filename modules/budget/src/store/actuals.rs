@@ -84,6 +84,11 @@ pub fn all(conn: &mut Conn, event: EventId) -> Result<Vec<ActualRow>> {
     Ok(of(event).order((actuals::happened_on, actuals::id)).select(ActualRow::as_select()).load(conn)?)
 }
 
+/// Those of a line.
+pub fn of_line(conn: &mut Conn, event: EventId, line: LineId) -> Result<Vec<ActualRow>> {
+    Ok(of(event).filter(actuals::line_id.eq(line)).select(ActualRow::as_select()).load(conn)?)
+}
+
 /// Those that settle it.
 pub fn settling(conn: &mut Conn, event: EventId, id: ActualId) -> Result<Vec<ActualRow>> {
     Ok(of(event).filter(actuals::follows_id.eq(id)).select(ActualRow::as_select()).load(conn)?)

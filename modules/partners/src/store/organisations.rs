@@ -136,6 +136,20 @@ pub fn find_id(conn: &mut Conn, id_or_slug: &str) -> Result<Option<PartnerId>> {
     }
 }
 
+/// Of these ids and slugs, those that redirect, each with where to; for other modules.
+pub fn redirects(conn: &mut Conn, keys: &[String]) -> Result<Vec<(String, PartnerId)>> {
+    let ids: Vec<PartnerId> = keys.iter().filter_map(|key| key.parse().ok()).collect();
+    let named = organisations::id.eq_any(ids).or(organisations::slug.eq_any(keys.to_vec()));
+    let redirecting = organisations::table.filter(organisations::merged_into.is_not_null()).filter(named);
+    let rows: Vec<(PartnerId, String, Option<PartnerId>)> =
+        redirecting.select((organisations::id, organisations::slug, organisations::merged_into)).load(conn)?;
+    let redirect = |key: &String| {
+        let (.., survivor) = rows.iter().find(|(id, slug, _)| slug == key || id.to_string() == *key)?;
+        Some((key.clone(), (*survivor)?))
+    };
+    Ok(keys.iter().filter_map(redirect).collect())
+}
+
 /// The organisation that has that slug, or took over the one that had it.
 pub(crate) fn heir_of(conn: &mut Conn, slug: &str) -> Result<Option<PartnerId>> {
     let one = organisations::table.filter(organisations::slug.eq(slug));

@@ -111,7 +111,7 @@ fn in_csv(cell: &Cell) -> String {
         Cell::Empty => String::new(),
         Cell::Text(text) => neutral(text),
         Cell::Number(number) => number.to_string(),
-        Cell::Amount(amount) => amount.to_decimal(),
+        Cell::Amount(amount) => amount.to_csv(),
         Cell::At(at) => at.to_string(),
     }
 }
@@ -141,6 +141,7 @@ fn broken(cause: impl std::fmt::Display) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::{Currency, Money};
 
     #[test]
     fn no_cell_becomes_a_formula() {
@@ -149,8 +150,10 @@ mod tests {
         }
         assert_eq!(neutral("Saint-Étienne"), "Saint-Étienne");
         let writer = Writer::new(FileFormat::Csv, &["a".to_owned(), "b".to_owned()]).expect("a file");
-        let writer = writer.add(&[vec![Cell::text("=x;\"y\""), Cell::Number(-3)]]).expect("a row");
+        let price = Cell::Amount(Money::new(1_250, Currency::EUR));
+        let rows = [vec![Cell::text("=x;\"y\""), Cell::Number(-3)], vec![Cell::Empty, price]];
+        let writer = writer.add(&rows).expect("rows");
         let text = String::from_utf8(writer.finish().expect("a file")).expect("text");
-        assert_eq!(text, "\u{feff}a;b\r\n\"'=x;\"\"y\"\"\";-3\r\n");
+        assert_eq!(text, "\u{feff}a;b\r\n\"'=x;\"\"y\"\"\";-3\r\n;12,50\r\n");
     }
 }

@@ -25,6 +25,8 @@ const SIZE: f32 = 8.0;
 const STEP: f32 = 3.7;
 /// Height of the heads of the columns.
 const HEAD: f32 = 6.5;
+/// Height of what is carried from sheet to sheet.
+const CARRY: f32 = 5.0;
 
 /// A row of a column.
 enum Row {
@@ -44,16 +46,16 @@ fn names(in_kind: bool, lang: Lang) -> [&'static str; 2] {
     }
 }
 
-/// Money, or gifts in kind: both columns and their totals.
-pub fn part(leaf: &mut Leaf<'_>, part: &Part<'_>) -> Result<Vec<Group>> {
+/// Money, or gifts in kind: both columns and their totals, which stay on one sheet with what is `below` them.
+pub fn part(leaf: &mut Leaf<'_>, part: &Part<'_>, below: f32) -> Result<Vec<Group>> {
     let lang = leaf.budget.lang;
     let mut groups = Vec::new();
     if part.in_kind {
-        leaf.y += 3.0;
+        leaf.y += leaf.fit(3.0);
         let text = either(lang, "Contributions volontaires en nature", "Voluntary contributions in kind");
         groups.push(leaf.heading(2, text, 11.0));
     }
-    leaf.room(HEAD + 30.0);
+    leaf.room(leaf.fit(HEAD + 30.0));
     let names = names(part.in_kind, lang);
     let from = (leaf.sheet, leaf.y);
     let mut end = from;
@@ -65,7 +67,7 @@ pub fn part(leaf: &mut Leaf<'_>, part: &Part<'_>) -> Result<Vec<Group>> {
         end = if reached.0 > end.0 || (reached.0 == end.0 && reached.1 > end.1) { reached } else { end };
     }
     (leaf.sheet, leaf.y) = end;
-    groups.push(totals_table(leaf, &totals(part, lang)?)?);
+    groups.push(totals_table(leaf, &totals(part, lang)?, below)?);
     Ok(groups)
 }
 
@@ -87,7 +89,8 @@ fn rows(leaf: &Leaf<'_>, column: &Column<'_>, in_kind: bool) -> Vec<Row> {
     rows
 }
 
-/// Fills a column, and says where it ends. `headed` is the last sheet whose columns have their names.
+/// Fills a column, and says where it ends. `headed` is the last sheet whose columns have their names. A sheet ends between two
+/// accounts where the next one would be split and has room on a sheet; the next sheet begins with what the column has come to.
 fn fill(
     leaf: &mut Leaf<'_>,
     rows: &[Row],
@@ -96,32 +99,67 @@ fn fill(
     headed: &mut Option<usize>,
     table: &mut Group,
 ) -> (usize, f32) {
+    let lang = leaf.budget.lang;
     let x = if at == 0 { MARGIN } else { MARGIN + COLUMN + GAP };
-    let (mut sheet, mut y) = (from.0, from.1 + HEAD);
+    let (mut sheet, mut y) = (from.0, from.1 + leaf.fit(HEAD));
     heads(leaf, from, names, headed);
-    let mut above = String::new();
+    let (mut above, mut so_far) = (String::new(), 0_i64);
     for (number, row) in rows.iter().enumerate() {
-        // The name of an account never stands alone at the foot of a sheet.
-        let next = if matches!(row, Row::Class { .. }) { rows.get(number + 1) } else { None };
-        let height = height(leaf, row) + next.map_or(0.0, |next| self::height(leaf, next));
-        if y + height > BOTTOM {
+        if !fits(leaf, rows, number, y) {
+            if number > 0 {
+                let text = either(lang, "À reporter", "Carried forward");
+                carry(leaf, (sheet, x, y), text, so_far);
+            }
             sheet += 1;
-            y = TOP + HEAD;
+            y = TOP + leaf.fit(HEAD);
             heads(leaf, (sheet, TOP), names, headed);
+            if number > 0 {
+                carry(leaf, (sheet, x, y), either(lang, "Report", "Brought forward"), so_far);
+                y += leaf.fit(CARRY);
+            }
             if matches!(row, Row::Line { .. }) && !above.is_empty() {
-                let text = format!("{above} {}", either(leaf.budget.lang, "(suite)", "(continued)"));
-                let text = leaf.bold.cut(&text, SIZE, COLUMN - 2.0);
-                leaf.draft.repeat(sheet, Text { weight: Weight::Bold, x: x + 1.0, y: y + 4.2, size: SIZE, text });
-                y += 5.6;
+                let size = leaf.fit(SIZE);
+                let text = format!("{above} {}", either(lang, "(suite)", "(continued)"));
+                let text = leaf.bold.cut(&text, size, COLUMN - 2.0);
+                let y_text = y + leaf.fit(4.2);
+                leaf.draft.repeat(sheet, Text { weight: Weight::Bold, x: x + 1.0, y: y_text, size, text });
+                y += leaf.fit(5.6);
             }
         }
-        if let Row::Class { label, .. } = row {
-            above.clone_from(label);
+        match row {
+            Row::Class { label, .. } => above.clone_from(label),
+            Row::Line { whole, .. } => so_far = so_far.saturating_add(*whole),
         }
         table.push(draw(leaf, row, sheet, x, y));
-        y += self::height(leaf, row);
+        y += height(leaf, row);
     }
-    (sheet, y + 1.0)
+    (sheet, y + leaf.fit(1.0))
+}
+
+/// Whether a row fits below this height: an account with all its lines, if a sheet could hold them and it is not the first of
+/// its column; else with its first line, since its name never stands alone at the foot of a sheet. Where something follows,
+/// what is carried forward needs room too.
+fn fits(leaf: &Leaf<'_>, rows: &[Row], number: usize, y: f32) -> bool {
+    let follows = rows.iter().skip(number + 1).take_while(|row| matches!(row, Row::Line { .. })).count();
+    let is_class = rows.get(number).is_some_and(|row| matches!(row, Row::Class { .. }));
+    let of = |count: usize| rows.iter().skip(number).take(count).map(|row| height(leaf, row)).sum::<f32>();
+    let foot = |count: usize| if number + count < rows.len() { BOTTOM - leaf.fit(CARRY) } else { BOTTOM };
+    let sheet = BOTTOM - TOP - leaf.fit(HEAD + 2.0 * CARRY);
+    let count = match is_class {
+        true if number > 0 && of(1 + follows) <= sheet => 1 + follows,
+        true => 1 + follows.min(1),
+        false => 1,
+    };
+    y + of(count) <= foot(count)
+}
+
+/// What a column has come to so far, at the foot of a sheet and at the head of the next; not read aloud among its lines.
+fn carry(leaf: &mut Leaf<'_>, (sheet, x, y): (usize, f32, f32), text: &str, whole: i64) {
+    let (size, y_text) = (leaf.fit(SIZE), y + leaf.fit(3.6));
+    let amount = amount(leaf, whole, Weight::Bold, (x, y_text));
+    leaf.draft.bar(sheet, [x, y + leaf.fit(0.3), COLUMN, 0.15], 150);
+    leaf.draft.repeat(sheet, Text { weight: Weight::Bold, x: x + 1.0, y: y_text, size, text: text.to_owned() });
+    leaf.draft.repeat(sheet, amount);
 }
 
 /// The names of the columns, once a sheet.
@@ -132,26 +170,28 @@ fn heads(leaf: &mut Leaf<'_>, (sheet, y): (usize, f32), names: [&str; 2], headed
     leaf.open(sheet);
     *headed = Some(sheet);
     let amount = either(leaf.budget.lang, "Montant", "Amount");
+    let size = leaf.fit(SIZE);
     for (name, x) in names.into_iter().zip([MARGIN, MARGIN + COLUMN + GAP]) {
-        leaf.draft.bar(sheet, [x, y, COLUMN, HEAD - 1.0], 215);
-        let end = x + COLUMN - 1.0 - leaf.bold.length(amount, SIZE);
+        leaf.draft.bar(sheet, [x, y, COLUMN, leaf.fit(HEAD - 1.0)], 215);
+        let end = x + COLUMN - 1.0 - leaf.bold.length(amount, size);
         for (text, x) in [(name, x + 1.0), (amount, end)] {
             let text = text.to_owned();
-            leaf.draft.repeat(sheet, Text { weight: Weight::Bold, x, y: y + 3.9, size: SIZE, text });
+            leaf.draft.repeat(sheet, Text { weight: Weight::Bold, x, y: y + leaf.fit(3.9), size, text });
         }
     }
 }
 
 fn wrapped(leaf: &Leaf<'_>, row: &Row) -> Vec<String> {
+    let size = leaf.fit(SIZE);
     match row {
-        Row::Class { label, .. } => leaf.bold.lines(label, SIZE, COLUMN - AMOUNT - 1.0, 6),
-        Row::Line { label, .. } => leaf.plain.lines(label, SIZE, COLUMN - AMOUNT - ACCOUNT - 1.0, 12),
+        Row::Class { label, .. } => leaf.bold.lines(label, size, COLUMN - AMOUNT - 1.0, 6),
+        Row::Line { label, .. } => leaf.plain.lines(label, size, COLUMN - AMOUNT - ACCOUNT - 1.0, 12),
     }
 }
 
 fn height(leaf: &Leaf<'_>, row: &Row) -> f32 {
     let lines: f32 = wrapped(leaf, row).iter().map(|_| STEP).sum();
-    lines + if matches!(row, Row::Class { .. }) { 1.9 } else { 0.9 }
+    leaf.fit(lines + if matches!(row, Row::Class { .. }) { 1.9 } else { 0.9 })
 }
 
 fn draw(leaf: &mut Leaf<'_>, row: &Row, sheet: usize, x: f32, y: f32) -> Group {
@@ -159,19 +199,20 @@ fn draw(leaf: &mut Leaf<'_>, row: &Row, sheet: usize, x: f32, y: f32) -> Group {
         Row::Class { whole, .. } => (Weight::Bold, 1.0, *whole),
         Row::Line { whole, .. } => (Weight::Plain, ACCOUNT, *whole),
     };
-    let first = y + if weight == Weight::Bold { 4.2 } else { 3.2 };
+    let first = y + leaf.fit(if weight == Weight::Bold { 4.2 } else { 3.2 });
     let mut texts = Vec::new();
     if let Row::Line { account, .. } = row {
-        let text = leaf.plain.cut(account, 7.0, ACCOUNT - 2.5);
-        texts.push(Text { weight, x: x + 1.5, y: first, size: 7.0, text });
+        let size = leaf.fit(7.0);
+        let text = leaf.plain.cut(account, size, ACCOUNT - 2.5);
+        texts.push(Text { weight, x: x + 1.5, y: first, size, text });
     }
     let mut at = first;
     for text in wrapped(leaf, row) {
-        texts.push(Text { weight, x: x + indent, y: at, size: SIZE, text });
-        at += STEP;
+        texts.push(Text { weight, x: x + indent, y: at, size: leaf.fit(SIZE), text });
+        at += leaf.fit(STEP);
     }
     if weight == Weight::Bold {
-        leaf.draft.bar(sheet, [x, y + 0.3, COLUMN, 0.15], 150);
+        leaf.draft.bar(sheet, [x, y + leaf.fit(0.3), COLUMN, 0.15], 150);
     }
     let label = leaf.draft.write(sheet, texts);
     let amount = amount(leaf, whole, weight, (x, first));
@@ -186,8 +227,9 @@ fn draw(leaf: &mut Leaf<'_>, row: &Row, sheet: usize, x: f32, y: f32) -> Group {
 fn amount(leaf: &Leaf<'_>, whole: i64, weight: Weight, (x, y): (f32, f32)) -> Text {
     let face = if weight == Weight::Bold { leaf.bold } else { leaf.plain };
     let text = words::whole(whole, leaf.budget.lang);
-    let length = face.length(&text, SIZE);
-    let size = if length > AMOUNT - 2.0 { SIZE * (AMOUNT - 2.0) / length } else { SIZE };
+    let usual = leaf.fit(SIZE);
+    let length = face.length(&text, usual);
+    let size = if length > AMOUNT - 2.0 { usual * (AMOUNT - 2.0) / length } else { usual };
     Text { weight, x: x + COLUMN - 1.0 - face.length(&text, size), y, size, text }
 }
 
@@ -227,22 +269,24 @@ fn totals(part: &Part<'_>, lang: Lang) -> Result<Vec<(&'static str, i64, &'stati
     Ok(rows)
 }
 
-/// Totals, kept together on one sheet.
-pub fn totals_table(leaf: &mut Leaf<'_>, rows: &[(&str, i64, &str, i64)]) -> Result<Group> {
-    let step = 6.2;
-    leaf.room(rows.iter().map(|_| step).sum::<f32>() + 1.0);
+/// Totals, kept together on one sheet with what is `below` them.
+pub fn totals_table(leaf: &mut Leaf<'_>, rows: &[(&str, i64, &str, i64)], below: f32) -> Result<Group> {
+    let (step, size) = (leaf.fit(6.2), leaf.fit(SIZE));
+    // No more than half a sheet: notes may be long, and go on from sheet to sheet.
+    let below = below.min((BOTTOM - TOP) / 2.0);
+    leaf.room(rows.iter().map(|_| step).sum::<f32>() + leaf.fit(1.0) + below);
     let lang = leaf.budget.lang;
     let mut table = Group::new(Tag::Table.with_summary(Some(either(lang, "Totaux", "Totals").to_owned())));
     for (left, left_amount, right, right_amount) in rows {
         let mut row = Group::new(Tag::TR);
         for (label, whole, x) in [(left, left_amount, MARGIN), (right, right_amount, MARGIN + COLUMN + GAP)] {
-            let y = leaf.y + 4.2;
-            leaf.draft.bar(leaf.sheet, [x, leaf.y, COLUMN, step - 0.6], 232);
+            let y = leaf.y + leaf.fit(4.2);
+            leaf.draft.bar(leaf.sheet, [x, leaf.y, COLUMN, step - leaf.fit(0.6)], 232);
             let mut texts = Vec::new();
             let mut amounts = Vec::new();
             if !label.is_empty() {
-                let text = leaf.bold.cut(label, SIZE, COLUMN - AMOUNT - 1.0);
-                texts.push(Text { weight: Weight::Bold, x: x + 1.0, y, size: SIZE, text });
+                let text = leaf.bold.cut(label, size, COLUMN - AMOUNT - 1.0);
+                texts.push(Text { weight: Weight::Bold, x: x + 1.0, y, size, text });
                 amounts.push(amount(leaf, *whole, Weight::Bold, (x, y)));
             }
             let (texts, amounts) = (leaf.draft.write(leaf.sheet, texts), leaf.draft.write(leaf.sheet, amounts));

@@ -29,10 +29,10 @@ struct Figures {
     share: i64,
 }
 
-/// The table, with its heading.
-pub fn table(leaf: &mut Leaf<'_>) -> Result<Vec<Group>> {
+/// The table, with its heading. Its sums, and what is `below` it, stay on one sheet.
+pub fn table(leaf: &mut Leaf<'_>, below: f32) -> Result<Vec<Group>> {
     let (budget, lang) = (leaf.budget, leaf.budget.lang);
-    leaf.y += 3.0;
+    leaf.y += leaf.fit(3.0);
     let title = either(lang, "Plan de financement", "Funding plan");
     let heading = leaf.heading(2, title, 11.0);
     let mut table = Group::new(Tag::Table.with_summary(Some(title.to_owned())));
@@ -51,15 +51,17 @@ pub fn table(leaf: &mut Leaf<'_>) -> Result<Vec<Group>> {
     }
     let everybody: Vec<&Funder> = budget.funders.iter().collect();
     let public: Vec<&Funder> = budget.funders.iter().filter(|funder| funder.public).collect();
-    body.push(row(leaf, ("Total", ""), &figures(&everybody, scale)?, full, Weight::Bold));
-    let of_it = either(lang, "dont financements publics", "of which public");
-    body.push(row(leaf, (of_it, ""), &figures(&public, scale)?, full, Weight::Plain));
-    table.push(body);
     let note = either(
         lang,
         "Part : part du montant prévu dans les produits, hors contributions en nature ; – : non renseigné.",
         "Share: of what is planned in the income, without gifts in kind; –: nothing was said.",
     );
+    let sums = leaf.fit(2.0 * (STEP + 1.3)) + leaf.height(note, 7.0);
+    turn(leaf, sums + below);
+    body.push(row(leaf, ("Total", ""), &figures(&everybody, scale)?, full, Weight::Bold));
+    let of_it = either(lang, "dont financements publics", "of which public");
+    body.push(row(leaf, (of_it, ""), &figures(&public, scale)?, full, Weight::Plain));
+    table.push(body);
     Ok(vec![heading, table, leaf.paragraph(note, 7.0, Weight::Plain)])
 }
 
@@ -88,14 +90,14 @@ fn heads(leaf: &mut Leaf<'_>, again: bool) -> Group {
             ["Funder", "Kind", "Budget (planned)", "Requested", "Granted", "Paid", "Share"]
         }
     };
-    leaf.draft.bar(leaf.sheet, [MARGIN, leaf.y, WIDTH - 2.0 * MARGIN, HEAD - 1.0], 215);
+    leaf.draft.bar(leaf.sheet, [MARGIN, leaf.y, WIDTH - 2.0 * MARGIN, leaf.fit(HEAD - 1.0)], 215);
     let mut row = Group::new(Tag::TR);
     for (at, name) in names.into_iter().enumerate() {
         let text = Text {
             weight: Weight::Bold,
             x: start(leaf, at, name, Weight::Bold),
-            y: leaf.y + 3.9,
-            size: SIZE,
+            y: leaf.y + leaf.fit(3.9),
+            size: leaf.fit(SIZE),
             text: name.to_owned(),
         };
         if again {
@@ -105,8 +107,18 @@ fn heads(leaf: &mut Leaf<'_>, again: bool) -> Group {
             row.push(Group::of(Tag::TH(TableHeaderScope::Column), piece));
         }
     }
-    leaf.y += HEAD;
+    leaf.y += leaf.fit(HEAD);
     row
+}
+
+/// Goes on with a further sheet, under the names of the columns, if less than that is left on this one.
+fn turn(leaf: &mut Leaf<'_>, height: f32) {
+    if leaf.y + height > BOTTOM {
+        leaf.sheet += 1;
+        leaf.y = TOP;
+        leaf.open(leaf.sheet);
+        let _repeated = heads(leaf, true);
+    }
 }
 
 /// Names start at the left of their column, figures end at its right.
@@ -115,27 +127,23 @@ fn start(leaf: &Leaf<'_>, at: usize, text: &str, weight: Weight) -> f32 {
     match at {
         0 => MARGIN + 1.0,
         1 => ENDS[0] + 1.0,
-        _ => ENDS[at] - 1.0 - face.length(text, SIZE),
+        _ => ENDS[at] - 1.0 - face.length(text, leaf.fit(SIZE)),
     }
 }
 
 fn row(leaf: &mut Leaf<'_>, (name, kind): (&str, &str), figures: &Figures, full: bool, weight: Weight) -> Group {
     let (lang, currency) = (leaf.budget.lang, leaf.budget.currency);
     let face = if weight == Weight::Bold { leaf.bold } else { leaf.plain };
-    let lines = face.lines(name, SIZE, ENDS[0] - MARGIN - 2.0, 6);
-    let height: f32 = lines.iter().map(|_| STEP).sum::<f32>() + 1.3;
-    if leaf.y + height > BOTTOM {
-        leaf.sheet += 1;
-        leaf.y = TOP;
-        leaf.open(leaf.sheet);
-        let _repeated = heads(leaf, true);
-    }
-    let top = leaf.y + 3.4;
+    let (size, step) = (leaf.fit(SIZE), leaf.fit(STEP));
+    let lines = face.lines(name, size, ENDS[0] - MARGIN - 2.0, 6);
+    let height: f32 = lines.iter().map(|_| step).sum::<f32>() + leaf.fit(1.3);
+    turn(leaf, height);
+    let top = leaf.y + leaf.fit(3.4);
     let mut texts = Vec::new();
     let mut y = top;
     for text in lines {
-        texts.push(Text { weight, x: MARGIN + 1.0, y, size: SIZE, text });
-        y += STEP;
+        texts.push(Text { weight, x: MARGIN + 1.0, y, size, text });
+        y += step;
     }
     let mut tagged = Group::new(Tag::TR);
     let piece = leaf.draft.write(leaf.sheet, texts);
@@ -150,7 +158,7 @@ fn row(leaf: &mut Leaf<'_>, (name, kind): (&str, &str), figures: &Figures, full:
     let cells = [kind.to_owned(), planned, requested, granted, paid, words::share(figures.share, lang)];
     for (at, text) in cells.into_iter().enumerate() {
         let x = start(leaf, at + 1, &text, weight);
-        let piece = leaf.draft.write(leaf.sheet, vec![Text { weight, x, y: top, size: SIZE, text }]);
+        let piece = leaf.draft.write(leaf.sheet, vec![Text { weight, x, y: top, size, text }]);
         tagged.push(Group::of(Tag::TD, piece));
     }
     leaf.draft.bar(leaf.sheet, [MARGIN, leaf.y + height - 0.5, WIDTH - 2.0 * MARGIN, 0.15], 190);

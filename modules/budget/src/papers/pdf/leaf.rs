@@ -31,6 +31,8 @@ pub struct Leaf<'a> {
     pub sheet: usize,
     /// How far it is filled.
     pub y: f32,
+    /// How much smaller than usual all is set, 1 being usual: a budget that is a little too long for a sheet still fits on it.
+    tight: f32,
     /// The plain face.
     pub plain: &'static Face,
     /// The bold face.
@@ -38,10 +40,15 @@ pub struct Leaf<'a> {
 }
 
 impl<'a> Leaf<'a> {
-    /// Nothing yet.
-    pub fn new(budget: &'a Budget) -> Result<Self> {
+    /// Nothing yet, to be set so much smaller than usual.
+    pub fn new(budget: &'a Budget, tight: f32) -> Result<Self> {
         let (plain, bold) = (Weight::Plain.face()?, Weight::Bold.face()?);
-        Ok(Self { budget, draft: Draft::default(), sheet: 0, y: TOP, plain, bold })
+        Ok(Self { budget, draft: Draft::default(), sheet: 0, y: TOP, tight, plain, bold })
+    }
+
+    /// A height or a size of type, as it is set here.
+    pub fn fit(&self, length: f32) -> f32 {
+        length * self.tight
     }
 
     /// Makes sure that the sheet exists, with its head.
@@ -87,7 +94,7 @@ impl<'a> Leaf<'a> {
     /// What the statement is of; the first sheet starts with it.
     pub fn opening(&mut self) -> Result<Vec<Group>> {
         self.open(0);
-        self.y = 24.0;
+        self.y = 20.0;
         let (budget, lang) = (self.budget, self.budget.lang);
         let mut groups = vec![self.heading(1, title(lang), 16.0)];
         for (text, size, weight) in [
@@ -119,17 +126,18 @@ impl<'a> Leaf<'a> {
         let revision = words::revision(budget.revision, lang);
         let text = format!("{scenario} · {stands} · {revision} · {state} · {amounts}");
         groups.push(self.paragraph(&text, 8.5, Weight::Plain));
-        self.y += 1.0;
+        self.y += self.fit(1.0);
         Ok(groups)
     }
 
     /// A heading; something has to follow on the same sheet.
     pub fn heading(&mut self, level: u16, text: &str, size: f32) -> Group {
+        let size = self.fit(size);
         let height = size * 0.5;
-        self.room(height + 24.0);
+        self.room(height + self.fit(24.0));
         self.y += height;
         let piece = self.put(MARGIN, size, Weight::Bold, text.to_owned());
-        self.y += 2.5;
+        self.y += self.fit(2.5);
         Group::of(Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(text.to_owned())), piece)
     }
 
@@ -137,6 +145,7 @@ impl<'a> Leaf<'a> {
     pub fn paragraph(&mut self, text: &str, size: f32, weight: Weight) -> Group {
         let face = if weight == Weight::Bold { self.bold } else { self.plain };
         let mut group = Group::new(Tag::P);
+        let size = self.fit(size);
         for line in face.lines(text, size, TEXT, 400) {
             let step = size * 0.46;
             self.room(step);
@@ -144,11 +153,18 @@ impl<'a> Leaf<'a> {
             let piece = self.put(MARGIN, size, weight, line);
             group.add(piece);
         }
-        self.y += 1.2;
+        self.y += self.fit(1.2);
         group
     }
 
-    /// A text where we are.
+    /// How high such a paragraph is, in the plain face.
+    pub fn height(&self, text: &str, size: f32) -> f32 {
+        let size = self.fit(size);
+        let lines: f32 = self.plain.lines(text, size, TEXT, 400).iter().map(|_| size * 0.46).sum();
+        lines + self.fit(1.2)
+    }
+
+    /// A text where we are, in the very size that is given.
     pub fn put(&mut self, x: f32, size: f32, weight: Weight, text: String) -> Piece {
         let y = self.y;
         self.draft.write(self.sheet, vec![Text { weight, x, y, size, text }])

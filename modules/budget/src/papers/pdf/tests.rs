@@ -57,7 +57,7 @@ fn it_is_the_classical_layout() {
         "87 – CONTRIBUTIONS",
         "TOTAL GÉNÉRAL",
         "57\u{202f}601",
-        "* Montant donné à titre d'exemple.",
+        "* Montant donné à titre d'exemple, ou calculé à partir d'exemples.",
         "Arrondis : la différence est portée par «\u{a0}Coordination, 3/5 sur 8 mois\u{a0}» (+1\u{a0}€), \
          «\u{a0}Fondation (exemple)\u{a0}» (+1\u{a0}€).",
         "Plan de financement",
@@ -145,6 +145,70 @@ fn a_long_budget_repeats_its_heads_and_loses_nothing() {
         assert_eq!(text.matches(&format!("Ligne {at} avec")).count(), 2, "line {at}");
     }
     assert!(text.contains("150\u{202f}000"));
+}
+
+#[test]
+fn accounts_are_not_split_where_a_sheet_holds_them_and_sums_are_carried() {
+    let pages = pages(&long(150));
+    let text = pages.join("\n");
+    // Twenty lines of an account stay together, fifty cannot.
+    assert!(!text.contains("Achats (suite)") && text.contains("services (suite)"), "{text}");
+    assert!(pages[0].contains("À reporter") && !pages[0].contains("Report"), "{}", pages[0]);
+    assert!(pages[1].contains("Report") && pages[1].contains("À reporter"), "{}", pages[1]);
+    assert!(!pages.last().expect("a page").contains("À reporter"));
+}
+
+/// A budget like that of a congress of 500: fourteen charges, six produits, gifts in kind and six funders.
+fn of_a_congress() -> Budget {
+    let mut budget = sample::budget(Lang::Fr);
+    let (first, funder) = (budget.lines[0].clone(), budget.funders[1].clone());
+    let line = |side, account: &str, at: usize| super::super::Line {
+        side,
+        account: account.to_owned(),
+        label: format!("Déplacements des intervenants, {at}"),
+        is_example: true,
+        ..first.clone()
+    };
+    let expenses =
+        ["611", "616", "6226", "6257", "6257", "6257", "6236", "6236", "6251", "623", "6237", "641", "641", "6413"];
+    let income = ["706", "708", "741", "742", "744", "758"];
+    let mut lines: Vec<super::super::Line> = Vec::new();
+    lines.extend(expenses.into_iter().enumerate().map(|(at, account)| line(Side::Expense, account, at)));
+    lines.extend(income.into_iter().enumerate().map(|(at, account)| line(Side::Income, account, at)));
+    lines.extend(["861", "864"].into_iter().enumerate().map(|(at, account)| line(Side::InKindExpense, account, at)));
+    lines.extend(["871", "875"].into_iter().enumerate().map(|(at, account)| line(Side::InKindIncome, account, at)));
+    budget.lines = lines;
+    let name = "70 – Ventes de produits et prestations de services (sans financeur désigné)";
+    budget.funders = vec![funder.clone(); 4];
+    budget.funders.extend(vec![super::super::Funder { name: name.to_owned(), ..funder }; 2]);
+    budget
+}
+
+#[test]
+fn the_budget_of_a_congress_fits_on_one_sheet_with_the_place_to_sign() {
+    let mut budget = of_a_congress();
+    for state in [State::Draft, State::Variant, State::Approved { on: "le 3 février 2015".to_owned() }] {
+        budget.state = state;
+        let pages = pages(&budget);
+        assert_eq!(pages.len(), 1, "{pages:?}");
+        assert!(pages[0].contains("Signature et cachet") && pages[0].contains("1 / 1"), "{}", pages[0]);
+    }
+}
+
+#[test]
+fn the_place_to_sign_never_stands_alone() {
+    for count in (2..46).step_by(3) {
+        let mut budget = long(count);
+        for (funders, before) in
+            [(budget.funders.clone(), "dont financements publics"), (Vec::new(), "TOTAL DES CHARGES")]
+        {
+            budget.funders = funders;
+            budget.state = State::Approved { on: "le 3 février 2015".to_owned() };
+            let pages = pages(&budget);
+            let last = pages.last().expect("a page");
+            assert!(last.contains("Signature et cachet") && last.contains(before), "{count}: {last}");
+        }
+    }
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub fn write(
         let account = [line.account.as_str(), &line.account_label, &line.group, &line.label, &line.certainty];
         pen.texts(sheet, (row, 0), &[&line.code, side_name(line.side, lang)], &pen.plain)?;
         pen.texts(sheet, (row, 2), &account, &pen.plain)?;
+        let mut said = Vec::new();
         match content(line, &places.cells) {
             Content::Formula(formula) if pen.holds(&formula) => {
                 // What it gives before rounding is not known here; it is shown with the decimals of the currency
@@ -74,13 +75,22 @@ pub fn write(
             Content::Fixed => pen.amount(sheet, (row, AMOUNT), line.amount_minor)?,
             Content::Formula(_) | Content::TooLarge => {
                 pen.amount(sheet, (row, AMOUNT), line.amount_minor)?;
-                let remark = either(
+                said.push(either(
                     lang,
                     "Montant figé : la formule est trop grande pour une cellule, il ne suit pas les hypothèses.",
                     "Fixed amount: the formula is too large for a cell, it does not follow the assumptions.",
-                );
-                pen.text(sheet, (row, remarks), remark, &pen.plain)?;
+                ));
             }
+        }
+        if line.is_example {
+            said.push(either(
+                lang,
+                "Montant donné à titre d'exemple, ou calculé à partir d'exemples.",
+                "Amount given as an example, or computed of examples.",
+            ));
+        }
+        if !said.is_empty() {
+            pen.text(sheet, (row, remarks), &said.join(" "), &pen.plain)?;
         }
         phased(sheet, pen, line, row, &months)?;
     }

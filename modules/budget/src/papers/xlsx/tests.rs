@@ -68,6 +68,9 @@ fn lines_have_formulas_and_drivers_have_names() {
     assert_eq!(at(6, 7), "");
     let cells = stored(&mut book, "Lignes");
     assert!(cells.contains(&(6, 7, Data::Float(2125.49))), "{cells:?}");
+    // What is an example says so beside its amount.
+    let says = |row: u32| cells.iter().any(|(at, _, data)| *at == row && data.to_string().contains("d'exemple"));
+    assert!(says(6) && !says(5), "{cells:?}");
 }
 
 #[test]

@@ -107,6 +107,23 @@ impl Sheet {
         self.lines.iter().map(|line| line.code.as_str())
     }
 
+    /// Which lines rest on something that is marked: they are marked themselves, or their formula names a driver or a line that
+    /// is, also through others. Both in the order given to [`Self::compile`]; what is missing at the end is not marked.
+    pub fn resting_on(&self, drivers: &[bool], lines: &[bool]) -> Vec<bool> {
+        let mut marked = lines.to_vec();
+        marked.resize(self.lines.len(), false);
+        for at in &self.order {
+            let is_marked = |name: &Ref| match name {
+                Ref::Driver(driver) => drivers.get(*driver).copied().unwrap_or_default(),
+                Ref::Line(line) => marked[*line],
+                Ref::Unknown => false,
+            };
+            let rests = self.lines[*at].refs.iter().any(is_marked);
+            marked[*at] |= rests;
+        }
+        marked
+    }
+
     fn names_and_units(&self) -> Vec<(usize, Problem)> {
         let mut found = Vec::new();
         let mut suggestions = MAX_SUGGESTIONS;

@@ -1,6 +1,23 @@
 use super::*;
 
 #[test]
+fn a_mark_goes_on_to_all_that_rests_on_it() {
+    let drivers = [("people", "person"), ("price", "EUR/person"), ("fee", "EUR/person")];
+    let lines = [
+        ("margin", r#"line("meals") * 5 %"#),
+        ("meals", "people * price"),
+        ("fees", "people * fee"),
+        ("fixed", "5 [EUR]"),
+        ("twice", r#"line("fixed") * 2"#),
+    ];
+    let sheet = sheet(&drivers, &lines);
+    let price = [false, true, false];
+    assert_eq!(sheet.resting_on(&price, &[false; 5]), [true, true, false, false, false]);
+    assert_eq!(sheet.resting_on(&[], &[false, false, false, true]), [false, false, false, true, true]);
+    assert_eq!(sheet.resting_on(&[], &[]), [false; 5]);
+}
+
+#[test]
 fn arithmetic() {
     let cases = [
         ("1 + 2 * 3", 700),

@@ -4,12 +4,7 @@ use super::public::{form, open_event, open_event_with, registered, send, with_li
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(
-    shows_the_person_what_is_hers,
-    says_where_to_write,
-    a_link_opens_nothing_else,
-    a_transfer_voids_the_link,
-);
+on_both!(shows_the_person_what_is_hers, says_where_to_write, a_link_opens_nothing_else, a_transfer_voids_the_link);
 
 async fn shows_the_person_what_is_hers(house: House) {
     let event = open_event(&house, 1).await;

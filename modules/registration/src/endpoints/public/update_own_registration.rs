@@ -19,8 +19,8 @@ use kernel::{
 ///
 /// Until `change_until`: name, answers, options, who pays. Only what you send changes; `null` clears; lists are replaced as a
 /// whole. Another e-mail address answers 422, whoever's it is: the organisers change it, because an answer that differed for a
-/// registered one would tell who attends. An option can be added or given back until its own `change_until`, and one without free places answers
-/// 409 `registration.full`. The answers that were missing confirm a registration that waited for them.
+/// registered one would tell who attends. An option can be added or given back until its own `change_until`, and one without
+/// free places answers 409 `registration.full`. The answers that were missing confirm a registration that waited for them.
 #[utoipa::path(
     tag = "registration", params(Token, IfMatch),
     request_body(content = OwnRegistrationIn, content_type = "application/merge-patch+json"),

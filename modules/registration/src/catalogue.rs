@@ -123,6 +123,11 @@ impl Catalogue {
         self.tariffs.iter().find(|known| known.entry.code == code)
     }
 
+    /// Tariffs that this chooser can have now, by position.
+    pub fn open_to(&self, chooser: &Chooser<'_>, now: At) -> impl Iterator<Item = &Known<TariffIn>> {
+        self.tariffs.iter().filter(move |known| may_choose(&known.entry, chooser, now).is_ok())
+    }
+
     /// The option of this code.
     pub fn option(&self, code: &str) -> Option<&Known<OptionIn>> {
         self.options.iter().find(|known| known.entry.code == code)

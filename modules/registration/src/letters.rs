@@ -265,7 +265,8 @@ fn facts(catalogue: &Catalogue, place: Option<String>, row: Option<&Registration
     if !names.is_empty() {
         facts.push(Fact { label: label("Options", "Options"), value: names.join(", ") });
     }
-    if row.price_minor > 0 {
+    // Whoever is cancelled has nothing to pay.
+    if row.active && row.price_minor > 0 {
         let currency = row.currency.parse().unwrap_or_else(|_| catalogue.currency());
         let price = kernel::money::Money::new(row.price_minor, currency);
         facts.push(Fact { label: label("Prix", "Price"), value: price.format(lang) });

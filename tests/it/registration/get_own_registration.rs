@@ -1,10 +1,10 @@
 //! GET /public/registration
 
-use super::public::{form, open_event, registered, send, with_link};
+use super::public::{form, open_event, open_event_with, registered, send, with_link};
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(shows_the_person_what_is_hers, a_link_opens_nothing_else, a_transfer_voids_the_link);
+on_both!(shows_the_person_what_is_hers, says_where_to_write, a_link_opens_nothing_else, a_transfer_voids_the_link);
 
 async fn shows_the_person_what_is_hers(house: House) {
     let event = open_event(&house, 1).await;
@@ -21,6 +21,13 @@ async fn shows_the_person_what_is_hers(house: House) {
         assert!(shown.json().get(hidden).is_none(), "{hidden} is shown");
     }
     assert_eq!(shown.header("cache-control"), "private, no-store");
+}
+
+async fn says_where_to_write(house: House) {
+    let event = open_event_with(&house, json!({ "reply_to": "contact@congres.example" })).await;
+    let ana = house.registers(&event, "Ana").await;
+    let shown = with_link(&house, &ana, house.anon().get("public/registration")).await.expect(200);
+    assert_eq!(shown["contact_email"], "contact@congres.example");
 }
 
 async fn a_link_opens_nothing_else(house: House) {

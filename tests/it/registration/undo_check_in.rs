@@ -4,6 +4,7 @@ use tests::{House, Made, Response, on_both};
 
 on_both!(
     the_person_is_confirmed_again,
+    whoever_was_pending_is_pending_again,
     other_scans_still_count,
     the_superseded_one_takes_back_what_counts,
     only_the_version_that_was_read,
@@ -34,6 +35,21 @@ async fn the_person_is_confirmed_again(house: House) {
     // A new scan does.
     scan(&house, &event, &made, "b", json!(null), HALF_PAST).await.expect(201);
     assert_eq!(house.admin().get(&made.path).await.expect(200)["checked_in_at"], HALF_PAST);
+}
+
+async fn whoever_was_pending_is_pending_again(house: House) {
+    let event = two_days(&house, "congres", 10).await;
+    house.tariff(&event, "accord").with("confirm_on", "approval").create().await;
+    let path = format!("{}/registrations", event.path);
+    let person = json!({ "given_name": "Ana", "family_name": "Exemple", "email": "ana@courriel.example" });
+    let sent = house.admin().post(&path).json(json!({ "person": person, "tariff": "accord" })).await.expect(201);
+    assert_eq!(sent["status"], "pending");
+    let made = house.by_id(&path, &sent.id()).await;
+    let first = scan(&house, &event, &made, "a", json!(null), EIGHT).await.expect(201);
+    assert_eq!(house.admin().get(&made.path).await.expect(200)["status"], "checked_in");
+    house.admin().delete(first.header("location")).await.expect(204);
+    let now = house.admin().get(&made.path).await.expect(200);
+    assert_eq!((&now["status"], &now["checked_in_at"]), (&json!("pending"), &json!(null)));
 }
 
 async fn other_scans_still_count(house: House) {

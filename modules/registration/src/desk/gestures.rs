@@ -159,18 +159,35 @@ impl Desk<'_, '_> {
         Ok(row)
     }
 
-    /// Marks somebody as there, or takes that back.
+    /// Marks somebody as there, or takes that back: then the registration stands where it stood before.
     pub fn check_in(&mut self, mut row: RegistrationRow, at: Option<At>) -> Result<RegistrationRow> {
         let before = row.status;
-        row.status = match (at, before) {
-            (Some(_), Status::Confirmed | Status::Pending | Status::NoShow | Status::CheckedIn) => Status::CheckedIn,
-            (None, Status::CheckedIn) => Status::Confirmed,
+        match (at, before) {
+            (Some(_), Status::Confirmed | Status::Pending | Status::NoShow | Status::CheckedIn) => {
+                row.status = Status::CheckedIn;
+                row.expires_at = never();
+            }
+            (None, Status::CheckedIn) => self.step_back(&mut row)?,
             _ => return Err(errors::wrong_state(before.code())),
-        };
+        }
         row.checked_in_at = at;
-        row.expires_at = never();
         let moved = (row.status != before).then_some((before, None));
         self.save(row, moved, None)
+    }
+
+    /// Where the person stood before she came. What was missing then may have arrived since, so a pending one is settled
+    /// anew, and its hold begins again: the old one was given up at the entrance.
+    fn step_back(&mut self, row: &mut RegistrationRow) -> Result<()> {
+        let states = registrations::history(self.tx, row.id)?;
+        let came = states.iter().rev().find(|state| state.to_status == Status::CheckedIn);
+        match came.and_then(|state| state.from_status) {
+            Some(Status::Pending) => {
+                self.settle(row);
+            }
+            Some(Status::NoShow) => row.status = Status::NoShow,
+            _ => row.status = Status::Confirmed,
+        }
+        Ok(())
     }
 
     /// Somebody who had a seat and did not come.

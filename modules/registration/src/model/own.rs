@@ -58,13 +58,22 @@ pub struct OwnRegistrationOut {
     pub hold_expires_at: Option<At>,
     /// Until when the person can correct and cancel by herself; null: at any time.
     pub change_until: Option<At>,
+    /// Where to write to the organisers.
+    #[schema(max_length = 254)]
+    pub contact_email: Option<String>,
     /// Version, the first part of the ETag.
     pub version: i64,
 }
 
 impl OwnRegistrationOut {
     /// What the person sees of what the organisers see.
-    pub fn of(shown: RegistrationOut, event: String, event_title: Localized, change_until: Option<At>) -> Self {
+    pub fn of(
+        shown: RegistrationOut,
+        event: String,
+        event_title: Localized,
+        change_until: Option<At>,
+        contact_email: Option<String>,
+    ) -> Self {
         Self {
             event,
             event_title,
@@ -84,6 +93,7 @@ impl OwnRegistrationOut {
             offer: shown.offer,
             hold_expires_at: shown.hold_expires_at,
             change_until,
+            contact_email,
             version: shown.version,
         }
     }

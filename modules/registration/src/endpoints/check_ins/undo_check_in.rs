@@ -8,7 +8,8 @@ use kernel::{
 /// Take a scan back
 ///
 /// Somebody scanned the wrong badge. The scan stays, with `undone_at`; the same nonce does not count again, a new scan does.
-/// When nothing else says that the person came, the registration is `confirmed` again. Twice is once.
+/// When nothing else says that the person came, the registration stands where it stood before: `confirmed`, `pending` or
+/// `no_show`. Twice is once.
 #[utoipa::path(tag = "registration", params(OptionalIfMatch), security(("oauth2" = ["registration:check-in"])))]
 #[delete("/events/{event}/check-ins/{check_in}")]
 pub async fn undo_check_in(

@@ -48,7 +48,8 @@ pub(super) fn shown(
     let frame = &catalogue.frame;
     let event = EventRef { id: frame.id, slug: frame.slug.clone(), announced: frame.announced };
     let shown = show::one(conn, catalogue, &Own::system(event), now, row)?;
-    Ok(OwnRegistrationOut::of(shown, frame.slug.clone(), frame.title.clone(), catalogue.changes_end()))
+    let contact = catalogue.settings.reply_to.clone();
+    Ok(OwnRegistrationOut::of(shown, frame.slug.clone(), frame.title.clone(), catalogue.changes_end(), contact))
 }
 
 /// 409 once people can no longer change their registration by themselves.

@@ -17,9 +17,10 @@ use kernel::{
 
 /// Correct one's own registration
 ///
-/// Until `change_until`: name, address, answers, options, who pays. Only what you send changes; `null` clears; lists are
-/// replaced as a whole. An option can be added or given back until its own `change_until`, and one without free places answers
-/// 409 `registration.full`. The answers that were missing confirm a registration that waited for them.
+/// Until `change_until`: name, answers, options, who pays. Only what you send changes; `null` clears; lists are replaced as a
+/// whole. Another e-mail address answers 422, whoever's it is: the organisers change it, because an answer that differed for a
+/// registered one would tell who attends. An option can be added or given back until its own `change_until`, and one without
+/// free places answers 409 `registration.full`. The answers that were missing confirm a registration that waited for them.
 #[utoipa::path(
     tag = "registration", params(Token, IfMatch),
     request_body(content = OwnRegistrationIn, content_type = "application/merge-patch+json"),
@@ -49,6 +50,7 @@ pub async fn update_own_registration(
         if wanted == current {
             return Ok(row);
         }
+        refuse_other_address(&current, &wanted)?;
         refuse_late_options(desk, &current.options, &wanted.options)?;
         let tariff = desk.catalogue.tariff_code(row.tariff_id);
         let category = row.category_id.map(|id| desk.catalogue.category_code(id));
@@ -65,6 +67,19 @@ pub async fn update_own_registration(
         edits::apply(desk, row, &edit, false).map_err(masked)
     })
     .await
+}
+
+/// 422 for another address, before anybody looks whose it is.
+fn refuse_other_address(current: &OwnRegistrationIn, wanted: &OwnRegistrationIn) -> Result<()> {
+    if wanted.person.email.is_none() || wanted.person.email == current.person.email {
+        return Ok(());
+    }
+    Err(errors::invalid(
+        "/person/email",
+        "fixed",
+        "L'adresse ne se change pas en ligne : écrivez aux organisateurs.",
+        "The address cannot be changed online: write to the organisers.",
+    ))
 }
 
 /// 409 for an option that is added or given back after its last day.

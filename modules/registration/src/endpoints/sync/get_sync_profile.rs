@@ -1,6 +1,6 @@
-use super::partner_in;
+use super::read_against;
 use crate::{
-    catalogue::{Catalogue, Chooser, may_choose},
+    catalogue::Chooser,
     model::{
         member::{CodeOut, ContingentOut, FieldOut, ProfileOut},
         person::french_department,
@@ -8,7 +8,7 @@ use crate::{
     },
     neighbours::Neighbours,
     scopes::Sync,
-    store::{members, pools},
+    store::pools,
     sync::{columns, read, receive},
 };
 use actix_web::get;
@@ -28,12 +28,9 @@ pub async fn get_sync_profile(ctx: Ctx<Sync, Own>, path: Path<(String, String)>)
         (ctx.fence(), Neighbours::of(&ctx.app()), ctx.now(), ctx.lang(), path.0);
     ctx.read(move |conn| {
         let event = fence.event();
-        let partner = partner_in(conn, &neighbours, &fence, &key)?;
-        let catalogue = Catalogue::of(conn, &neighbours, event)?;
-        let (settings, _) = members::settings(conn, event, partner)?;
-        let chooser = Chooser::Member(partner);
-        let open = catalogue.tariffs.iter().filter(|known| may_choose(&known.entry, &chooser, now).is_ok());
-        let tariffs = open
+        let (partner, catalogue, settings) = read_against(conn, &neighbours, &fence, &key)?;
+        let tariffs = catalogue
+            .open_to(&Chooser::Member(partner), now)
             .map(|known| CodeOut { code: known.entry.code.clone(), name: known.entry.name.pick(lang).to_owned() })
             .collect();
         let categories = catalogue.categories.iter();

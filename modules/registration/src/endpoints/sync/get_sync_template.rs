@@ -1,11 +1,5 @@
-use super::partner_in;
-use crate::{
-    catalogue::{Catalogue, Chooser, may_choose},
-    neighbours::Neighbours,
-    scopes::Sync,
-    store::members,
-    sync::columns,
-};
+use super::read_against;
+use crate::{catalogue::Chooser, neighbours::Neighbours, scopes::Sync, sync::columns};
 use actix_web::get;
 use kernel::{
     auth::Own,
@@ -21,13 +15,9 @@ use kernel::{
 pub async fn get_sync_template(ctx: Ctx<Sync, Own>, path: Path<(String, String)>) -> Outcome<Csv> {
     let (fence, neighbours, now, (_, key)) = (ctx.fence(), Neighbours::of(&ctx.app()), ctx.now(), path.0);
     ctx.read(move |conn| {
-        let event = fence.event();
-        let partner = partner_in(conn, &neighbours, &fence, &key)?;
-        let catalogue = Catalogue::of(conn, &neighbours, event)?;
-        let (settings, _) = members::settings(conn, event, partner)?;
+        let (partner, catalogue, settings) = read_against(conn, &neighbours, &fence, &key)?;
         let chooser = Chooser::Member(partner);
-        let open = catalogue.tariffs.iter().filter(|known| may_choose(&known.entry, &chooser, now).is_ok());
-        let mut codes: Vec<&String> = open.map(|known| &known.entry.code).collect();
+        let mut codes: Vec<&String> = catalogue.open_to(&chooser, now).map(|known| &known.entry.code).collect();
         // What the settings say of those who name none is the best example.
         codes.sort_by_key(|code| settings.tariff.as_ref() != Some(*code));
         let tariff = codes.first().map_or("", |code| code.as_str());

@@ -1,8 +1,13 @@
 //! Partners' files, rosters and conflicts.
 
 use crate::{
+    catalogue::Catalogue,
     ids::RegistrationId,
-    model::{member::MemberOut, registration::Status, sync::Seat},
+    model::{
+        member::{MemberOut, SyncSettingsIn},
+        registration::Status,
+        sync::Seat,
+    },
     neighbours::Neighbours,
     store::{
         members::{self, MemberRow},
@@ -59,6 +64,19 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
 /// The partner in the path, as far as the caller may see it; 404 and 308 as the directory says.
 fn partner_in(conn: &mut Conn, neighbours: &Neighbours, fence: &Own, key: &str) -> Result<PartnerId> {
     Ok(neighbours.partner(conn, fence.event(), fence.partner(), key)?.id)
+}
+
+/// What a partner's files are read against: the partner in the path, the event's catalogue, the partner's settings.
+fn read_against(
+    conn: &mut Conn,
+    neighbours: &Neighbours,
+    fence: &Own,
+    key: &str,
+) -> Result<(PartnerId, Catalogue, SyncSettingsIn)> {
+    let partner = partner_in(conn, neighbours, fence, key)?;
+    let catalogue = Catalogue::of(conn, neighbours, fence.event())?;
+    let (settings, _) = members::settings(conn, fence.event(), partner)?;
+    Ok((partner, catalogue, settings))
 }
 
 /// Members as they are shown, with those registrations that came through their partner.

@@ -155,8 +155,8 @@ impl Db {
         }
         let db = self.clone();
         let running = tokio::task::spawn_blocking(move || {
-            let mut conn = Conn::open(&db.0.url, Use::Write)
-                .map_err(|cause| error::database_unavailable().because(cause))?;
+            let mut conn =
+                Conn::open(&db.0.url, Use::Write).map_err(|cause| error::database_unavailable().because(cause))?;
             dialect::analyze(&mut conn, tables)
         });
         running.await.map_err(|error| error::INTERNAL.plain().because(error))?

@@ -23,12 +23,7 @@ use kernel::{
 /// free places answers 409 `registration.full`. The answers that were missing confirm a registration that waited for them.
 #[utoipa::path(
     tag = "registration", params(Token, IfMatch),
-    request_body(
-        content = OwnRegistrationIn,
-        content_type = "application/merge-patch+json",
-        // The address stays out: it cannot be changed here, and the example's is not that of the demo's person.
-        example = json!({ "person": { "function": "Directrice (exemple)" }, "answers": { "diet": "vegetarian" } })
-    ),
+    request_body(content = OwnRegistrationIn, content_type = "application/merge-patch+json"),
     security(()),
     responses((status = 404, description = "No token, or one that opens nothing (any more)."))
 )]

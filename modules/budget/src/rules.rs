@@ -11,3 +11,4 @@ pub mod funding;
 pub mod lines;
 pub mod money;
 pub mod phasing;
+mod wide;

@@ -60,7 +60,7 @@ impl Conn {
         // busy_timeout comes first: the pragmas after it may themselves have to wait for a lock.
         let mode = match usage {
             Use::Read => "PRAGMA query_only=ON;",
-            Use::Write => "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;",
+            Use::Write => "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000;",
         };
         conn.batch_execute(&format!(
             "PRAGMA busy_timeout=5000; {mode} PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; \

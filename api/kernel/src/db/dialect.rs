@@ -30,9 +30,10 @@ macro_rules! insert_many {
             $crate::db::Conn::Pg(c) if rows.len() > 1 => {
                 diesel::ExecuteCopyFromDsl::execute(diesel::copy_from($table).from_insertable(rows), c)
             }
-            conn => rows.iter().try_fold(0, |sum, row| {
-                diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), conn).map(|n| sum + n)
-            }),
+            // Each backend's own statements are found prepared by their type; those of both would be spelt out for each row.
+            conn => $crate::on_either!(conn, |c| rows.iter().try_fold(0, |sum, row| {
+                diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), c).map(|n| sum + n)
+            })),
         }
     }};
 }

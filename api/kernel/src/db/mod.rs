@@ -22,7 +22,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use writer::{Lane, Pending};
+use writer::{Lane, Pace, Pending};
 
 pub use conn::{Conn, MultiBackend, Url, Use};
 pub use dialect::{Key, check_server, copy_sqlite_to};
@@ -30,6 +30,7 @@ pub use migrate::{MigrationSet, Migrations, pending};
 pub use tx::{Actor, Tx};
 pub use types::{AsDoc, At, Doc};
 
+mod checkpoint;
 mod conn;
 mod dialect;
 mod migrate;
@@ -181,7 +182,26 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        self.enqueue(actor, lane, work).await.unwrap_or_else(|_| Err(writer_gone()))
+        self.enqueue(actor, lane, Pace::Short, work).await.unwrap_or_else(|_| Err(writer_gone()))
+    }
+
+    /// [`Db::write`] for a part of a long job, of [`Db::portion`] rows or so: it has a transaction of its own, between those
+    /// of others.
+    pub async fn write_bulk<T, F>(&self, actor: Actor, lane: u64, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.enqueue(actor, lane, Pace::Bulk, work).await.unwrap_or_else(|_| Err(writer_gone()))
+    }
+
+    /// Rows that a long job should write at a time. On SQLite everybody else's writes wait for it: few, so that they hardly
+    /// notice. On PostgreSQL they do not, and each statement is a round trip: more.
+    pub fn portion(&self) -> usize {
+        match self.0.url {
+            Url::Sqlite(_) => 50,
+            Url::Postgres(_) => 200,
+        }
     }
 
     /// [`Db::write`] for commands and threads of our own.
@@ -190,15 +210,15 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        self.enqueue(actor, 0, work).blocking_recv().unwrap_or_else(|_| Err(writer_gone()))
+        self.enqueue(actor, 0, Pace::Short, work).blocking_recv().unwrap_or_else(|_| Err(writer_gone()))
     }
 
-    fn enqueue<T, F>(&self, actor: Actor, lane: u64, work: F) -> tokio::sync::oneshot::Receiver<Result<T>>
+    fn enqueue<T, F>(&self, actor: Actor, lane: u64, pace: Pace, work: F) -> tokio::sync::oneshot::Receiver<Result<T>>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let (pending, answer) = Pending::new(actor, work);
+        let (pending, answer) = Pending::new(actor, pace, work);
         let lanes = &self.0.lanes;
         let index = usize::try_from(lane % lanes.len() as u64).unwrap_or(0);
         lanes[index].push(Box::new(pending));

@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use tokio::sync::oneshot;
 
 mod announcements;
+mod bulk;
 mod faults;
 mod group;
 mod migrations;
@@ -113,7 +114,7 @@ impl Place {
         lane: u64,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> oneshot::Receiver<Result<T>> {
-        self.db().enqueue(Actor::system("test"), lane, work)
+        self.db().enqueue(Actor::system("test"), lane, Pace::Short, work)
     }
 
     fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {

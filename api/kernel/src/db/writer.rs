@@ -3,6 +3,7 @@
 //! A *lane* is a thread with a connection. It takes every write that is waiting, runs each in a savepoint of one
 //! transaction, commits once, and only then answers. SQLite has one lane (it has one writer anyway); PostgreSQL has a few,
 //! and the writes of one event go to the same lane, so that a hot event is grouped instead of fighting over its rows.
+//! Bulk writes, which take milliseconds, come one at a time between the groups: nobody waits for more than one.
 //!
 //! What can go wrong, and what happens then:
 //!
@@ -12,7 +13,7 @@
 //! * the connection breaks *while* a commit is on its way: nobody can know whether it happened, so nothing is run again and
 //!   the callers are told so.
 
-use super::{Actor, At, Conn, Tx, Url, Use, dialect};
+use super::{Actor, At, Conn, Tx, Url, Use, checkpoint::Checkpointer, dialect};
 use crate::{
     clock::Clock,
     error::{self, ApiError, Fault, Result},
@@ -20,6 +21,7 @@ use crate::{
 };
 use diesel::connection::TransactionManager;
 use std::{
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread::JoinHandle,
@@ -46,21 +48,33 @@ pub(super) trait Write: Send {
     fn answer(self: Box<Self>, outcome: Result<()>);
     /// When it began to wait.
     fn since(&self) -> Instant;
+    /// Whether it takes long.
+    fn pace(&self) -> Pace;
+}
+
+/// How long a write takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// A few statements: others may share its transaction.
+    Short,
+    /// Hundreds of rows: it has a transaction of its own, and others go first.
+    Bulk,
 }
 
 /// A write closure with the channel that its caller waits on.
 pub(super) struct Pending<T, F> {
     work: F,
     actor: Actor,
+    pace: Pace,
     value: Option<T>,
     reply: oneshot::Sender<Result<T>>,
     since: Instant,
 }
 
 impl<T, F> Pending<T, F> {
-    pub(super) fn new(actor: Actor, work: F) -> (Self, oneshot::Receiver<Result<T>>) {
+    pub(super) fn new(actor: Actor, pace: Pace, work: F) -> (Self, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
-        (Self { work, actor, value: None, reply, since: Instant::now() }, answer)
+        (Self { work, actor, pace, value: None, reply, since: Instant::now() }, answer)
     }
 }
 
@@ -82,6 +96,9 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Write for Pending<T, F> {
     fn since(&self) -> Instant {
         self.since
     }
+    fn pace(&self) -> Pace {
+        self.pace
+    }
 }
 
 /// A thread that writes.
@@ -93,16 +110,22 @@ pub(super) struct Lane {
 impl Lane {
     pub(super) fn start(name: &str, url: Url, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
+        let checkpoints = matches!(url, Url::Sqlite(_)).then(|| Checkpointer::start(url.clone())).transpose()?;
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             let mut writer = Writer { url, clock, conn: None, ids: uuid::ContextV7::new() };
-            while let Ok(first) = waiting.recv() {
-                let mut group: Vec<Box<dyn Write>> = vec![first];
-                group.extend(waiting.try_iter().take(GROUP - 1));
-                // A write's own panic is caught closer to it; this is for the lane itself, which must live on. Whoever
-                // waits in the group learns it from their channel.
-                if catch_unwind(AssertUnwindSafe(|| writer.run(group))).is_err() {
-                    log::error!("a database writer panicked and goes on with a new connection");
-                    writer.conn = None;
+            let mut bulk: VecDeque<Box<dyn Write>> = VecDeque::new();
+            loop {
+                let first = if bulk.is_empty() { waiting.recv().ok() } else { None };
+                if first.is_none() && bulk.is_empty() {
+                    return;
+                }
+                let next = first.into_iter().chain(waiting.try_iter()).take(GROUP);
+                let (long, group): (Vec<_>, Vec<_>) = next.partition(|write: &Box<dyn Write>| write.pace() == Pace::Bulk);
+                bulk.extend(long);
+                writer.run_safely(group);
+                if let Some(one) = bulk.pop_front() {
+                    writer.run_safely(vec![one]);
+                    checkpoints.iter().for_each(Checkpointer::nudge);
                 }
             }
         })?;
@@ -160,6 +183,16 @@ struct Writer {
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 impl Writer {
+    /// Runs a group; nothing to do for an empty one.
+    fn run_safely(&mut self, group: Vec<Box<dyn Write>>) {
+        // A write's own panic is caught closer to it; this is for the lane itself, which must live on. Whoever waits in the
+        // group learns it from their channel.
+        if !group.is_empty() && catch_unwind(AssertUnwindSafe(|| self.run(group))).is_err() {
+            log::error!("a database writer panicked and goes on with a new connection");
+            self.conn = None;
+        }
+    }
+
     fn run(&mut self, mut group: Vec<Box<dyn Write>>) {
         match self.attempt(&mut group) {
             Ok(outcomes) => {

@@ -99,7 +99,7 @@ impl Run {
         let lane = twox_hash::XxHash3_64::oneshot(event.as_bytes());
         let mut tried = 0;
         loop {
-            match self.app.db.write(actor(row), lane, work.clone()).await {
+            match self.app.db.write_bulk(actor(row), lane, work.clone()).await {
                 Err(error) if error.status().as_u16() == 503 && tried < PATIENCE => {
                     tried += 1;
                     log::warn!("sync {}: {error}; tried again", self.sync);

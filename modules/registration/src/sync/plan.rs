@@ -27,10 +27,6 @@ use kernel::{
 use std::{collections::HashSet, hash::Hasher as _};
 use twox_hash::XxHash3_64;
 
-/// Items of a chunk. A chunk is one transaction, and on SQLite every other write waits for it: few, so that they hardly notice;
-/// many enough that what each chunk costs by itself does not count.
-pub const CHUNK: usize = 200;
-
 /// Cancellations that nobody needs to confirm: at least so many, or a tenth of the active members.
 const FEW: i64 = 5;
 
@@ -177,6 +173,7 @@ impl<'p> Planner<'p> {
         let (mut chunk, mut index) = (self.row.received_chunks, self.report.lines);
         let mut after: Option<String> = None;
         let mut missing: Vec<String> = Vec::new();
+        let portion = self.app.db.portion();
         loop {
             let (ground, from) = (self.ground.clone(), after.clone());
             let keys = self
@@ -187,8 +184,8 @@ impl<'p> Planner<'p> {
             after = keys.last().cloned();
             let end = keys.is_empty();
             missing.extend(keys.into_iter().filter(|key| !self.seen.contains(&hash(key))));
-            while missing.len() >= CHUNK || (end && !missing.is_empty()) {
-                let some: Vec<String> = missing.drain(..missing.len().min(CHUNK)).collect();
+            while missing.len() >= portion || (end && !missing.is_empty()) {
+                let some: Vec<String> = missing.drain(..missing.len().min(portion)).collect();
                 index = self.absent_chunk(chunk, index, some).await?;
                 chunk += 1;
             }

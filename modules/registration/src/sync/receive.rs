@@ -3,7 +3,6 @@
 use super::{
     entry::{Collector, Entry},
     job::{self, RunSync},
-    plan::CHUNK,
     read::Reader,
 };
 use crate::{
@@ -74,6 +73,8 @@ pub struct Received {
     pub begun: Option<SyncRow>,
     /// Lines that are not kept yet.
     pub rest: Vec<Entry>,
+    /// How many make a chunk.
+    pub portion: usize,
     /// Lines in all.
     pub lines: i64,
     /// Of which nobody can tell whom they are about.
@@ -87,7 +88,7 @@ pub async fn body(app: &App, actor: &Actor, header: &Header, import: &mut Import
         Ok(()) => {
             let Receiver { begun, collector, .. } = receiver;
             let (lines, unreadable) = (collector.count(), collector.unreadable);
-            Ok(Received { begun, rest: collector.entries, lines, unreadable })
+            Ok(Received { begun, rest: collector.entries, portion: app.db.portion(), lines, unreadable })
         }
         Err(error) => {
             if let Some(row) = receiver.begun {
@@ -116,8 +117,9 @@ impl Receiver<'_> {
         import.open(MOST_BYTES)?;
         while let Some(piece) = import.next().await? {
             reader.push(&piece, &mut self.collector)?;
-            while self.collector.entries.len() >= CHUNK {
-                let entries: Vec<Entry> = self.collector.entries.drain(..CHUNK).collect();
+            let portion = self.app.db.portion();
+            while self.collector.entries.len() >= portion {
+                let entries: Vec<Entry> = self.collector.entries.drain(..portion).collect();
                 self.keep(entries).await?;
             }
             if self.collector.count() > MOST_ITEMS {
@@ -175,7 +177,7 @@ pub fn line_up(tx: &mut Tx<'_>, header: &Header, received: &Received, owner: Id)
         Some(row) => row.clone(),
         None => header.row(tx.new_id(), tx.now()),
     };
-    for some in received.rest.chunks(CHUNK) {
+    for some in received.rest.chunks(received.portion) {
         add_chunk(tx, &mut row, some)?;
     }
     row.report.0.lines = received.lines;

@@ -30,7 +30,7 @@ async fn it_goes_on_where_it_was(house: House) {
             Ok(())
         })
         .await;
-    let chunk = registration::sync::plan::CHUNK;
+    let chunk = house.app().db.portion();
     assert_eq!(stage.registered("confirmed").await.len(), chunk);
     let half = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
     assert_eq!(half["counts"]["created"], chunk, "progress is visible");

@@ -1,5 +1,6 @@
 //! Runs the trials on several threads and sums up what they say.
 
+use crate::rules::wide::wide;
 use super::{
     BLOCK, Distribution, Draws, DriverEffect, Outcome, Problem, Spec, Stopped, Summary,
     order::Many,
@@ -275,16 +276,18 @@ impl<M: Model + ?Sized> Run<'_, M> {
         if failed > 0 {
             return;
         }
-        let mut result = [0.0; BLOCK];
-        let result = &mut result[..len];
-        for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income.iter())) {
-            *result = income - expenses;
-        }
-        // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
-        sums.deficits += result.iter().filter(|result| **result < -0.5).count();
-        sums.result.add(result, self.centre.result());
-        sums.expenses.add(expenses, self.centre.expenses);
-        sums.income.add(income, self.centre.income);
-        sums.add_drivers(&drawn, &self.centres, result, self.centre.result());
+        wide(|| {
+            let mut result = [0.0; BLOCK];
+            let result = &mut result[..len];
+            for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income.iter())) {
+                *result = income - expenses;
+            }
+            // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
+            sums.deficits += result.iter().filter(|result| **result < -0.5).count();
+            sums.result.add(result, self.centre.result());
+            sums.expenses.add(expenses, self.centre.expenses);
+            sums.income.add(income, self.centre.income);
+            sums.add_drivers(&drawn, &self.centres, result, self.centre.result());
+        });
     }
 }

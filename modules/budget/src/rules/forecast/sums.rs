@@ -38,6 +38,7 @@ pub(super) struct Series {
 impl Series {
     pub(super) const NONE: Series = Series { sum: 0.0, squares: 0.0, least: f64::INFINITY, most: f64::NEG_INFINITY };
 
+    #[inline(always)]
     pub(super) fn add(&mut self, values: &[f64], shift: f64) {
         let [sum, squares] = lanes(values, values, |value, _| [value - shift, (value - shift) * (value - shift)]);
         let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
@@ -54,6 +55,7 @@ impl Series {
         self.join(&Series { sum, squares, least, most });
     }
 
+    #[inline(always)]
     fn join(&mut self, other: &Series) {
         self.sum += other.sum;
         self.squares += other.squares;
@@ -98,6 +100,7 @@ impl Sums {
     }
 
     /// Adds a block: a column per driver, and the result.
+    #[inline(always)]
     pub(super) fn add_drivers(&mut self, columns: &[&[f64]], centres: &[f64], result: &[f64], shift: f64) {
         let pairs = columns.iter().zip(centres);
         for (sums, (column, centre)) in self.drivers.iter_mut().zip(pairs.clone()) {

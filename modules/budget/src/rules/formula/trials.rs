@@ -7,7 +7,7 @@
 mod kernels;
 mod program;
 
-use self::kernels::{Kernel, Operand, apply, whole};
+use self::kernels::{Kernel, Operand, add, apply};
 use super::sheet::Sheet;
 use rust_decimal::Decimal;
 
@@ -127,13 +127,7 @@ impl Trials {
                     work[*to] = target;
                 }
                 Step::Add { from, side } => {
-                    let scale = self.minor_per_major;
-                    match find(*from, columns, start, length, work) {
-                        Operand::Same(value) => sums[*side].iter_mut().for_each(|sum| *sum += whole(value * scale)),
-                        Operand::Each(values) => {
-                            sums[*side].iter_mut().zip(values).for_each(|(sum, value)| *sum += whole(value * scale));
-                        }
-                    }
+                    add(sums[*side], find(*from, columns, start, length, work), self.minor_per_major)
                 }
             }
         }

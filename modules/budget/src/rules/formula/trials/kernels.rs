@@ -4,6 +4,7 @@
 //! does not choose. Exact arithmetic decides between values that differ by less than the noise of floating point, so
 //! comparisons and rounding do the same here.
 
+use crate::rules::wide::wide;
 use super::super::tree::{Binary, Comparison, Rounding};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +30,7 @@ pub(super) enum Operand<'a> {
 
 /// Computes `to`; operands that the kernel does not have are not looked at.
 pub(super) fn apply(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3]) {
-    match kernel {
+    wide(|| match kernel {
         Kernel::Negate => each(to, a, |a| -a),
         Kernel::Abs => each(to, a, f64::abs),
         Kernel::Round(Rounding::HalfEven) => zip(to, a, b, |a, step| finite(clear(a / step).round_ties_even() * step)),
@@ -44,9 +45,18 @@ pub(super) fn apply(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3])
         Kernel::Binary(Binary::Max) => zip(to, a, b, |a, b| if a > b || a.is_nan() { a } else { b }),
         Kernel::Binary(Binary::Compare(comparison)) => zip(to, a, b, |a, b| compare(comparison, a, b)),
         Kernel::If => choose(to, a, b, c),
-    }
+    });
 }
 
+/// Adds to each sum the trial's value times `scale`, as whole minor units.
+pub(super) fn add(sums: &mut [f64], values: Operand<'_>, scale: f64) {
+    wide(|| match values {
+        Operand::Same(value) => sums.iter_mut().for_each(|sum| *sum += whole(value * scale)),
+        Operand::Each(values) => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += whole(value * scale)),
+    });
+}
+
+#[inline(always)]
 fn each(to: &mut [f64], a: Operand<'_>, f: impl Fn(f64) -> f64) {
     match a {
         Operand::Same(a) => to.fill(f(a)),
@@ -54,6 +64,7 @@ fn each(to: &mut [f64], a: Operand<'_>, f: impl Fn(f64) -> f64) {
     }
 }
 
+#[inline(always)]
 fn zip(to: &mut [f64], a: Operand<'_>, b: Operand<'_>, f: impl Fn(f64, f64) -> f64) {
     match (a, b) {
         (Operand::Same(a), b) => each(to, b, |b| f(a, b)),
@@ -65,6 +76,7 @@ fn zip(to: &mut [f64], a: Operand<'_>, b: Operand<'_>, f: impl Fn(f64, f64) -> f
 }
 
 /// The second where the first is 1, the third where it is 0.
+#[inline(always)]
 fn choose(to: &mut [f64], condition: Operand<'_>, yes: Operand<'_>, no: Operand<'_>) {
     for (at, to) in to.iter_mut().enumerate() {
         let holds = condition.at(at);
@@ -79,6 +91,7 @@ fn choose(to: &mut [f64], condition: Operand<'_>, yes: Operand<'_>, no: Operand<
 }
 
 impl Operand<'_> {
+    #[inline(always)]
     fn at(self, trial: usize) -> f64 {
         match self {
             Self::Same(value) => value,
@@ -88,22 +101,26 @@ impl Operand<'_> {
 }
 
 /// What cannot be computed is NaN, so that it cannot vanish again, as 1 / (1 / 0) would.
+#[inline(always)]
 fn finite(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
 /// How far noise may take values of this size from what they are.
+#[inline(always)]
 fn noise(size: f64) -> f64 {
     5e-13 + 1e-13 * size
 }
 
 /// Whole minor units, half to even, as a line is rounded at its end.
+#[inline(always)]
 pub(super) fn whole(minor: f64) -> f64 {
     nearest(clear(minor))
 }
 
 /// `round_ties_even` by two additions, which every processor does for several values at once: between 2⁵² and 2⁵³ doubles
 /// are whole numbers, so that getting there rounds, ties to even. Values from 2⁵¹ on are left as they are.
+#[inline(always)]
 fn nearest(value: f64) -> f64 {
     const BETWEEN: f64 = 6_755_399_441_055_744.0; // 1.5 · 2⁵²
     const LARGE: f64 = 2_251_799_813_685_248.0; // 2⁵¹
@@ -112,11 +129,13 @@ fn nearest(value: f64) -> f64 {
 }
 
 /// The integer or the half between two that is meant, where the value is next to it.
+#[inline(always)]
 fn clear(value: f64) -> f64 {
     let half = nearest(value * 2.0) / 2.0;
     if (value - half).abs() <= noise(value.abs()) { half } else { value }
 }
 
+#[inline(always)]
 fn compare(comparison: Comparison, a: f64, b: f64) -> f64 {
     let difference = a - b;
     let difference = if difference.abs() <= noise(a.abs() + b.abs()) { 0.0 } else { difference };

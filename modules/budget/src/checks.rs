@@ -3,7 +3,7 @@
 use crate::{
     errors,
     execution::entry,
-    ids::{ActualId, LineId},
+    ids::{ActualId, DriverId, LineId},
     model::{
         actual::{ActualIn, ActualKind},
         budget::SettingsIn,
@@ -261,8 +261,9 @@ pub fn linked(
     }
 }
 
-/// The name if a hypothesis can have it; 422 otherwise.
+/// The name if a hypothesis can have it; 422 otherwise. One that reads as an id (32 hexadecimal digits do) would never be found
+/// again: a path segment is either a name or an id.
 pub fn driver_name(name: &str) -> Result<String> {
-    let good = name.len() <= 40 && is_driver_name(name);
+    let good = name.len() <= 40 && is_driver_name(name) && name.parse::<DriverId>().is_err();
     if good { Ok(name.to_owned()) } else { Err(errors::invalid([errors::bad_name("driver")])) }
 }

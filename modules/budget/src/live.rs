@@ -15,6 +15,7 @@ use kernel::{
     money::Currency,
 };
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// What a hypothesis is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Standing {
     pub absent: bool,
 }
 
-/// Asks each neighbour once.
+/// Asks each neighbour once: hypotheses are many, and so are the scenarios that are computed at every change.
 pub struct Live<'n> {
     neighbours: &'n Neighbours,
     event: EventId,
@@ -34,13 +35,25 @@ pub struct Live<'n> {
     registrations: Option<Option<Vec<TariffTotals>>>,
     commitments: Option<Option<Vec<CashCommitment>>>,
     forecast: Option<Option<i64>>,
+    partners: HashMap<String, Option<PartnerId>>,
+    same_currency: Option<bool>,
 }
 
 impl<'n> Live<'n> {
     /// For a budget.
     pub fn of(neighbours: &'n Neighbours, budget: &BudgetRow, now: At) -> Self {
         let (event, currency) = (budget.event_id, budget.currency());
-        Self { neighbours, event, currency, now, registrations: None, commitments: None, forecast: None }
+        Self {
+            neighbours,
+            event,
+            currency,
+            now,
+            registrations: None,
+            commitments: None,
+            forecast: None,
+            partners: HashMap::new(),
+            same_currency: None,
+        }
     }
 
     /// What a hypothesis is now. A distribution stands for its expected value.
@@ -68,7 +81,7 @@ impl<'n> Live<'n> {
             }
             LinkSource::RegistrationIncome => {
                 // Tariffs are in what the event counts in now; that of a draft may have changed since the budget was begun.
-                if self.neighbours.frame(conn, self.event)?.currency != self.currency.code() {
+                if !self.counts_alike(conn)? {
                     return Ok(None);
                 }
                 let sum = self.of_tariffs(conn, link.tariff.as_deref(), |totals| totals.income_minor)?;
@@ -85,6 +98,25 @@ impl<'n> Live<'n> {
 
     fn major(&self, minor: i64) -> Decimal {
         Decimal::new(minor, self.currency.exponent().into())
+    }
+
+    /// Whether the event counts in the currency of its budget.
+    fn counts_alike(&mut self, conn: &mut Conn) -> Result<bool> {
+        if let Some(known) = self.same_currency {
+            return Ok(known);
+        }
+        let same = self.neighbours.frame(conn, self.event)?.currency == self.currency.code();
+        self.same_currency = Some(same);
+        Ok(same)
+    }
+
+    fn partner(&mut self, conn: &mut Conn, key: &str) -> Result<Option<PartnerId>> {
+        if let Some(known) = self.partners.get(key) {
+            return Ok(*known);
+        }
+        let found = self.neighbours.partner(conn, key)?;
+        self.partners.insert(key.to_owned(), found);
+        Ok(found)
     }
 
     fn forecast(&mut self, conn: &mut Conn) -> Result<Option<i64>> {
@@ -117,7 +149,7 @@ impl<'n> Live<'n> {
         figure: impl Fn(&CashCommitment) -> Option<i64>,
     ) -> Result<Option<Decimal>> {
         let partner = match partner {
-            Some(key) => match self.neighbours.partner(conn, key)? {
+            Some(key) => match self.partner(conn, key)? {
                 Some(id) => Some(id),
                 None => return Ok(None),
             },

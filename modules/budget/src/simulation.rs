@@ -26,6 +26,7 @@ use kernel::{
     text::Localized,
 };
 use std::{
+    collections::BTreeMap,
     num::NonZeroUsize,
     ops::ControlFlow,
     sync::{
@@ -38,6 +39,10 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task,
 };
+
+mod present;
+
+pub use present::Present;
 
 /// Trials that may be drawn while the caller waits.
 const AT_ONCE: usize = 200_000;
@@ -94,6 +99,7 @@ pub struct Ready {
     spec: Spec,
     lines: Lines,
     labels: Vec<Option<Localized>>,
+    live: BTreeMap<String, String>,
     currency: Currency,
 }
 
@@ -160,8 +166,14 @@ impl Ready {
             return Err(errors::cannot_simulate(&problems));
         }
         let lines = Lines { drivers: trials.columns(), trials };
+        // Those that no line needs may move: no figure does.
+        let linked = plan.drivers.iter().zip(&computed.values).enumerate();
+        let linked = linked.filter(|(at, (row, _))| {
+            row.source.0.link.is_some() && !computed.sheet.needing(*at).is_empty()
+        });
+        let live = linked.map(|(_, (row, value))| (row.name.clone(), value.to_string())).collect();
         let budget = &plan.book.budget;
-        Ok(Self { contents: budget.contents, spec, lines, labels, currency: budget.currency() })
+        Ok(Self { contents: budget.contents, spec, lines, labels, live, currency: budget.currency() })
     }
 
     /// Whether it is short enough to be drawn while a caller waits.
@@ -219,6 +231,7 @@ impl Ready {
             unexplained: six_decimals(outcome.unexplained),
             drivers: outcome.drivers.iter().zip(&self.labels).map(effect).collect::<Result<_>>()?,
             histogram: self.bars(&outcome.histogram)?,
+            live: self.live.clone(),
         })
     }
 

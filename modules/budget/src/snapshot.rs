@@ -13,6 +13,7 @@ use crate::{
         },
         scenario::ScenarioIn,
         statement::Funding,
+        vocabulary::Side,
     },
     store::scenarios::ScenarioRow,
 };
@@ -119,15 +120,24 @@ fn pairs<'a, K: Ord, T>(from: &'a [T], to: &'a [T], key: impl Fn(&'a T) -> K) ->
 
 /// Lines that differ, by side and code. Lines are known by their codes: one that was renamed is gone and new.
 pub fn lines(from: &Snapshot, to: &Snapshot) -> Vec<LineChange> {
+    // What the baseline makes of a line, in place of its own formula or amount.
+    let set = |snapshot: &Snapshot, code: &str| {
+        let baseline = snapshot.scenarios.iter().find(|one| one.scenario.is_baseline);
+        baseline.and_then(|one| one.overrides.iter().find(|one| one.line == code).map(|one| one.setting.clone()))
+    };
     let pairs = pairs(&from.lines, &to.lines, |one| (one.line.side, one.line.code.as_str()));
-    pairs.into_values().filter_map(|(before, after)| line(before, after)).collect()
+    let change = |((_, code), (before, after)): ((Side, &str), Pair<'_, FrozenLine>)| {
+        line(before, after, set(from, code) != set(to, code))
+    };
+    pairs.into_iter().filter_map(change).collect()
 }
 
-fn line(before: Option<&FrozenLine>, after: Option<&FrozenLine>) -> Option<LineChange> {
+/// `set_otherwise`: the baseline's override of it differs.
+fn line(before: Option<&FrozenLine>, after: Option<&FrozenLine>, set_otherwise: bool) -> Option<LineChange> {
     let shown = after.or(before)?;
     let change = match (before, after) {
         (Some(before), Some(after)) if before.amount != after.amount => Change::Changed,
-        (Some(before), Some(after)) if before.line != after.line => Change::Reworded,
+        (Some(before), Some(after)) if before.line != after.line || set_otherwise => Change::Reworded,
         (Some(_), Some(_)) => return None,
         (None, _) => Change::Added,
         (_, None) => Change::Removed,
@@ -181,15 +191,16 @@ mod tests {
     #[test]
     fn only_what_differs_is_told() {
         let (one, other) = (frozen("video", 100), frozen("video", 90));
-        assert!(line(Some(&one), Some(&one)).is_none());
-        let changed = line(Some(&one), Some(&other)).expect("it differs");
+        assert!(line(Some(&one), Some(&one), false).is_none());
+        assert_eq!(line(Some(&one), Some(&one), true).map(|one| one.change), Some(Change::Reworded));
+        let changed = line(Some(&one), Some(&other), false).expect("it differs");
         assert_eq!((changed.change, changed.difference.amount_minor), (Change::Changed, -10));
-        let gone = line(Some(&one), None).expect("it differs");
+        let gone = line(Some(&one), None, false).expect("it differs");
         assert_eq!((gone.change, gone.difference.amount_minor, gone.to), (Change::Removed, -100, None));
-        let new = line(None, Some(&one)).expect("it differs");
+        let new = line(None, Some(&one), false).expect("it differs");
         assert_eq!((new.change, new.difference.amount_minor), (Change::Added, 100));
         let mut noted = frozen("video", 100);
         noted.line.note = Some("Devis reçu.".to_owned());
-        assert_eq!(line(Some(&one), Some(&noted)).map(|one| one.change), Some(Change::Reworded));
+        assert_eq!(line(Some(&one), Some(&noted), false).map(|one| one.change), Some(Change::Reworded));
     }
 }

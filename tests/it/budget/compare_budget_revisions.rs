@@ -2,7 +2,7 @@ use super::{add, approve, at, catered, eur, expense, row, suppose, value};
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(tells_what_changed_and_why);
+on_both!(tells_what_changed_and_why, another_override_of_the_same_amount_is_told);
 
 async fn tells_what_changed_and_why(house: House) {
     let event = catered(&house, "congres").await;
@@ -34,4 +34,21 @@ async fn tells_what_changed_and_why(house: House) {
     assert_eq!(compare(2, 2).await.expect(200)["lines"], json!([]));
     compare(1, 3).await.refused(404, "not_found");
     compare(0, 1).await.refused(422, "request.invalid");
+}
+
+async fn another_override_of_the_same_amount_is_told(house: House) {
+    let event = catered(&house, "congres").await;
+    suppose(&house, &event, "reference", "meal_price", value("EUR/person", 20)).await;
+    let fixed = json!({ "amount": eur(200_000) });
+    let path = at(&event, "scenarios/reference/overrides/repas");
+    house.admin().put(&path).json(fixed).await.expect(201);
+    approve(&house, &event).await;
+    house.admin().post(at(&event, "revisions")).json(json!({ "reason": "Prix par repas" })).await.expect(201);
+    let compare = || house.admin().get(at(&event, "revisions/compare?from=1&to=2"));
+    assert_eq!(compare().await.expect(200)["lines"], json!([]));
+    let computed = json!({ "formula": "participants * meal_price" });
+    house.admin().put(&path).json(computed).await.expect(200);
+    let found = compare().await.expect(200);
+    let meals = row(found.json(), "lines", "code", "repas");
+    assert_eq!((&meals["change"], &meals["difference"]), (&json!("reworded"), &eur(0)));
 }

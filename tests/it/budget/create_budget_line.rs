@@ -6,6 +6,7 @@ on_both!(
     the_first_line_begins_the_budget,
     what_is_wrong_with_a_formula_has_its_place,
     side_account_and_amount_fit,
+    money_moves_in_years_that_a_plan_may_name,
     only_those_who_write_may,
     a_repeated_key_adds_one_line,
 );
@@ -65,6 +66,19 @@ async fn side_account_and_amount_fit(house: House) {
     post(with(expense("salle", 1), "partner_id", nobody)).await.invalid("/partner_id", "unknown_partner");
     add(&house, &event, "lines", expense("salle", 1)).await;
     post(expense("salle", 2)).await.refused(409, "budget.code_taken");
+}
+
+/// One line in the year 12000 would make a cash flow of a hundred thousand months.
+async fn money_moves_in_years_that_a_plan_may_name(house: House) {
+    let event = house.event("congres").create().await;
+    let admin = house.admin();
+    let before = house.dump();
+    for day in ["2200-01-01", "1899-12-31", "+12000-01-01"] {
+        let line = with(expense("salle", 1), "phasing", json!({ "on": day }));
+        admin.post(at(&event, "lines")).json(line).await.invalid("/phasing/on", "format");
+    }
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    add(&house, &event, "lines", with(expense("salle", 1), "phasing", json!({ "on": "2199-12-31" }))).await;
 }
 
 async fn only_those_who_write_may(house: House) {

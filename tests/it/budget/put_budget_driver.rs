@@ -23,6 +23,8 @@ async fn is_made_and_replaced_as_a_whole(house: House) {
     put("halls", value("room", 1)).if_match("\"1\"").await.refused(412, "precondition.failed");
     put("Rooms", value("room", 1)).await.invalid("driver", "name");
     put("round", value("room", 1)).await.invalid("driver", "name");
+    // It reads as an id: the second time, it would be added again.
+    put("deadbeefdeadbeefdeadbeefdeadbeef", value("room", 1)).await.invalid("driver", "name");
     let path = at(&event, "scenarios/reference/drivers/rooms");
     house.user("viewer").put(path).json(value("room", 1)).await.refused(403, "auth.forbidden");
 }

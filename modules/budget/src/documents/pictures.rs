@@ -5,7 +5,8 @@ use crate::{
     model::simulation::Findings,
     neighbours::Neighbours,
     papers::{Fan, Over, Point, Swing, Tornado, words::either},
-    store::{budgets, scenarios, scenarios::ScenarioRow, simulations},
+    simulation::Present,
+    store::{budgets, budgets::BudgetRow, scenarios, scenarios::ScenarioRow, simulations},
 };
 use kernel::{
     db::{At, Conn},
@@ -14,19 +15,26 @@ use kernel::{
     money::Money,
     text::Lang,
 };
+use std::slice;
 
 /// The newest simulation of a scenario.
 struct Latest {
     scenario: ScenarioRow,
     findings: Findings,
-    /// The budget has changed since.
+    /// The budget has changed since, or a live value has moved.
     stale: bool,
 }
 
 impl Latest {
-    fn of(conn: &mut Conn, scenario: ScenarioRow, contents: i64) -> Result<Option<Self>> {
+    fn of(
+        conn: &mut Conn,
+        neighbours: &Neighbours,
+        budget: &BudgetRow,
+        scenario: ScenarioRow,
+        now: At,
+    ) -> Result<Option<Self>> {
         let Some(row) = simulations::latest(conn, scenario.id)? else { return Ok(None) };
-        let stale = row.contents != contents;
+        let stale = Present::of(conn, neighbours, budget, scenario.id, slice::from_ref(&row), now)?.is_past(&row);
         Ok(row.result.map(|findings| Self { scenario, findings: findings.0, stale }))
     }
 
@@ -45,8 +53,8 @@ fn subject(slug: &str, shown: &[&Latest], lang: Lang) -> String {
     if shown.iter().any(|one| one.stale) {
         subject.push_str(either(
             lang,
-            " · * le budget a changé depuis la simulation",
-            " · * the budget has changed since it was simulated",
+            " · * le budget ou une valeur liée a changé depuis",
+            " · * the budget or a live value has changed since",
         ));
     }
     subject
@@ -64,7 +72,7 @@ pub fn tornado(
     let frame = neighbours.frame(conn, event)?;
     let budget = budgets::get(conn, &frame, now)?;
     let scenario = scenarios::find(conn, event, scenario)?;
-    let latest = Latest::of(conn, scenario, budget.contents)?.ok_or_else(errors::simulation_needed)?;
+    let latest = Latest::of(conn, neighbours, &budget, scenario, now)?.ok_or_else(errors::simulation_needed)?;
     let swing = |one: &crate::model::simulation::DriverEffect| Swing {
         label: one.label.as_ref().map_or(one.name.as_str(), |label| label.pick(lang)).to_owned(),
         low: one.swing_low.amount_minor,
@@ -92,10 +100,11 @@ pub fn fan(
     let budget = budgets::get(conn, &frame, now)?;
     let first = scenarios::find(conn, event, scenario)?;
     let id = first.id;
-    let mut shown = vec![Latest::of(conn, first, budget.contents)?.ok_or_else(errors::simulation_needed)?];
+    let first = Latest::of(conn, neighbours, &budget, first, now)?.ok_or_else(errors::simulation_needed)?;
+    let mut shown = vec![first];
     for other in scenarios::all(conn, event)? {
         if other.id != id {
-            shown.extend(Latest::of(conn, other, budget.contents)?);
+            shown.extend(Latest::of(conn, neighbours, &budget, other, now)?);
         }
     }
     let minor = |amount: Money| amount.amount_minor;

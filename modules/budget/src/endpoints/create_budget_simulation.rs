@@ -85,7 +85,7 @@ pub async fn create_budget_simulation(
         simulations::insert(tx, &row)?;
         Ok(match job {
             Some(job) => Begun::Queued(Box::new(job)),
-            None => Begun::Done(Box::new(SimulationOut::of(row, SimulationState::Done, contents))),
+            None => Begun::Done(Box::new(SimulationOut::of(row, SimulationState::Done, false))),
         })
     })
     .await

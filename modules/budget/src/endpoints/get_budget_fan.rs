@@ -9,7 +9,7 @@ use kernel::{
 ///
 /// An SVG with its figures in words as well (`title`, `desc`), in the language of `Accept-Language`: P5, P10, median, P90 and P95 of
 /// the result from the newest simulation of the scenario, beside those of the other scenarios that have one; a `*` says that the
-/// budget has changed since.
+/// budget, or a live value that it rests on, has changed since.
 #[utoipa::path(
     tag = "budget",
     responses((status = 409, description = "The scenario has not been simulated.")),

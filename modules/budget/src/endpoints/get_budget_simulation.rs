@@ -2,6 +2,7 @@ use crate::{
     model::simulation::SimulationOut,
     neighbours::Neighbours,
     scopes::Read,
+    simulation::Present,
     store::{budgets, scenarios, simulations},
 };
 use actix_web::get;
@@ -9,10 +10,12 @@ use kernel::{
     auth::InEvent,
     http::{Ctx, Found, Outcome, Path},
 };
+use std::slice;
 
 /// Get a simulation
 ///
-/// Its figures are those of the budget as it was then; `stale` says whether it has changed since.
+/// Its figures are those of the budget as it was then; `stale` says whether it has changed since, or a live
+/// value has moved that a line needs.
 #[utoipa::path(tag = "budget", security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/{scenario}/simulations/{simulation}")]
 pub async fn get_budget_simulation(
@@ -21,13 +24,15 @@ pub async fn get_budget_simulation(
 ) -> Outcome<Found<SimulationOut>> {
     let (event, neighbours, now) = (ctx.fence().event(), Neighbours::of(&ctx.app()), ctx.now());
     let (_, scenario, simulation) = path.0;
-    ctx.read(move |conn| {
+    ctx.read_long(move |conn| {
         let scenario = scenarios::find(conn, event, &scenario)?;
         let row = simulations::find(conn, scenario.id, &simulation)?;
         let frame = neighbours.frame(conn, event)?;
-        let contents = budgets::get(conn, &frame, now)?.contents;
+        let budget = budgets::get(conn, &frame, now)?;
         let state = simulations::state_of(conn, &row)?;
-        Ok(Found(SimulationOut::of(row, state, contents)))
+        let present = Present::of(conn, &neighbours, &budget, scenario.id, slice::from_ref(&row), now)?;
+        let stale = present.is_past(&row);
+        Ok(Found(SimulationOut::of(row, state, stale)))
     })
     .await
 }

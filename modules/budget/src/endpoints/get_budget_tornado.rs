@@ -8,7 +8,8 @@ use kernel::{
 /// Get what moves the result, as a picture
 ///
 /// An SVG with its figures in words as well (`title`, `desc`), in the language of `Accept-Language`: the result with each uncertain
-/// hypothesis at its P10 and its P90, from the newest simulation of the scenario; a `*` says that the budget has changed since.
+/// hypothesis at its P10 and its P90, from the newest simulation of the scenario; a `*` says that the budget,
+/// or a live value that it rests on, has changed since.
 #[utoipa::path(
     tag = "budget",
     responses((status = 409, description = "The scenario has not been simulated.")),

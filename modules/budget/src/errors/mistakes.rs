@@ -61,7 +61,7 @@ pub fn bad_name(parameter: &str) -> Violation {
     Violation::new(
         Place::Parameter(parameter.to_owned()),
         "name",
-        "De 1 à 40 lettres minuscules sans accent, chiffres et _, une lettre d'abord ; les noms de fonctions sont pris.",
-        "1 to 40 lower-case unaccented letters, digits and _, a letter first; names of functions are taken.",
+        "De 1 à 40 lettres minuscules sans accent, chiffres et _, une lettre d'abord ; ni une fonction, ni un id.",
+        "1 to 40 lower-case unaccented letters, digits and _, a letter first; neither a function nor an id.",
     )
 }

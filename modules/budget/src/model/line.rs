@@ -50,6 +50,7 @@ pub struct Phasing {
     #[schema(max_items = 60)]
     pub months: Vec<MonthShare>,
     /// All of it on that day.
+    #[validate(custom(function = super::actual::day))]
     #[serde(default)]
     pub on: Option<NaiveDate>,
 }
@@ -310,6 +311,10 @@ mod tests {
         }
         for text in ["2015-13", "2015-6", "2015-006", "15-06", "2015/06", "2015-0é", "1815-06", ""] {
             assert_eq!(codes(json!({"months": [month(text, 1)]})), ["months"], "{text}");
+        }
+        // A cash flow has every month from the first to the last.
+        for day in ["1899-12-31", "2200-01-01", "+262142-12-31"] {
+            assert_eq!(codes(json!({"on": day})), ["on"], "{day}");
         }
         let many: Vec<_> = (0..61).map(|_| month("2015-05", 1)).collect();
         assert_eq!(codes(json!({"months": many})), ["months"]);

@@ -197,6 +197,10 @@ pub struct Findings {
     pub drivers: Vec<DriverEffect>,
     /// How the results lie.
     pub histogram: Vec<Bar>,
+    /// What the linked hypotheses that lines need were, by name, with all their digits: they may move while the budget does not
+    /// change.
+    #[serde(default)]
+    pub live: BTreeMap<String, String>,
 }
 
 /// A simulation, as it is shown. Figures are null, and lists empty, until it is done.
@@ -237,7 +241,7 @@ pub struct SimulationOut {
     /// How the middle 99.8 % of the results lie.
     #[schema(max_items = 60)]
     pub histogram: Vec<Bar>,
-    /// The budget has changed since, so that these figures are out of date. Live values may have moved without that.
+    /// These figures are out of date: the budget has changed since, or a live value that they rest on has moved.
     pub stale: bool,
     /// The budget's count of changes that it was computed from.
     pub contents: i64,
@@ -269,8 +273,8 @@ pub fn path(event: EventId, scenario: ScenarioId, id: SimulationId) -> String {
 }
 
 impl SimulationOut {
-    /// The row where it stands now, beside the budget's count of changes now.
-    pub fn of(row: SimulationRow, state: SimulationState, contents: i64) -> Self {
+    /// The row where it stands now; `stale` says whether it is out of date.
+    pub fn of(row: SimulationRow, state: SimulationState, stale: bool) -> Self {
         let asked = row.request.0;
         let found = row.result.map(|found| found.0);
         let (drivers, histogram) =
@@ -291,7 +295,7 @@ impl SimulationOut {
             unexplained: found.as_ref().map(|one| one.unexplained),
             drivers,
             histogram,
-            stale: row.contents != contents,
+            stale,
             contents: row.contents,
             job_id: row.job_id,
             problem: row.problem,

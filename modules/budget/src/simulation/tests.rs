@@ -19,7 +19,7 @@ fn ready(trials: usize, lines: usize) -> Ready {
     let drivers = vec![Driver { name: "x".to_owned(), distribution }];
     let spec = Spec { trials, seed: 1, drivers, correlations: Vec::new() };
     let lines = Lines { drivers: program.columns(), trials: program };
-    Ready { contents: 1, spec, lines, labels: vec![None], currency: Currency::EUR }
+    Ready { contents: 1, spec, lines, labels: vec![None], live: BTreeMap::new(), currency: Currency::EUR }
 }
 
 #[test]

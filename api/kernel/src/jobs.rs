@@ -13,10 +13,10 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 pub use row::{JobRow, JobState, cancel, enqueue, enqueue_in, find, purge, state};
@@ -60,6 +60,9 @@ pub(crate) fn runner<J: Job>() -> Runner {
 /// Seconds that a runner may be silent before its job is taken over.
 const LEASE_SECONDS: i64 = 30;
 
+/// How often a job's row is written, however often it says where it is: each time is a commit.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
+
 /// Through which a job reports, keeps its lease, and learns that it was cancelled.
 ///
 /// The row's version is what it is known by: whoever cancels the job or takes it over raises it, and the next step fails.
@@ -68,11 +71,17 @@ pub struct Progress {
     db: Db,
     id: JobId,
     version: Arc<AtomicI64>,
+    told: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Progress {
-    /// Records `done` of `total` steps and renews the lease. An error means: stop now (cancelled, or taken over).
+    /// Records `done` of `total` steps and renews the lease. An error means: stop now (cancelled, or taken over). Costs next to
+    /// nothing when it was called a moment ago; the last step is always recorded.
     pub async fn step(&self, done: i64, total: Option<i64>) -> Result<()> {
+        let told = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if total != Some(done) && told.is_some_and(|told| told.elapsed() < TOLD_EVERY) {
+            return Ok(());
+        }
         use kernel_jobs::dsl as j;
         let (id, version) = (self.id, self.version.load(Ordering::SeqCst));
         let kept = self
@@ -96,6 +105,7 @@ impl Progress {
             .await?;
         let raised = kept.ok_or_else(stopped)?;
         self.version.store(raised, Ordering::SeqCst);
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         Ok(())
     }
 }

@@ -168,9 +168,8 @@ impl Ready {
         let lines = Lines { drivers: trials.columns(), trials };
         // Those that no line needs may move: no figure does.
         let linked = plan.drivers.iter().zip(&computed.values).enumerate();
-        let linked = linked.filter(|(at, (row, _))| {
-            row.source.0.link.is_some() && !computed.sheet.needing(*at).is_empty()
-        });
+        let linked =
+            linked.filter(|(at, (row, _))| row.source.0.link.is_some() && !computed.sheet.needing(*at).is_empty());
         let live = linked.map(|(_, (row, value))| (row.name.clone(), value.to_string())).collect();
         let budget = &plan.book.budget;
         Ok(Self { contents: budget.contents, spec, lines, labels, live, currency: budget.currency() })

@@ -120,7 +120,7 @@ impl Lane {
                     return;
                 }
                 let next = first.into_iter().chain(waiting.try_iter()).take(GROUP);
-                let (long, group): (Vec<_>, Vec<_>) = next.partition(|write: &Box<dyn Write>| write.pace() == Pace::Bulk);
+                let (long, group): (Vec<_>, Vec<_>) = next.partition(|write| write.pace() == Pace::Bulk);
                 bulk.extend(long);
                 writer.run_safely(group);
                 if let Some(one) = bulk.pop_front() {

@@ -145,7 +145,7 @@ async fn claim(app: &App, full: &[&'static str]) -> Result<Option<JobRow>> {
 async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
     let id = row.id;
     let version = Arc::new(AtomicI64::new(row.version));
-    let progress = Progress { db: app.db.clone(), id, version: version.clone() };
+    let progress = Progress { db: app.db.clone(), id, version: version.clone(), told: Arc::default() };
     let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
         Some(runner) => match (runner.run)(row.args, app.clone(), progress) {
             // Spawned, so that a panic ends the job and not the runner.

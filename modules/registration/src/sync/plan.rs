@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    ids::SyncId,
     model::sync::Mode,
     store::{
         members,
@@ -26,6 +25,9 @@ use kernel::{
 };
 use std::{collections::HashSet, hash::Hasher as _};
 use twox_hash::XxHash3_64;
+
+/// Chunks whose results are written in one go: each time is a commit.
+const KEPT_AT_ONCE: usize = 10;
 
 /// Cancellations that nobody needs to confirm: at least so many, or a tenth of the active members.
 const FEW: i64 = 5;
@@ -43,6 +45,8 @@ pub struct Planner<'p> {
     seen: HashSet<u64>,
     digest: XxHash3_64,
     report: Report,
+    /// Chunks whose results are not kept yet.
+    planned: Vec<(i64, Results)>,
 }
 
 /// The chunks with those of absent members, and what is to be said.
@@ -83,6 +87,7 @@ impl<'p> Planner<'p> {
             seen: HashSet::new(),
             digest: XxHash3_64::new(),
             report,
+            planned: Vec::new(),
         };
         if snapshot && planner.report.lines == 0 {
             return Ok(planner.stopped(Stop::Empty));
@@ -95,6 +100,7 @@ impl<'p> Planner<'p> {
         for chunk in 0..row.received_chunks {
             planner.file(chunk).await?;
         }
+        planner.keep().await?;
         let mut chunks = row.received_chunks;
         planner.completeness();
         if snapshot && !planner.report.cancellations_withheld {
@@ -130,7 +136,10 @@ impl<'p> Planner<'p> {
             }
         }
         let results = self.results(&entries, &facts, false)?;
-        self.keep(sync, chunk, &results).await?;
+        self.planned.push((chunk, results));
+        if self.planned.len() == KEPT_AT_ONCE {
+            self.keep().await?;
+        }
         self.progress.step(chunk + 1, None).await
     }
 
@@ -150,10 +159,14 @@ impl<'p> Planner<'p> {
         Ok(results)
     }
 
-    async fn keep(&self, sync: SyncId, chunk: i64, results: &Results) -> Result<()> {
-        let (text, occurring) = (results.text()?, results.occurring.clone());
-        let written = move |tx: &mut kernel::db::Tx<'_>| syncs::put_results(tx, sync, chunk, &text, &occurring);
-        self.app.db.write(Actor::system("sync"), 0, written).await
+    /// Writes what was planned since the last time.
+    async fn keep(&mut self) -> Result<()> {
+        let texts = self.planned.drain(..).map(|(chunk, results)| Ok((chunk, results.text()?, results.occurring)));
+        let (sync, texts) = (self.row.id, texts.collect::<Result<Vec<_>>>()?);
+        let write = move |tx: &mut kernel::db::Tx<'_>| {
+            texts.iter().try_for_each(|(chunk, text, occurring)| syncs::put_results(tx, sync, *chunk, text, occurring))
+        };
+        self.app.db.write(Actor::system("sync"), 0, write).await
     }
 
     fn completeness(&mut self) {

@@ -1,12 +1,12 @@
 //! Runs the trials on several threads and sums up what they say.
 
-use crate::rules::wide::wide;
 use super::{
     BLOCK, Distribution, Draws, DriverEffect, Outcome, Problem, Spec, Stopped, Summary,
     order::Many,
     shares,
     sums::{Series, Sums},
 };
+use crate::rules::wide::wide;
 use std::{
     num::NonZeroUsize,
     ops::ControlFlow,

@@ -4,8 +4,8 @@
 //! does not choose. Exact arithmetic decides between values that differ by less than the noise of floating point, so
 //! comparisons and rounding do the same here.
 
-use crate::rules::wide::wide;
 use super::super::tree::{Binary, Comparison, Rounding};
+use crate::rules::wide::wide;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Kernel {

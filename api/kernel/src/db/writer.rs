@@ -109,7 +109,7 @@ pub(super) struct Lane {
 
 impl Lane {
     pub(super) fn start(name: &str, url: Url, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
-        let (queue, waiting) = mpsc::sync_channel(QUEUE);
+        let (queue, waiting) = mpsc::sync_channel::<Box<dyn Write>>(QUEUE);
         let checkpoints = matches!(url, Url::Sqlite(_)).then(|| Checkpointer::start(url.clone())).transpose()?;
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             let mut writer = Writer { url, clock, conn: None, ids: uuid::ContextV7::new() };

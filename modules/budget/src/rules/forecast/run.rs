@@ -24,6 +24,17 @@ pub(super) const REGRESSION: usize = 4 * STRETCH;
 /// Amounts beyond this are not minor units of any money (64 bits hold no more).
 const LARGEST: f64 = 9.0e18;
 
+/// Bytes that all threads of a run may have for themselves: with the trials themselves, 48 MB at most, a run stays below 64 MiB.
+const OWN: usize = 10 << 20;
+
+/// As many threads as are wanted, if each may have a block of every driver and `work` bytes for the model; else as many as fit,
+/// and one at least.
+pub fn affordable(wanted: NonZeroUsize, drivers: usize, work: usize) -> NonZeroUsize {
+    let each = drivers * BLOCK * size_of::<f64>() + work;
+    let fit = OWN.checked_div(each).and_then(NonZeroUsize::new).unwrap_or(NonZeroUsize::MIN);
+    if each == 0 { wanted } else { wanted.min(fit) }
+}
+
 /// What the drivers amount to.
 pub trait Model: Sync {
     /// How many drivers it takes.
@@ -40,7 +51,7 @@ pub trait Model: Sync {
 /// `progress` hears (trials done, all trials) about every percent, never twice at a time, from the thread that got there;
 /// when it breaks, all threads end within a block. The outcome does not depend on the number of threads. Memory: 16 bytes a
 /// trial, 8 more where most results are equal (48 MB at 2,000,000 trials); a thread has 8 KiB for each driver (1.6 MiB for 200)
-/// and what the model works in.
+/// and what the model works in, which is what [`affordable`] goes by.
 ///
 /// Refuses a wrong spec, and a model that cannot be computed for some of what is drawn: leaving those trials out would
 /// make the forecast rosier than it is.
@@ -289,5 +300,22 @@ impl<M: Model + ?Sized> Run<'_, M> {
             sums.income.add(income, self.centre.income);
             sums.add_drivers(&drawn, &self.centres, result, self.centre.result());
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_fit_in_memory() {
+        let fit = |wanted, drivers, work| {
+            affordable(NonZeroUsize::new(wanted).expect("some"), drivers, work).get()
+        };
+        assert_eq!(fit(64, 0, 0), 64);
+        assert_eq!(fit(4, 20, 300 << 10), 4, "what people write");
+        assert_eq!(fit(64, 200, 0), 6);
+        assert_eq!(fit(64, 200, 5 << 20), 1);
+        assert_eq!(fit(2, 200, 100 << 20), 1, "one there is always");
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         revision::Snapshot,
         statement::{
             AccountTotal, Balance, BreakEvenKind, BreakEvenOut, CertaintyTotal, DriverValue, Funding, GroupTotal,
-            LineAmount,            StatementOut, Totals,
+            LineAmount, StatementOut, Totals,
         },
         vocabulary::Side,
     },

@@ -82,14 +82,18 @@ async fn all_lines_together_stay_exact(house: House) {
     suppose(&house, &event, "reference", "part", value("EUR", 1)).await;
     add(&house, &event, "lines", formula("autre", "part * 1000000000000")).await;
     let before = house.dump();
-    let refused = house.admin().post(at(&event, "lines")).json(huge("deux")).await.invalid("/formula", "formula.overflow");
+    let refused =
+        house.admin().post(at(&event, "lines")).json(huge("deux")).await.invalid("/formula", "formula.overflow");
     assert_eq!(refused.at("/errors/0/params"), &json!({ "start": 0, "end": 20 }));
     let put = |place: &str| house.admin().put(at(&event, place));
     let overridden = put("scenarios/prudent/overrides/autre").json(json!({ "formula": "80000000000000 [EUR]" })).await;
     overridden.invalid("/formula", "formula.overflow");
     let driver = put("scenarios/reference/drivers/part").json(value("EUR", 50)).await;
     let refused = driver.refused(409, "budget.breaks_lines");
-    assert_eq!((&refused["lines"][0]["line"], &refused["lines"][0]["code"]), (&json!("un"), &json!("formula.overflow")));
+    assert_eq!(
+        (&refused["lines"][0]["line"], &refused["lines"][0]["code"]),
+        (&json!("un"), &json!("formula.overflow"))
+    );
     assert_eq!(before.changes(&house.dump()), [""; 0]);
     // What fits is taken, up to the last cent.
     suppose(&house, &event, "reference", "part", value("EUR", 10)).await;

@@ -82,7 +82,8 @@ async fn totals_of_accounts_and_groups(house: House) {
 async fn certainties_funders_and_ceilings(house: House) {
     let event = catered(&house, "congres").await;
     let funder = house.partner("CGET").create().await;
-    let given = |code, minor, account: &str| with(with(income(code, minor), "account", account), "partner_id", funder.id());
+    let given =
+        |code, minor, account: &str| with(with(income(code, minor), "account", account), "partner_id", funder.id());
     add(&house, &event, "lines", with(given("subvention", 7_000, "741"), "certainty", "signed")).await;
     add(&house, &event, "lines", given("places", 300, "706")).await;
     add(&house, &event, "lines", with(given("locaux", 50, "871"), "side", "in_kind_income")).await;

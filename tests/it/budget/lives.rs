@@ -1,8 +1,8 @@
 //! What happens to a budget when events are copied or deleted, partners merged, or a module is switched off.
 
 use super::{
-    add, approve, at, balanced, create_budget_actual::actual, decide, eur, expense, formula, income, row, statement, suppose,
-    value,
+    add, approve, at, balanced, create_budget_actual::actual, decide, eur, expense, formula, income, row, statement,
+    suppose, value,
 };
 use serde_json::{Value, json};
 use tests::{House, Made, Plan, on_both, with};

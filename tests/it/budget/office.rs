@@ -50,7 +50,8 @@ async fn libreoffice_computes_the_language(house: House) {
         with(with(formula(code, text), "side", side), "account", account)
     };
     add(&house, &event, "lines", in_kind("locaux", "in_kind_expense", "861", "meals * 12.345 [EUR]")).await;
-    add(&house, &event, "lines", in_kind("benevoles", "in_kind_income", "875", "participants * 0.1 [EUR/person]")).await;
+    add(&house, &event, "lines", in_kind("benevoles", "in_kind_income", "875", "participants * 0.1 [EUR/person]"))
+        .await;
     let found = statement(&house, &event, "reference").await;
     let file = house.admin().get(at(&event, "scenarios/reference/statement.xlsx")).await.expect(200);
     let rows = recalculated(&office, file.bytes());

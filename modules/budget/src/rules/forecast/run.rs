@@ -6,7 +6,7 @@ use super::{
     shares,
     sums::{Series, Sums},
 };
-use crate::rules::wide::wide;
+use crate::rules::wide::{Wide, wide};
 use std::{
     num::NonZeroUsize,
     ops::ControlFlow,
@@ -90,9 +90,9 @@ pub fn simulate<M: Model + ?Sized>(
     }
     let trials = spec.trials as f64;
     let threads = threads.get();
-    let (result, histogram) = summed(&all.result, centre.result(), trials, &|i| income[i] - expenses[i], threads);
-    let (spent, _) = summed(&all.expenses, centre.expenses, trials, &|i| expenses[i], threads);
-    let (earned, _) = summed(&all.income, centre.income, trials, &|i| income[i], threads);
+    let (result, histogram) = summed(&all.result, centre.result(), trials, [&income, &expenses], threads);
+    let (spent, _) = summed(&all.expenses, centre.expenses, trials, [&expenses, &[]], threads);
+    let (earned, _) = summed(&all.income, centre.income, trials, [&income, &[]], threads);
 
     // Rounding alone makes a result that does not vary seem to, a little.
     let still = result.sd <= 1e-12 * (spent.mean.abs() + earned.mean.abs() + 1.0);
@@ -191,14 +191,15 @@ fn joined(stretches: &[Sums]) -> Sums {
     whole
 }
 
-fn summed<F: Fn(usize) -> f64 + Sync>(
+/// `of` and what is taken away from it; nothing is from expenses and income alone.
+fn summed(
     series: &Series,
     shift: f64,
     trials: f64,
-    value: &F,
+    [of, less]: [&[f64]; 2],
     threads: usize,
 ) -> (Summary, super::Histogram) {
-    let many = Many { len: trials as usize, least: series.least, most: series.most, value, threads };
+    let many = Many { of, less, least: series.least, most: series.most, threads };
     many.summary(shift + series.sum / trials, series.variance(trials).sqrt())
 }
 
@@ -287,19 +288,37 @@ impl<M: Model + ?Sized> Run<'_, M> {
         if failed > 0 {
             return;
         }
-        wide(|| {
-            let mut result = [0.0; BLOCK];
-            let result = &mut result[..len];
-            for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income.iter())) {
-                *result = income - expenses;
-            }
-            // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
-            sums.deficits += result.iter().filter(|result| **result < -0.5).count();
-            sums.result.add(result, self.centre.result());
-            sums.expenses.add(expenses, self.centre.expenses);
-            sums.income.add(income, self.centre.income);
-            sums.add_drivers(&drawn, &self.centres, result, self.centre.result());
-        });
+        wide(Tally { drawn: &drawn, expenses, income, centres: &self.centres, centre: self.centre, sums });
+    }
+}
+
+/// A block to be added to the sums.
+struct Tally<'a> {
+    drawn: &'a [&'a [f64]],
+    expenses: &'a [f64],
+    income: &'a [f64],
+    centres: &'a [f64],
+    centre: Amounts,
+    sums: &'a mut Sums,
+}
+
+impl Wide for Tally<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { drawn, expenses, income, centres, centre, sums } = self;
+        let mut result = [0.0; BLOCK];
+        let result = &mut result[..expenses.len()];
+        for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income)) {
+            *result = income - expenses;
+        }
+        // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
+        sums.deficits += result.iter().filter(|result| **result < -0.5).count();
+        sums.result.add(result, centre.result());
+        sums.expenses.add(expenses, centre.expenses);
+        sums.income.add(income, centre.income);
+        sums.add_drivers(drawn, centres, result, centre.result());
     }
 }
 
@@ -309,9 +328,7 @@ mod tests {
 
     #[test]
     fn threads_fit_in_memory() {
-        let fit = |wanted, drivers, work| {
-            affordable(NonZeroUsize::new(wanted).expect("some"), drivers, work).get()
-        };
+        let fit = |wanted, drivers, work| affordable(NonZeroUsize::new(wanted).expect("some"), drivers, work).get();
         assert_eq!(fit(64, 0, 0), 64);
         assert_eq!(fit(4, 20, 300 << 10), 4, "what people write");
         assert_eq!(fit(64, 200, 0), 6);

@@ -88,7 +88,8 @@ fn number<'t>(source: &Source<'t>, start: usize) -> Result<(Token<'t>, usize), P
         }
         end = decimals;
     }
-    let number = Decimal::from_str_exact(source.slice(start, end)).map_err(|_| Problem::too_precise(Span { start, end }))?;
+    let number =
+        Decimal::from_str_exact(source.slice(start, end)).map_err(|_| Problem::too_precise(Span { start, end }))?;
     Ok((Token::Number(number), end))
 }
 

@@ -161,7 +161,8 @@ mod tests {
 
     /// What rounds up, down, to even, to nothing and to infinity; more than a register has, and not a multiple of one.
     fn values() -> Vec<f64> {
-        let plain = [0.0, 0.5, 1.0, 1.5, 2.499_999_999_999_9, 2.5, 1.0 / 3.0, 99.995, 1e9 + 0.5, 2f64.powi(51), 9e15, 1e300];
+        let plain =
+            [0.0, 0.5, 1.0, 1.5, 2.499_999_999_999_9, 2.5, 1.0 / 3.0, 99.995, 1e9 + 0.5, 2f64.powi(51), 9e15, 1e300];
         let edges = [f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN, 4.503_599_627_370_495_5e15];
         plain.iter().chain(&edges).flat_map(|value| [*value, -*value]).collect()
     }

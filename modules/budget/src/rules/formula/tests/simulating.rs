@@ -181,4 +181,4 @@ fn a_sheet_with_every_kernel_gives_these_numbers() {
     assert_eq!((hash(&expenses), hash(&income)), GOLDEN, "{:?} {:?}", &expenses[..3], &income[..3]);
 }
 
-const GOLDEN: (u64, u64) = (0, 0);
+const GOLDEN: (u64, u64) = (2_741_083_399_235_372_346, 3_630_893_110_750_601_966);

@@ -279,3 +279,6 @@ pub struct Computed<'b> {
     /// Minor units of each line.
     pub amounts: Vec<i64>,
 }
+
+#[cfg(test)]
+mod tests;

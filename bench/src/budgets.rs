@@ -58,7 +58,7 @@ impl Figure {
 
 fn compiled(drivers: &[(&str, Measure)], formulas: &[(String, String)]) -> Result<Sheet, String> {
     let rule = |(code, text): &(String, String)| match Formula::parse(text) {
-        Ok(formula) => Ok((code.clone(), LineRule::Formula(formula))),
+        Ok(formula) => Ok((code.clone(), LineRule::of(formula))),
         Err(problem) => Err(problem.en),
     };
     let rules: Vec<(String, LineRule)> = formulas.iter().map(rule).collect::<Result<_, _>>()?;

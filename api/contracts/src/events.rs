@@ -135,6 +135,13 @@ pub struct HalfDayFrame {
     pub includes_meal: bool,
 }
 
+/// Asks whether something was decided on an event that has to be kept, as a budget that was submitted. A draft of which it was is
+/// not deleted.
+pub trait EventRecords: Send + Sync {
+    /// Whether there is anything to keep.
+    fn keeps(&self, conn: &mut Conn, event: EventId) -> Result<bool>;
+}
+
 /// Asks for an event's frame.
 pub trait Events: Send + Sync {
     /// `None` if there is no such event.

@@ -6,7 +6,7 @@ use crate::{
     report::{Row, Unit},
 };
 use budget::rules::{
-    forecast::{BLOCK, Distribution, Draws, Driver, Model, Spec, simulate},
+    forecast::{BLOCK, Distribution, Draws, Driver, Model, Spec, affordable, simulate},
     formula::{Input, Side, Trials, Unit as Measure, Work},
 };
 use std::{hint::black_box, num::NonZeroUsize, ops::ControlFlow, process::Command, thread, time::Instant};
@@ -54,15 +54,44 @@ struct Simulation {
     model: Lines,
 }
 
+/// As many uncertain hypotheses as there may be.
+const MOST_DRIVERS: usize = 200;
+/// Nearly as many lines as there may be, each in the sum of a line that comes after all of them: all are held at once.
+const HELD: usize = 990;
+/// How many of them a formula can add.
+const ADDED: usize = 99;
+
 impl Simulation {
     fn of(trials: usize) -> Result<Self, String> {
         let names: Vec<String> = (0..LINES).map(|line| format!("line_{line}")).collect();
+        let formulas = names.iter().map(|name| (format!("l-{name}"), name.clone())).collect();
+        let side = |line| if line < LINES / 2 { Side::Expense } else { Side::Income };
+        Self::with(trials, names, formulas, (0..LINES).map(side).collect())
+    }
+
+    /// What takes the most memory that a budget can.
+    fn largest(trials: usize) -> Result<Self, String> {
+        let names: Vec<String> = (0..MOST_DRIVERS).map(|line| format!("line_{line}")).collect();
+        let held = (0..HELD).map(|line| (format!("l-{line}"), names[line % MOST_DRIVERS].clone()));
+        let sum = |first: usize| {
+            let lines: Vec<String> = (first..first + ADDED).map(|line| format!("line(\"l-{line}\")")).collect();
+            (format!("s-{first}"), lines.join("+"))
+        };
+        let formulas: Vec<(String, String)> = held.chain((0..HELD).step_by(ADDED).map(sum)).collect();
+        let sides = formulas.iter().map(|(code, _)| if code.starts_with('s') { Side::Income } else { Side::Neither });
+        let sides = sides.collect();
+        Self::with(trials, names, formulas, sides)
+    }
+
+    fn with(
+        trials: usize,
+        names: Vec<String>,
+        formulas: Vec<(String, String)>,
+        sides: Vec<Side>,
+    ) -> Result<Self, String> {
         let euros = Measure::base("EUR");
         let drivers: Vec<(&str, Measure)> = names.iter().map(|name| (name.as_str(), euros.clone())).collect();
-        let formulas: Vec<(String, String)> = names.iter().map(|name| (format!("l-{name}"), name.clone())).collect();
-        let sides: Vec<Side> =
-            (0..LINES).map(|line| if line < LINES / 2 { Side::Expense } else { Side::Income }).collect();
-        let model = Lines(compiled(&drivers, &formulas)?.trials(&[Input::Drawn; LINES], &sides));
+        let model = Lines(compiled(&drivers, &formulas)?.trials(&vec![Input::Drawn; names.len()], &sides));
         let driver = |(line, name): (usize, &String)| Driver { name: name.clone(), distribution: distribution(line) };
         let drivers = names.iter().enumerate().map(driver).collect();
         Ok(Self { spec: Spec { trials, seed: 1, drivers, correlations: Vec::new() }, model })
@@ -134,7 +163,7 @@ pub fn beside_numpy(name: String, plan: &Plan, threads: usize) -> Result<Option<
     Ok(Some(row(name, &one, product, floor).beside("numpy").aiming(NUMPY_AIM)))
 }
 
-/// Peak memory of a process that draws 2,000,000 times, beside one that draws 100,000 times.
+/// Peak memory of a process that draws the largest budget 2,000,000 times, beside one that draws 100,000 times.
 pub fn memory(name: String, plan: &Plan) -> Result<Row, String> {
     let peak = |trials: &str| {
         let own = child::this_binary()?;
@@ -147,9 +176,12 @@ pub fn memory(name: String, plan: &Plan) -> Result<Row, String> {
     Ok(Row::of_values(name, Unit::MiB, &product, &floor).beside("100,000 trials"))
 }
 
-/// Simulates, and prints the most memory that was held.
+/// Simulates the largest budget, on as many threads as the product would on a large machine, and prints the most memory that
+/// was held.
 pub fn simulate_once(args: &Args) -> Result<(), String> {
-    Simulation::of(args.trials)?.seconds(2)?;
+    let one = Simulation::largest(args.trials)?;
+    let threads = affordable(NonZeroUsize::MAX, MOST_DRIVERS, one.model.0.work());
+    one.seconds(threads.get())?;
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("this system does not tell")?;
     println!("{}", peak.trim().trim_end_matches(" kB"));

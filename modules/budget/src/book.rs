@@ -4,7 +4,7 @@ use crate::{
     errors::{self, Broken},
     ids::LineId,
     live::{Live, Standing},
-    model::{revision::Snapshot, vocabulary::State},
+    model::{revision::Snapshot, statement::AsOf, vocabulary::State},
     neighbours::Neighbours,
     rules::formula::{Currency, Formula, LineRule, Problem, Sheet, Unit},
     store::{
@@ -24,7 +24,10 @@ use kernel::{
     text::Localized,
 };
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, HashMap},
+};
 
 /// Operations and values of all formulas of a budget at most: they are computed in every scenario whenever one changes.
 pub const MOST_NODES: usize = 20_000;
@@ -41,14 +44,14 @@ pub struct Book {
     pub drivers: Vec<DriverRow>,
     /// What lines are in one scenario.
     pub overrides: Vec<OverrideRow>,
-    /// What each line amounts to where no scenario says otherwise.
-    rules: Vec<Result<LineRule, Problem>>,
+    /// What each line amounts to where no scenario says otherwise; read when first asked for.
+    rules: OnceCell<Vec<Result<LineRule, Problem>>>,
 }
 
 /// What a formula or amount comes to be computed by.
 fn rule(formula: Option<&str>, amount_minor: Option<i64>) -> Result<LineRule, Problem> {
     match formula {
-        Some(text) => Formula::parse(text).map(LineRule::Formula),
+        Some(text) => Formula::parse(text).map(LineRule::of),
         None => Ok(LineRule::Amount(amount_minor.unwrap_or_default())),
     }
 }
@@ -64,21 +67,24 @@ impl Book {
     /// Reads it.
     pub fn load(conn: &mut Conn, budget: BudgetRow) -> Result<Self> {
         let event = budget.event_id;
-        let lines = lines::all(conn, event)?;
-        let rules = lines.iter().map(|line| rule(line.formula.as_deref(), line.amount_minor)).collect();
         Ok(Self {
-            lines,
+            lines: lines::all(conn, event)?,
             scenarios: scenarios::all(conn, event)?,
             drivers: drivers::all(conn, event)?,
             overrides: overrides::all(conn, event)?,
-            rules,
+            rules: OnceCell::new(),
             budget,
         })
     }
 
+    fn rules(&self) -> &[Result<LineRule, Problem>] {
+        let read = |line: &LineRow| rule(line.formula.as_deref(), line.amount_minor);
+        self.rules.get_or_init(|| self.lines.iter().map(read).collect())
+    }
+
     /// How many operations and values all its formulas have, those of overrides too.
     pub fn size(&self) -> usize {
-        let lines = self.rules.iter().map(|rule| match rule {
+        let lines = self.rules().iter().map(|rule| match rule {
             Ok(LineRule::Formula(formula)) => formula.size(),
             Ok(LineRule::Amount(_)) | Err(_) => 0,
         });
@@ -148,24 +154,25 @@ impl<'b> Plan<'b> {
     pub fn compile(&self) -> Result<Sheet, Faults> {
         let currency = self.book.budget.currency();
         let mut faults = Faults::new();
-        let mut rules: Vec<(&str, LineRule)> = Vec::with_capacity(self.book.lines.len());
+        let rules = self.book.rules();
+        let mut lines: Vec<(&str, LineRule)> = Vec::with_capacity(self.book.lines.len());
         for (at, line) in self.book.lines.iter().enumerate() {
             let rule = match self.overrides[at] {
                 Some(row) => rule(row.formula.as_deref(), row.amount_minor),
-                None => self.book.rules[at].clone(),
+                None => rules[at].clone(),
             };
             // One that cannot be read stands for nothing, so that the others can be checked.
             let rule = rule.unwrap_or_else(|problem| {
                 faults.push((at, problem));
                 LineRule::Amount(0)
             });
-            rules.push((&line.code, rule));
+            lines.push((&line.code, rule));
         }
         // Units were checked when they came in.
         let unit = |row: &&DriverRow| Unit::parse(&row.unit).unwrap_or_else(|_| Unit::one());
         let drivers: Vec<(&str, Unit)> = self.drivers.iter().map(|row| (row.name.as_str(), unit(row))).collect();
         let Some(currency) = Currency::new(currency.code(), currency.exponent().into()) else { return Err(faults) };
-        match Sheet::compile(&drivers, &rules, currency) {
+        match Sheet::compile(&drivers, &lines, currency) {
             Ok(sheet) if faults.is_empty() => Ok(sheet),
             Ok(_) => Err(faults),
             Err(more) => {
@@ -173,6 +180,14 @@ impl<'b> Plan<'b> {
                 Err(faults)
             }
         }
+    }
+
+    /// Whether both are the same but for the values of hypotheses, so that one [`Self::compile`] does for both.
+    pub fn computes_as(&self, other: &Self) -> bool {
+        let drivers = self.drivers.iter().map(|row| (&row.name, &row.unit));
+        let rule = |row: &Option<&'b OverrideRow>| row.map(|row| (row.formula.as_ref(), row.amount_minor));
+        drivers.eq(other.drivers.iter().map(|row| (&row.name, &row.unit)))
+            && self.overrides.iter().map(rule).eq(other.overrides.iter().map(rule))
     }
 
     /// What the hypotheses are now, in their order.
@@ -199,6 +214,14 @@ impl<'b> Plan<'b> {
         self.with(standings)
     }
 
+    /// Computes it as it was decided, or as it is now.
+    pub fn as_of(self, conn: &mut Conn, live: &mut Live<'_>, as_of: AsOf) -> Result<(Computed<'b>, Option<Snapshot>)> {
+        match as_of {
+            AsOf::Approved => self.decided(conn, live),
+            AsOf::Now => Ok((self.compute(conn, live)?, None)),
+        }
+    }
+
     /// Computes it as it was decided: the baseline of an approved budget with what its hypotheses were when it was approved,
     /// and what was kept then; anything else as it is now.
     pub fn decided(self, conn: &mut Conn, live: &mut Live<'_>) -> Result<(Computed<'b>, Option<Snapshot>)> {
@@ -207,7 +230,7 @@ impl<'b> Plan<'b> {
                 let standings = self.drivers.iter().map(|row| kept.standing(&row.name)).collect();
                 Ok((self.with(standings)?, Some(kept)))
             }
-            None => Ok((self.compute(conn, live)?, None)),
+            None => self.as_of(conn, live, AsOf::Now),
         }
     }
 
@@ -230,12 +253,17 @@ impl<'b> Plan<'b> {
         }
         let values: Vec<Decimal> = standings.iter().map(|standing| standing.value.unwrap_or_default()).collect();
         let amounts = sheet.exact(&values).map_err(|faults| errors::not_computable(&self.named(&faults)))?;
-        let sum: i128 = amounts.iter().map(|amount| i128::from(amount.unsigned_abs())).sum();
-        if sum > i128::from(Money::MAX_MINOR) {
+        if !stays_exact(&amounts) {
             return Err(errors::TOO_LARGE.plain());
         }
         Ok(Computed { plan: self, sheet, standings, values, amounts })
     }
+}
+
+/// Whether every sum of some of these amounts is one that each reader of JSON keeps exact.
+pub fn stays_exact(amounts: &[i64]) -> bool {
+    let sum: i128 = amounts.iter().map(|amount| i128::from(amount.unsigned_abs())).sum();
+    sum <= i128::from(Money::MAX_MINOR)
 }
 
 /// A budget with its figures.
@@ -251,3 +279,6 @@ pub struct Computed<'b> {
     /// Minor units of each line.
     pub amounts: Vec<i64>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,11 +2,12 @@
 //! before can be computed after.
 
 use crate::{
-    book::{Book, MOST_NODES, Plan},
+    book::{Book, Faults, MOST_NODES, Plan, stays_exact},
     errors::{self, Broken},
     ids::{LineId, ScenarioId},
     live::Live,
     neighbours::Neighbours,
+    rules::formula::{Problem, Sheet, Span},
     store::budgets::{self, BudgetRow},
 };
 use kernel::{
@@ -39,6 +40,15 @@ impl Touched {
             Self::Line(_) | Self::Nothing | Self::Unchanged => true,
         }
     }
+
+    /// Whether it is the formula that this line has in that scenario: the line's, or the scenario's own.
+    fn names(self, scenario: ScenarioId, line: LineId, overridden: bool) -> bool {
+        match self {
+            Self::Line(only) => only == line && !overridden,
+            Self::Override(its, only) => (its, only) == (scenario, line) && overridden,
+            Self::Scenario(_) | Self::Nothing | Self::Unchanged => false,
+        }
+    }
 }
 
 /// Does `work` to an open budget. 422 with `/formula` if the formula that was touched cannot be computed, 409 if another one
@@ -63,21 +73,20 @@ pub fn contents<T>(
         return Err(errors::formulas_too_large(MOST_NODES));
     }
     let mut live = Live::of(neighbours, &budget, tx.now());
-    let found = faults(tx, &mut live, &after, touched)?;
+    let mut found = faults(tx, &mut live, &after, touched)?;
+    let is_mistake = |fault: &Fault| fault.is_of(touched) && !fault.of_sum;
+    if !found.is_empty() && !found.iter().any(is_mistake) {
+        // Nobody is to blame for what could not be computed before.
+        let before = faults(tx, &mut live, &before, touched)?;
+        found.retain(|fault| !before.iter().any(|other| fault.is_same(other)));
+    }
     let (own, others): (Vec<Fault>, Vec<Fault>) = found.into_iter().partition(|fault| fault.is_of(touched));
     if !own.is_empty() {
-        let mut wrong: Vec<Violation> = own.into_iter().map(|fault| violation(&fault.broken)).collect();
-        // The same mistake shows in every scenario.
-        wrong.dedup_by(|one, other| one.code == other.code && one.params == other.params);
-        return Err(errors::invalid(wrong));
+        return Err(errors::invalid(violations(&own)));
     }
     if !others.is_empty() {
-        let before = faults(tx, &mut live, &before, touched)?;
-        let known = |fault: &Fault| before.iter().any(|other| fault.is_same(other));
-        let broken: Vec<Broken> = others.into_iter().filter(|fault| !known(fault)).map(|fault| fault.broken).collect();
-        if !broken.is_empty() {
-            return Err(errors::breaks_lines(&broken));
-        }
+        let broken: Vec<Broken> = others.into_iter().map(|fault| fault.broken).collect();
+        return Err(errors::breaks_lines(&broken));
     }
     budgets::touch(tx, budget.event_id)?;
     Ok(done)
@@ -89,52 +98,89 @@ struct Fault {
     line: LineId,
     /// Whether the formula is the scenario's own.
     overridden: bool,
+    /// It can be computed, but all lines together are more than any reader of JSON keeps exact.
+    of_sum: bool,
     broken: Broken,
 }
 
 impl Fault {
     fn is_of(&self, touched: Touched) -> bool {
-        match touched {
-            Touched::Line(line) => self.line == line && !self.overridden,
-            Touched::Override(scenario, line) => self.scenario == scenario && self.line == line && self.overridden,
-            Touched::Scenario(_) | Touched::Nothing | Touched::Unchanged => false,
-        }
+        touched.names(self.scenario, self.line, self.overridden)
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        (self.scenario, self.line, self.broken.code) == (other.scenario, other.line, other.broken.code)
+        let line = |fault: &Self| (!fault.of_sum).then_some((fault.line, fault.broken.code));
+        (self.scenario, line(self)) == (other.scenario, line(other))
     }
 }
 
-/// The formula's problem as a wrong input.
-fn violation(broken: &Broken) -> Violation {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut one = errors::mistake("/formula", broken.code, text(&broken.detail.fr), text(&broken.detail.en));
-    one.params.insert("start".into(), broken.start.into());
-    one.params.insert("end".into(), broken.end.into());
-    one
+/// Problems of a formula as wrong inputs; what shows in several scenarios is told once.
+fn violations(faults: &[Fault]) -> Vec<Violation> {
+    let mut wrong: Vec<Violation> = Vec::new();
+    for Fault { broken, .. } in faults {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let place = Span { start: broken.start, end: broken.end };
+        let one = errors::in_formula(broken.code, place, text(&broken.detail.fr), text(&broken.detail.en));
+        if !wrong.iter().any(|known| known.code == one.code && known.params == one.params) {
+            wrong.push(one);
+        }
+    }
+    wrong
 }
 
 /// What cannot be computed in any scenario that was touched, with what the hypotheses are now.
 fn faults(conn: &mut Conn, live: &mut Live<'_>, book: &Book, touched: Touched) -> Result<Vec<Fault>> {
     let mut all = Vec::new();
+    // Most scenarios differ in values alone, and what they compute is checked once.
+    let mut compiled: Vec<(Plan<'_>, Result<Sheet, Faults>)> = Vec::new();
     for scenario in book.scenarios.iter().filter(|scenario| touched.reaches(scenario.id)) {
         let plan = book.plan(scenario);
-        let found = match plan.compile() {
-            Err(found) => found,
-            Ok(sheet) => {
-                let standings = plan.standings(conn, live)?;
-                let values: Option<Vec<Decimal>> = standings.iter().map(|standing| standing.value).collect();
-                // Where nobody can tell a live value, nothing more can be said.
-                values.and_then(|values| sheet.exact(&values).err()).unwrap_or_default()
+        let known = compiled.iter().position(|(other, _)| plan.computes_as(other));
+        let at = known.unwrap_or(compiled.len());
+        if known.is_none() {
+            let sheet = plan.compile();
+            compiled.push((book.plan(scenario), sheet));
+        }
+        let sheet = match &compiled[at].1 {
+            Err(found) => {
+                all.extend(named(&plan, found));
+                continue;
             }
+            Ok(sheet) => sheet,
         };
-        let broken = plan.named(&found);
-        all.extend(found.iter().zip(broken).map(|((at, _), broken)| fault(&plan, *at, broken)));
+        let standings = plan.standings(conn, live)?;
+        // Where nobody can tell a live value, nothing more can be said.
+        let Some(values) = standings.iter().map(|standing| standing.value).collect::<Option<Vec<Decimal>>>() else {
+            continue;
+        };
+        match sheet.exact(&values) {
+            Err(found) => all.extend(named(&plan, &found)),
+            Ok(amounts) if !stays_exact(&amounts) => all.extend(too_large(&plan, touched, &amounts)),
+            Ok(_) => {}
+        }
     }
     Ok(all)
 }
 
+fn named<'p>(plan: &'p Plan<'_>, found: &'p Faults) -> impl Iterator<Item = Fault> + 'p {
+    found.iter().zip(plan.named(found)).map(|((at, _), broken)| fault(plan, *at, broken))
+}
+
 fn fault(plan: &Plan<'_>, at: usize, broken: Broken) -> Fault {
-    Fault { scenario: plan.scenario.id, line: plan.book.lines[at].id, overridden: plan.overrides[at].is_some(), broken }
+    let overridden = plan.overrides[at].is_some();
+    Fault { scenario: plan.scenario.id, line: plan.book.lines[at].id, overridden, of_sum: false, broken }
+}
+
+/// The sum of all lines: told of the formula that was touched, else of the one that comes to the most. Amounts alone never come
+/// to so much.
+fn too_large(plan: &Plan<'_>, touched: Touched, amounts: &[i64]) -> Option<Fault> {
+    let formulas = (0..amounts.len()).filter_map(|at| Some((at, plan.formula(at)?)));
+    let blame = |(at, _): &(usize, &str)| {
+        let is_touched = touched.names(plan.scenario.id, plan.book.lines[*at].id, plan.overrides[*at].is_some());
+        (is_touched, amounts[*at].unsigned_abs())
+    };
+    let (at, text) = formulas.max_by_key(blame)?;
+    let problem = Problem::sum_too_large(Span { start: 0, end: text.chars().count() });
+    let broken = plan.named(&vec![(at, problem)]).pop()?;
+    Some(Fault { of_sum: true, ..fault(plan, at, broken) })
 }

@@ -245,7 +245,7 @@ fn funder(
         requested: minor(row.asked),
         granted: minor(row.granted.or(row.signed)),
         paid: minor(row.received),
-        share: row.share.unwrap_or_default(),
+        share: row.share,
         public: row.public_funding,
         lines: own.iter().map(|line| line.code.clone()).collect(),
     })

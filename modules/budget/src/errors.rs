@@ -12,7 +12,7 @@ mod not_found;
 
 pub use broken::{Broken, breaks_lines, link_absent, not_computable};
 pub use mistakes::{
-    bad_name, invalid, mistake, unknown_line, unknown_line_filter, unknown_partner, unknown_scenario, wrong,
+    bad_name, in_formula, invalid, mistake, unknown_line, unknown_line_filter, unknown_partner, unknown_scenario, wrong,
 };
 pub use not_found::{
     actual_not_found, driver_not_found, figure_not_found, line_not_found, override_not_found, revision_not_found,

@@ -7,27 +7,77 @@ use crate::{
         explanation::{ExplanationOut, MOST, SourceKind, Step, StepOperation, StepSource},
         figure::Figure,
         line::BALANCE,
-        vocabulary::Side,
+        revision::Snapshot,
+        vocabulary::{Certainty, Side},
     },
-    rules::formula::{Explanation, Operation},
+    rules::{
+        accounts,
+        formula::{Explanation, Operation},
+    },
     statement::sides_of,
     store::lines::LineRow,
 };
-use kernel::{db::At, error::Result};
+use kernel::{db::At, error::Result, ids::PartnerId};
 
-/// What a statement has totals of beside the sides: `account:60`, `group:expense:Accueil`. No line has such a code.
+/// What a statement has totals of beside the sides: `account:60`, `group:expense:Accueil`, `certainty:income:signed`,
+/// `funding:74:public`, `ceiling:public_funding`. No line has such a code.
 enum Part<'f> {
     /// Account or class of accounts.
     Account(&'f str),
     /// Heading on a side; `None` is what has no heading.
     Group(Side, Option<&'f str>),
+    /// What is equally sure.
+    Certainty(Side, Certainty),
+    /// A row of the funding plan: a funder, or a class of accounts where none is named.
+    Source(&'f str, Money),
+    /// What counts towards the ceiling of public funding.
+    PublicFunding,
+    /// What counts towards the ceiling of one funder.
+    Funder(&'f str),
+}
+
+/// What a funder gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Money {
+    Public,
+    Private,
+    InKind,
+}
+
+impl Money {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "public" => Self::Public,
+            "private" => Self::Private,
+            "in_kind" => Self::InKind,
+            _ => return None,
+        })
+    }
+
+    fn of(line: &LineRow) -> Option<Self> {
+        match line.side {
+            Side::Income if accounts::is_public(&line.account) => Some(Self::Public),
+            Side::Income => Some(Self::Private),
+            Side::InKindIncome => Some(Self::InKind),
+            Side::Expense | Side::InKindExpense => None,
+        }
+    }
 }
 
 impl Part<'_> {
-    fn has(&self, line: &LineRow) -> bool {
+    /// Whether a line belongs to it whose funder or supplier is this one.
+    fn has(&self, line: &LineRow, partner: Option<PartnerId>) -> bool {
+        let funder = partner.map(|partner| partner.to_string());
         match self {
             Self::Account(account) => line.account.starts_with(*account),
             Self::Group(side, group) => line.side == *side && line.group_name.as_deref() == *group,
+            Self::Certainty(side, certainty) => (line.side, line.certainty) == (*side, *certainty),
+            Self::Source(source, money) => {
+                let source_of_line = funder.as_deref().or_else(|| line.account.get(..2));
+                Money::of(line) == Some(*money) && source_of_line == Some(*source)
+            }
+            Self::PublicFunding => accounts::is_public(&line.account),
+            Self::Funder(id) => line.side == Side::Income && funder.as_deref() == Some(*id),
         }
     }
 }
@@ -39,12 +89,23 @@ fn part_of(figure: &str) -> Option<Part<'_>> {
             let (side, group) = rest.split_once(':')?;
             Some(Part::Group(Side::named(side)?, Some(group).filter(|group| !group.is_empty())))
         }
+        ("certainty", rest) => {
+            let (side, certainty) = rest.split_once(':')?;
+            Some(Part::Certainty(Side::named(side)?, Certainty::named(certainty)?))
+        }
+        ("funding", rest) => {
+            let (source, money) = rest.split_once(':')?;
+            Some(Part::Source(source, Money::named(money)?))
+        }
+        ("ceiling", "public_funding") => Some(Part::PublicFunding),
+        ("ceiling", rest) => Some(Part::Funder(rest.strip_prefix("funder:")?)),
         _ => None,
     }
 }
 
-/// Explains a line by its code or id, or a total by its name; 404 otherwise.
-pub fn of(computed: &Computed<'_>, figure: &str, now: At) -> Result<ExplanationOut> {
+/// Explains a line by its code or id, or a total by its name; 404 otherwise. `kept` is what was approved, where that is what was
+/// computed.
+pub fn of(computed: &Computed<'_>, kept: Option<&Snapshot>, figure: &str, now: At) -> Result<ExplanationOut> {
     let mut writer = Writer {
         computed,
         amounts: computed.amounts.iter().copied().map(Some).collect(),
@@ -54,7 +115,7 @@ pub fn of(computed: &Computed<'_>, figure: &str, now: At) -> Result<ExplanationO
     };
     match (sides_of(figure), part_of(figure)) {
         (Some(sides), _) => writer.total(figure, &sides),
-        (None, Some(part)) => writer.part(figure, &part)?,
+        (None, Some(part)) => writer.part(figure, &part, kept)?,
         (None, None) => {
             let lines = &computed.plan.book.lines;
             let at = lines.iter().position(|line| line.code == figure || line.id.to_string() == figure);
@@ -65,7 +126,7 @@ pub fn of(computed: &Computed<'_>, figure: &str, now: At) -> Result<ExplanationO
         event_id: computed.plan.book.budget.event_id,
         scenario: computed.plan.scenario.into(),
         figure: figure.to_owned(),
-        at: now,
+        at: kept.map_or(now, |kept| kept.at),
         steps: writer.steps,
         truncated: writer.more,
     })
@@ -130,10 +191,11 @@ impl Writer<'_> {
         }
     }
 
-    /// The lines of an account or group; 404 if there are none.
-    fn part(&mut self, name: &str, part: &Part<'_>) -> Result<()> {
+    /// The lines that make a total; 404 if there are none.
+    fn part(&mut self, name: &str, part: &Part<'_>, kept: Option<&Snapshot>) -> Result<()> {
         let lines = &self.computed.plan.book.lines;
-        let members: Vec<usize> = (0..lines.len()).filter(|at| part.has(&lines[*at])).collect();
+        let partner = |line: &LineRow| kept.map_or(line.partner_id, |kept| kept.partner_of(&line.code));
+        let members: Vec<usize> = (0..lines.len()).filter(|at| part.has(&lines[*at], partner(&lines[*at]))).collect();
         if members.is_empty() {
             return Err(errors::figure_not_found());
         }

@@ -17,7 +17,7 @@
 //! | `checks.rs` | what is sent, against the budget and the directory |
 //! | `live.rs` | values that other modules know |
 //! | `neighbours.rs` | what is asked of other modules |
-//! | `reactions.rs` | what is done for other modules |
+//! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
 //! | `demo.rs` | the demo event's part |
 //! | `errors.rs` | problems |
 //! | `scopes.rs` | what one may be allowed to do |
@@ -40,6 +40,7 @@ pub mod live;
 pub mod model;
 pub mod neighbours;
 pub mod papers;
+mod ports;
 mod reactions;
 pub mod rules;
 pub mod schema;
@@ -50,7 +51,7 @@ mod statement;
 pub mod store;
 
 use contracts::{
-    events::{EventCopied, EventDeleted},
+    events::{EventCopied, EventDeleted, EventRecords},
     partners::PartnersMerged,
 };
 use kernel::{
@@ -102,6 +103,7 @@ impl Module for Budget {
         wiring
             .follow("budget.copies", move |tx, copied: EventCopied| reactions::copy_edition(tx, &neighbours, &copied));
         wiring.offer(Arc::new(simulation::Turns::default()));
+        wiring.offer::<dyn EventRecords>(Arc::new(ports::Ports));
         wiring.job::<jobs::RunSimulation>();
         wiring.follow("budget.removals", |tx, deleted: EventDeleted| reactions::drop_edition(tx, &deleted));
         wiring.follow("budget.merges", |tx, merged: PartnersMerged| reactions::hand_over(tx, &merged));

@@ -197,13 +197,14 @@ impl Ready {
         drawing.await.map_err(|cause| error::INTERNAL.plain().because(cause))?
     }
 
-    /// Draws it on this thread and as many others as are wanted. `progress` hears how many trials are done, and of how many;
+    /// Draws it on this thread and as many others as are wanted, or as memory has room for. `progress` hears how many trials are done, and of how many;
     /// when it breaks, all threads end, and the answer is a 409 that nobody waits for.
     pub fn draw_here(
         &self,
         threads: NonZeroUsize,
         progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send,
     ) -> Result<Findings> {
+        let threads = forecast::affordable(threads, self.lines.drivers, self.lines.trials.work());
         match simulate(&self.spec, &self.lines, threads, progress) {
             Ok(outcome) => self.findings(&outcome),
             Err(Stopped::Refused(problems)) => Err(errors::cannot_simulate(&problems)),

@@ -2,24 +2,19 @@
 
 use crate::{
     book::Computed,
-    live::Live,
     model::{
         figure::Figure,
         line::BALANCE,
+        revision::Snapshot,
         statement::{
-            AccountTotal, Balance, BreakEvenKind, BreakEvenOut, CertaintyTotal, DriverValue, GroupTotal, LineAmount,
-            StatementOut, Totals,
+            AccountTotal, Balance, BreakEvenKind, BreakEvenOut, CertaintyTotal, DriverValue, Funding, GroupTotal,
+            LineAmount, StatementOut, Totals,
         },
         vocabulary::Side,
     },
-    neighbours::Neighbours,
     rules::{accounts, break_even, break_even::BreakEven, drivers::counts_people},
 };
-use kernel::{
-    db::{At, Conn},
-    error::Result,
-    money::Money,
-};
+use kernel::{db::At, ids::PartnerId, money::Money};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -167,25 +162,29 @@ impl Computed<'_> {
         Some(BreakEvenOut { driver: name.clone(), kind, attendance })
     }
 
+    /// All of it as it was approved: with what funders had said then, and under the names that they had.
+    pub fn statement_of(&self, kept: Snapshot) -> StatementOut {
+        let partners: Vec<Option<PartnerId>> =
+            self.plan.book.lines.iter().map(|line| kept.partner_of(&line.code)).collect();
+        let mut found = self.statement(kept.funding, kept.at);
+        for (line, partner) in found.lines.iter_mut().zip(partners) {
+            line.partner_id = partner;
+        }
+        found
+    }
+
     /// All of it, as it is shown.
-    pub fn statement(
-        &self,
-        conn: &mut Conn,
-        neighbours: &Neighbours,
-        live: &mut Live<'_>,
-        now: At,
-    ) -> Result<StatementOut> {
+    pub fn statement(&self, funding: Vec<Funding>, at: At) -> StatementOut {
         let budget = &self.plan.book.budget;
-        let funding = self.funding(conn, neighbours, live)?;
         let ceilings = self.ceilings(&funding);
-        Ok(StatementOut {
+        StatementOut {
             event_id: budget.event_id,
             scenario: self.plan.scenario.into(),
             state: budget.state,
             revision: budget.revision,
             contents: budget.contents,
             currency: budget.currency(),
-            at: now,
+            at,
             totals: self.totals(),
             balance: self.balance(),
             missing: self.missing(&ceilings, &funding),
@@ -197,7 +196,7 @@ impl Computed<'_> {
             ceilings,
             break_even: self.break_even(),
             drivers: self.drivers(),
-        })
+        }
     }
 }
 

@@ -17,6 +17,8 @@ kernel::problems! {
     TRANSITION = 409 "events.transition" { fr: "Passage impossible", en: "Transition not allowed" }
     /// Only a draft can be deleted: others rely on what was published. Close and archive it instead. `stands` says where it is.
     NOT_DRAFT = 409 "events.not_draft" { fr: "Événement déjà publié", en: "Event already published" }
+    /// Its budget was submitted once: what was decided, by whom and when, is kept. Archive it instead, once it was published.
+    HAS_RECORDS = 409 "events.has_records" { fr: "Décisions à conserver", en: "Decisions to keep" }
     /// Slug and currency are settled once the event is published: links, scripts and amounts rely on them.
     SETTLED = 409 "events.settled" { fr: "Valeur fixée à la publication", en: "Settled at publication" }
     /// With these dates, some half-days could not take place during the event. Make the event long enough for the old and

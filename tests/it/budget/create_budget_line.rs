@@ -1,10 +1,12 @@
-use super::{add, at, catered, eur, expense, formula, income};
+use super::{add, at, catered, eur, expense, formula, income, statement, suppose, value};
 use serde_json::json;
 use tests::{House, on_both, with};
 
 on_both!(
     the_first_line_begins_the_budget,
     what_is_wrong_with_a_formula_has_its_place,
+    a_mistake_is_told_once,
+    all_lines_together_stay_exact,
     side_account_and_amount_fit,
     money_moves_in_years_that_a_plan_may_name,
     only_those_who_write_may,
@@ -28,7 +30,15 @@ async fn what_is_wrong_with_a_formula_has_its_place(house: House) {
     let admin = house.admin();
     admin.get(at(&event, "lines/repas")).await.expect(200);
     let before = house.dump();
+    let (long, deep) = ("1".repeat(1_001), format!("{}1{}", "(".repeat(70), ")".repeat(70)));
+    let sum = vec!["meal_price"; 91].join("+");
+    let many = vec!["1"; 101].join("+");
+    assert!(sum.len() == 1_000 && many.len() < 1_000);
     for (text, code, start, end) in [
+        (long.as_str(), "formula.too_long", 1_000, 1_001),
+        (many.as_str(), "formula.too_long", 0, 201),
+        (deep.as_str(), "formula.too_deep", 64, 65),
+        (sum.as_str(), "formula.units", 0, 1_000),
         ("participants * meal_prise", "formula.unknown_name", 15, 25),
         ("participants + meal_price", "formula.units", 0, 25),
         ("participants * ", "formula.syntax", 15, 15),
@@ -48,6 +58,49 @@ async fn what_is_wrong_with_a_formula_has_its_place(house: House) {
     let hostile = "(".repeat(900);
     admin.post(at(&event, "lines")).json(formula("cafe", &hostile)).await.invalid("/formula", "formula.too_deep");
     assert_eq!(before.changes(&house.dump()), [""; 0]);
+}
+
+/// Two mistakes show in three scenarios; whoever mends them reads each once.
+async fn a_mistake_is_told_once(house: House) {
+    let event = catered(&house, "congres").await;
+    for code in ["prudent", "ambitieux"] {
+        add(&house, &event, "scenarios", json!({ "code": code, "name": { "fr": code } })).await;
+    }
+    let wrong = formula("cafe", "participant * meal_prise");
+    let refused = house.admin().post(at(&event, "lines")).json(wrong).await.invalid("/formula", "formula.unknown_name");
+    let places: Vec<_> = refused["errors"].as_array().expect("errors").iter().map(|one| &one["params"]).collect();
+    let place = |start: u64, end: u64| json!({ "start": start, "end": end });
+    assert_eq!(places, [&place(0, 11), &place(14, 24)], "{}", refused.story());
+}
+
+/// Each of them can be computed, but no document could show their sum.
+async fn all_lines_together_stay_exact(house: House) {
+    let event = house.event("congres").create().await;
+    let huge = |code: &str| formula(code, "80000000000000 [EUR]");
+    add(&house, &event, "lines", huge("un")).await;
+    add(&house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
+    suppose(&house, &event, "reference", "part", value("EUR", 1)).await;
+    add(&house, &event, "lines", formula("autre", "part * 1000000000000")).await;
+    let before = house.dump();
+    let refused =
+        house.admin().post(at(&event, "lines")).json(huge("deux")).await.invalid("/formula", "formula.overflow");
+    assert_eq!(refused.at("/errors/0/params"), &json!({ "start": 0, "end": 20 }));
+    let put = |place: &str| house.admin().put(at(&event, place));
+    let overridden = put("scenarios/prudent/overrides/autre").json(json!({ "formula": "80000000000000 [EUR]" })).await;
+    overridden.invalid("/formula", "formula.overflow");
+    let driver = put("scenarios/reference/drivers/part").json(value("EUR", 50)).await;
+    let refused = driver.refused(409, "budget.breaks_lines");
+    assert_eq!(
+        (&refused["lines"][0]["line"], &refused["lines"][0]["code"]),
+        (&json!("un"), &json!("formula.overflow"))
+    );
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    // What fits is taken, up to the last cent.
+    suppose(&house, &event, "reference", "part", value("EUR", 10)).await;
+    add(&house, &event, "lines", formula("reste", "71992547409.91 [EUR]")).await;
+    let amount = house.admin().post(at(&event, "lines")).json(expense("cent", 1)).await;
+    assert_eq!(amount.refused(409, "budget.breaks_lines")["lines"][0]["line"], "un");
+    assert_eq!(statement(&house, &event, "prudent").await["totals"]["expenses"], eur((1 << 53) - 1));
 }
 
 async fn side_account_and_amount_fit(house: House) {

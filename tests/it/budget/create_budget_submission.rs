@@ -1,11 +1,12 @@
-use super::{add, at, balanced, decide, eur, expense};
+use super::{add, approve, at, balanced, decide, eur, expense, suppose, value};
 use serde_json::json;
-use tests::{House, at_once, on_both, with};
+use tests::{House, Made, at_once, on_both, with};
 
 on_both!(
     only_what_balances_is_submitted,
     without_an_action_it_is_submitted,
     nothing_changes_while_it_waits,
+    nothing_changes_once_it_was_approved,
     an_edit_and_a_submission_do_not_pass_each_other,
 );
 
@@ -42,27 +43,48 @@ async fn without_an_action_it_is_submitted(house: House) {
 }
 
 async fn nothing_changes_while_it_waits(house: House) {
-    let event = balanced(&house, "congres").await;
-    let admin = house.admin();
-    add(&house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
-    let overridden = || admin.put(at(&event, "scenarios/prudent/overrides/salle")).json(json!({ "amount": eur(1) }));
-    overridden().await.expect(201);
+    let event = in_scenarios(&house).await;
     decide(&house.user("finance"), &event, "submit").await.expect(201);
+    nothing_changes(&house, &event, "submitted").await;
+}
+
+async fn nothing_changes_once_it_was_approved(house: House) {
+    let event = in_scenarios(&house).await;
+    approve(&house, &event).await;
+    nothing_changes(&house, &event, "approved").await;
+}
+
+/// A budget that balances, with a hypothesis, and a scenario that has some of its own.
+async fn in_scenarios(house: &House) -> Made {
+    let event = balanced(house, "congres").await;
+    suppose(house, &event, "reference", "n", value("1", 1)).await;
+    add(house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
+    suppose(house, &event, "prudent", "n", value("1", 2)).await;
+    let cheaper = json!({ "amount": eur(1) });
+    house.admin().put(at(&event, "scenarios/prudent/overrides/salle")).json(cheaper).await.expect(201);
+    event
+}
+
+async fn nothing_changes(house: &House, event: &Made, state: &str) {
+    let admin = house.admin();
+    let at = |place: &str| at(event, place);
     let before = house.dump();
-    let locked = admin.post(at(&event, "lines")).json(expense("video", 1)).await.refused(409, "budget.locked");
-    assert_eq!(locked["state"], "submitted");
-    let driver = admin.put(at(&event, "scenarios/reference/drivers/n")).json(super::value("1", 1)).await;
+    let locked = admin.post(at("lines")).json(expense("video", 1)).await.refused(409, "budget.locked");
+    assert_eq!(locked["state"], state);
+    let driver = admin.put(at("scenarios/reference/drivers/n")).json(value("1", 3)).await;
     driver.refused(409, "budget.locked");
-    admin.delete(at(&event, "lines/salle")).if_match("*").await.refused(409, "budget.locked");
+    admin.delete(at("lines/salle")).if_match("*").await.refused(409, "budget.locked");
     let scenario = json!({ "code": "autre", "name": { "fr": "Autre" } });
-    admin.post(at(&event, "scenarios")).json(scenario).await.refused(409, "budget.locked");
+    admin.post(at("scenarios")).json(scenario).await.refused(409, "budget.locked");
     for request in [
-        admin.patch(at(&event, "lines/salle")).json(json!({ "note": "x" })),
-        admin.put(at(&event, "scenarios/prudent/overrides/inscriptions")).json(json!({ "amount": eur(1) })),
-        overridden(),
-        admin.delete(at(&event, "scenarios/prudent/overrides/salle")),
-        admin.patch(at(&event, "scenarios/prudent")).json(json!({ "is_baseline": true })),
-        admin.delete(at(&event, "scenarios/prudent")),
+        admin.patch(at("lines/salle")).json(json!({ "note": "x" })),
+        admin.put(at("scenarios/prudent/overrides/inscriptions")).json(json!({ "amount": eur(1) })),
+        admin.put(at("scenarios/prudent/overrides/salle")).json(json!({ "amount": eur(2) })),
+        admin.delete(at("scenarios/prudent/overrides/salle")),
+        admin.delete(at("scenarios/reference/drivers/n")),
+        admin.delete(at("scenarios/prudent/drivers/n")),
+        admin.patch(at("scenarios/prudent")).json(json!({ "is_baseline": true })),
+        admin.delete(at("scenarios/prudent")),
         admin.patch(format!("{}/budget", event.path)).json(json!({ "public_ceiling": 8_000 })),
     ] {
         request.if_match("*").await.refused(409, "budget.locked");

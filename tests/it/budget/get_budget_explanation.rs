@@ -1,8 +1,13 @@
-use super::{add, at, catered, eur, expense, suppose};
+use super::{add, at, catered, eur, expense, income, suppose};
 use serde_json::{Value, json};
 use tests::{House, on_both, with};
 
-on_both!(leads_from_a_total_down_to_sources, sources_say_what_they_are_made_of, totals_of_accounts_and_groups);
+on_both!(
+    leads_from_a_total_down_to_sources,
+    sources_say_what_they_are_made_of,
+    totals_of_accounts_and_groups,
+    certainties_funders_and_ceilings,
+);
 
 async fn leads_from_a_total_down_to_sources(house: House) {
     let event = catered(&house, "congres").await;
@@ -70,6 +75,53 @@ async fn totals_of_accounts_and_groups(house: House) {
         assert_eq!(found["steps"][0]["amount"], row["total"], "{row}");
     }
     for unknown in ["group:income:Accueil", "group:Accueil", "account:6", "account:99", "total:60"] {
+        get(unknown).await.refused(404, "not_found");
+    }
+}
+
+async fn certainties_funders_and_ceilings(house: House) {
+    let event = catered(&house, "congres").await;
+    let funder = house.partner("CGET").create().await;
+    let given =
+        |code, minor, account: &str| with(with(income(code, minor), "account", account), "partner_id", funder.id());
+    add(&house, &event, "lines", with(given("subvention", 7_000, "741"), "certainty", "signed")).await;
+    add(&house, &event, "lines", given("places", 300, "706")).await;
+    add(&house, &event, "lines", with(given("locaux", 50, "871"), "side", "in_kind_income")).await;
+    add(&house, &event, "lines", with(expense("badges", 900), "certainty", "quoted")).await;
+    let ceilings = json!({ "public_ceiling": 8_000, "funder_ceiling": 9_000 });
+    house.admin().patch(format!("{}/budget", event.path)).if_match("*").json(ceilings).await.expect(200);
+    let get =
+        |figure: &str| house.user("viewer").get(at(&event, &format!("scenarios/reference/explanations/{figure}")));
+    let found = super::statement(&house, &event, "reference").await;
+    let rows = |list: &str| found[list].as_array().expect("rows").clone();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let mut figures = Vec::new();
+    for row in rows("certainties") {
+        let (side, certainty) = (text(&row["side"]).expect("a side"), text(&row["certainty"]).expect("a certainty"));
+        figures.push((format!("certainty:{side}:{certainty}"), row));
+    }
+    for row in rows("funding") {
+        let source = text(&row["partner_id"]).or_else(|| text(&row["account"])).expect("a source");
+        let money = match (&row["in_kind"], &row["public_funding"]) {
+            (Value::Bool(true), _) => "in_kind",
+            (_, Value::Bool(true)) => "public",
+            _ => "private",
+        };
+        figures.push((format!("funding:{source}:{money}"), row));
+    }
+    for row in rows("ceilings") {
+        let funder = text(&row["partner_id"]).map(|id| format!(":{id}")).unwrap_or_default();
+        figures.push((format!("ceiling:{}{funder}", text(&row["kind"]).expect("a kind")), row));
+    }
+    assert_eq!(figures.len(), 5 + 4 + 2, "{figures:?}");
+    for (figure, row) in figures {
+        let steps = get(&figure).await.expect(200)["steps"].clone();
+        assert_eq!(steps[0]["amount"], row["total"], "{figure}: {row}");
+        let below = steps.as_array().expect("steps").iter().filter(|step| step["parent"] == 0);
+        let sum: i64 = below.filter_map(|step| step["amount"]["amount_minor"].as_i64()).sum();
+        assert_eq!(eur(sum), row["total"], "{figure}");
+    }
+    for unknown in ["certainty:income:quoted", "funding:70:in_kind", "funding:70:rien", "ceiling:funder:70"] {
         get(unknown).await.refused(404, "not_found");
     }
 }

@@ -6,6 +6,7 @@ use tests::{House, on_both, with};
 on_both!(
     has_both_columns_and_what_the_budget_stands_at,
     whole_euros_still_balance,
+    shares_that_mean_nothing_are_not_shown,
     cents_that_are_missing_are_said,
     funding_is_shown_whole,
     what_is_planned_is_not_what_was_asked_for,
@@ -37,6 +38,26 @@ async fn has_both_columns_and_what_the_budget_stands_at(house: House) {
     house.anon().get(&path).await.refused(401, "auth.required");
     house.stranger().get(&path).await.refused(403, "auth.forbidden");
     house.admin().get(at(&event, "scenarios/rien/statement.pdf")).await.refused(404, "not_found");
+}
+
+/// Where somebody is paid back, shares of the rest would be more than all of it.
+async fn shares_that_mean_nothing_are_not_shown(house: House) {
+    let event = balanced(&house, "congres").await;
+    add(&house, &event, "lines", with(income("remboursement", -5_000), "account", "758")).await;
+    add(&house, &event, "lines", expense("avoir", -5_000)).await;
+    let found = super::statement(&house, &event, "reference").await;
+    assert!(found["funding"].as_array().expect("rows").iter().all(|row| row["share"].is_null()), "{}", found.story());
+    let path = at(&event, "scenarios/reference/statement.pdf");
+    for lang in ["fr", "en"] {
+        let text = read(&house, &path, lang).await;
+        assert!(text.contains('–') && !text.contains('%'), "{text}");
+    }
+    let file = house.admin().get(at(&event, "scenarios/reference/statement.xlsx")).await.expect(200);
+    let book = ironcalc::import::load_from_xlsx_bytes(file.bytes(), "budget", "en", "UTC").expect("a workbook");
+    let model = ironcalc::base::Model::from_workbook(book, "en").expect("a workbook");
+    let cell = |row: i32, column: i32| model.get_formatted_cell_value(3, row, column).expect("a cell");
+    assert_eq!((cell(5, 7), cell(8, 1)), ("Part des produits".to_owned(), "Total".to_owned()));
+    assert_eq!([6, 7, 8, 9].map(|row| cell(row, 7)), [""; 4]);
 }
 
 async fn whole_euros_still_balance(house: House) {

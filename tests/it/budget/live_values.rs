@@ -12,6 +12,7 @@ on_both!(
     income_in_another_currency_is_absent,
     a_partner_is_followed_through_a_new_slug_and_a_merge,
     a_confirmed_registration_moves_the_attendance_forecast,
+    what_was_approved_and_what_is_now_are_both_told,
 );
 
 /// A hypothesis that is linked.
@@ -66,7 +67,7 @@ async fn a_partner_is_followed_through_a_new_slug_and_a_merge(house: House) {
     add(&house, &event, "lines", formula("actions", "subsidy")).await;
     approve(&house, &event).await;
     let subsidy = async || {
-        let found = statement(&house, &event, "reference").await;
+        let found = house.admin().get(at(&event, "scenarios/reference/statement?as_of=now")).await.expect(200);
         let driver = row(found.json(), "drivers", "name", "subsidy");
         (driver["value"].clone(), driver["absent"].clone())
     };
@@ -134,6 +135,41 @@ async fn a_confirmed_registration_moves_the_attendance_forecast(house: House) {
     let now = house.by_id("events", new.id()).await;
     house.admin().patch(&new.path).if_match(&now.etag).json(json!({ "test_mode": true })).await.expect(200);
     assert_eq!(forecast().await, fallback, "a rehearsal");
+}
+
+/// Whatever is asked for, the statement, its explanations and (as approved) its cash flow say the same.
+async fn what_was_approved_and_what_is_now_are_both_told(house: House) {
+    let event = house.congress("congres", None).await;
+    house.registers(&event, "Ana").await;
+    add(&house, &event, "lines", super::expense("salle", 5_000)).await;
+    let sold = with(formula("inscriptions", "inscrits * 50 [EUR/person]"), "side", "income");
+    let registered = link("person", json!({ "source": "confirmed_registrations" }));
+    suppose(&house, &event, "reference", "inscrits", registered).await;
+    let dated = with(with(sold, "account", "706"), "phasing", json!({ "on": "2026-06-30" }));
+    add(&house, &event, "lines", dated).await;
+    add(&house, &event, "scenarios", json!({ "code": "prudent", "name": { "fr": "Prudent" } })).await;
+    approve(&house, &event).await;
+    let viewer = house.user("viewer");
+    let get = async |place: &str| viewer.get(at(&event, &format!("scenarios/{place}"))).await.expect(200);
+    let (approved, before) = (get("reference/statement").await, get("reference/cash-flow").await);
+    house.registers(&event, "Bob").await;
+    house.registers(&event, "Cleo").await;
+    for (query, income) in [("", 5_000), ("?as_of=approved", 5_000), ("?as_of=now", 15_000)] {
+        let found = get(&format!("reference/statement{query}")).await;
+        assert_eq!(found["totals"]["income"], eur(income), "{query}");
+        for figure in ["income", "inscriptions", "account:70", "funding:70:private"] {
+            let why = get(&format!("reference/explanations/{figure}{query}")).await;
+            assert_eq!(why["steps"][0]["amount"], eur(income), "{figure} {query}");
+            let people = &row(why.json(), "steps", "name", "inscrits")["value"];
+            assert_eq!(people, &json!(income / 5_000), "{figure} {query}");
+        }
+    }
+    assert_eq!(get("reference/statement").await["funding"], approved["funding"]);
+    let after = get("reference/cash-flow").await;
+    assert_eq!((&after["months"], &after["lines"]), (&before["months"], &before["lines"]));
+    // Nobody decides on other scenarios.
+    assert_eq!(get("prudent/statement?as_of=approved").await["totals"]["income"], eur(15_000));
+    viewer.get(at(&event, "scenarios/reference/statement?as_of=hier")).await.refused(422, "request.invalid");
 }
 
 /// What hypotheses of the baseline are, with whether they are absent.

@@ -1,8 +1,8 @@
 //! What happens to a budget when events are copied or deleted, partners merged, or a module is switched off.
 
 use super::{
-    add, approve, at, balanced, create_budget_actual::actual, eur, expense, formula, income, row, statement, suppose,
-    value,
+    add, approve, at, balanced, create_budget_actual::actual, decide, eur, expense, formula, income, row, statement,
+    suppose, value,
 };
 use serde_json::{Value, json};
 use tests::{House, Made, Plan, on_both, with};
@@ -10,6 +10,7 @@ use tests::{House, Made, Plan, on_both, with};
 on_both!(
     a_copy_has_the_structure_and_nothing_that_happened,
     a_deleted_event_takes_its_budget_along,
+    what_was_submitted_once_is_kept,
     merged_partners_are_one_funder,
     a_merge_changes_no_line_of_a_revision,
     it_works_alone: Plan::new().config(|config| {
@@ -78,15 +79,30 @@ async fn a_deleted_event_takes_its_budget_along(house: House) {
     let event = balanced(&house, "congres").await;
     let order = add(&house, &event, "actuals", actual("commitment", 5)).await;
     add(&house, &event, "actuals", with(actual("invoice", 5), "settles", order.id())).await;
-    approve(&house, &event).await;
     house.admin().delete(&event.path).if_match("*").await.expect(204);
-    let tables = ["budget_budgets", "budget_lines", "budget_actuals", "budget_revisions", "budget_approvals"];
+    let tables = ["budget_budgets", "budget_lines", "budget_actuals", "budget_scenarios"];
     house
         .eventually("nothing is left", async || {
             let dump = house.dump();
             tables.iter().all(|table| dump.table(table).is_empty())
         })
         .await;
+}
+
+/// Who decided what, and on which figures, does not go with a draft.
+async fn what_was_submitted_once_is_kept(house: House) {
+    let event = balanced(&house, "congres").await;
+    let finance = house.user("finance");
+    decide(&finance, &event, "submit").await.expect(201);
+    decide(&finance, &event, "withdraw").await.expect(201);
+    let admin = house.admin();
+    admin.get(&event.path).await.expect(200);
+    let before = house.dump();
+    admin.delete(&event.path).if_match("*").await.refused(409, "events.has_records");
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    approve(&house, &event).await;
+    admin.delete(&event.path).if_match("*").await.refused(409, "events.has_records");
+    assert_eq!(admin.get(at(&event, "approvals")).await.expect(200).rows().len(), 4);
 }
 
 async fn merged_partners_are_one_funder(house: House) {

@@ -1,24 +1,71 @@
 //! The workbook as LibreOffice opens and recalculates it. `tests/with-office.sh` says where that is.
 
-use super::simulated::minor;
+use super::{add, at, expense, formula, simulated::minor, statement, suppose, value};
 use serde_json::{Value, json};
 use std::{
     io::{Cursor, Read, Write},
     path::Path,
     process::Command,
 };
-use tests::{House, on_both};
+use tests::{House, on_both, with};
 
-on_both!(libreoffice_computes_what_the_api_says);
+on_both!(libreoffice_computes_what_the_api_says, libreoffice_computes_the_language);
 
 const BUDGET: &str = "events/congres-2015/budget";
 
+/// Where LibreOffice is. Without it nothing is judged; one that is named and does not work fails the test.
 #[allow(clippy::disallowed_methods)]
-async fn libreoffice_computes_what_the_api_says(house: House) {
-    let Ok(office) = std::env::var("COLLOQUE_TEST_OFFICE") else {
+fn office() -> Option<String> {
+    let found = std::env::var("COLLOQUE_TEST_OFFICE").ok();
+    if found.is_none() {
         eprintln!("not judged by LibreOffice: run the tests by `make test` on a machine that has it");
-        return;
+    }
+    found
+}
+
+/// Functions, ties, percentages, other lines, and what is given in kind.
+async fn libreoffice_computes_the_language(house: House) {
+    let Some(office) = office() else { return };
+    let event = house.event("congres").create().await;
+    add(&house, &event, "lines", expense("salle", 33_333)).await;
+    for (name, unit, number) in [("participants", "person", 381), ("show_up", "%", 90), ("meals", "1", 3)] {
+        suppose(&house, &event, "reference", name, value(unit, number)).await;
+    }
+    let cases = [
+        "if(participants > 400 [person], 2, 7) * 1 [EUR]",
+        "if(participants != 381 [person], 1, if(meals <= 3, 2, 3)) * 1 [EUR]",
+        "min(participants * 18.5 [EUR/person], 9000 [EUR]) + max(1, meals, 2) * 1 [EUR]",
+        "round(participants * show_up) * 1 [EUR/person]",
+        "(round(participants * show_up, 100) + ceil(participants / 2) - floor(participants / 2)) * 1 [EUR/person]",
+        "(round(participants / 2) + round(participants / 254)) * 1 [EUR/person]",
+        "abs(10 [person] - participants) * 5 % * 1 [EUR/person]",
+        "meals * 0.005 [EUR]",
+        "meals * 0.015 [EUR]",
+        "line(\"salle\") / 7 + line(\"cas-7\")",
+    ];
+    for (at, text) in cases.iter().enumerate() {
+        add(&house, &event, "lines", formula(&format!("cas-{at}"), text)).await;
+    }
+    let in_kind = |code: &str, side: &str, account: &str, text: &str| {
+        with(with(formula(code, text), "side", side), "account", account)
     };
+    add(&house, &event, "lines", in_kind("locaux", "in_kind_expense", "861", "meals * 12.345 [EUR]")).await;
+    add(&house, &event, "lines", in_kind("benevoles", "in_kind_income", "875", "participants * 0.1 [EUR/person]"))
+        .await;
+    let found = statement(&house, &event, "reference").await;
+    let file = house.admin().get(at(&event, "scenarios/reference/statement.xlsx")).await.expect(200);
+    let rows = recalculated(&office, file.bytes());
+    agree(&rows, found.json());
+    assert_eq!(cents(&rows, "TOTAL", 2), minor(found.json(), "/totals/in_kind_expenses"));
+    assert_eq!(cents(&rows, "TOTAL", 3), minor(found.json(), "/totals/in_kind_income"));
+    for line in found["lines"].as_array().expect("lines") {
+        let label = line["label"]["fr"].as_str().expect("a label");
+        assert_eq!(cents(&rows, label, 0), minor(line, "/amount"), "{line}");
+    }
+}
+
+async fn libreoffice_computes_what_the_api_says(house: House) {
+    let Some(office) = office() else { return };
     house.load_demo().await;
     let admin = house.admin();
     let statement =

@@ -27,7 +27,7 @@ fn totals(own: &[Driver], amounts: &[(&str, i64)]) -> [i64; 4] {
         let own = amounts.iter().find(|(code, _)| *code == line.code).map(|(_, euros)| Rule::Amount(*euros));
         match own.unwrap_or(line.rule) {
             Rule::Amount(euros) => LineRule::Amount(euros * 100),
-            Rule::Formula(text) => LineRule::Formula(Formula::parse(text).expect(text)),
+            Rule::Formula(text) => LineRule::of(Formula::parse(text).expect(text)),
         }
     };
     let units: Vec<(&str, Unit)> = all.iter().map(|(name, (unit, _))| (*name, unit.clone())).collect();

@@ -1,5 +1,6 @@
 //! What is wrong with what was sent, each with its place.
 
+use crate::rules::formula::Span;
 use kernel::error::{ApiError, INVALID, Place, Violation};
 
 /// 422 with these mistakes.
@@ -10,6 +11,14 @@ pub fn invalid(wrong: impl IntoIterator<Item = Violation>) -> ApiError {
 /// A mistake at this pointer with its sentence.
 pub fn mistake(pointer: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {
     Violation::new(Place::Pointer(pointer.to_owned()), code, fr, en)
+}
+
+/// A mistake in a formula that was sent, with its place there.
+pub fn in_formula(code: &'static str, at: Span, fr: impl Into<String>, en: impl Into<String>) -> Violation {
+    let mut one = mistake("/formula", code, fr, en);
+    one.params.insert("start".into(), at.start.into());
+    one.params.insert("end".into(), at.end.into());
+    one
 }
 
 /// A mistake at this pointer, with the kernel's sentence for the code.

@@ -37,8 +37,8 @@ pub fn override_not_found() -> ApiError {
 /// 404: neither a line nor a total.
 pub fn figure_not_found() -> ApiError {
     NOT_FOUND.detail(
-        "Ni une ligne de ce budget ni un total : expenses, income, in_kind_expenses, in_kind_income, balance, account:<compte>, group:<côté>:<groupe>.",
-        "Neither a line of this budget nor a total: expenses, income, in_kind_expenses, in_kind_income, balance, account:<account>, group:<side>:<group>.",
+        "Ni une ligne de ce budget ni un total : expenses, income, in_kind_expenses, in_kind_income, balance, account:<compte>, group:<côté>:<groupe>, certainty:<côté>:<certitude>, funding:<financeur ou classe>:<public, private ou in_kind>, ceiling:public_funding, ceiling:funder:<financeur>.",
+        "Neither a line of this budget nor a total: expenses, income, in_kind_expenses, in_kind_income, balance, account:<account>, group:<side>:<group>, certainty:<side>:<certainty>, funding:<funder or class>:<public, private or in_kind>, ceiling:public_funding, ceiling:funder:<funder>.",
     )
 }
 

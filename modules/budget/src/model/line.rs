@@ -100,7 +100,7 @@ pub struct LineIn {
     /// other lines as `line("code")`; `+ - * /` and parentheses; `abs`, `ceil`, `floor`, `if(a < b, x, y)`, `max`, `min`,
     /// `round`. Arguments are separated by commas, decimals follow a point, a unit goes in brackets: `25.50 [EUR/person]`. All
     /// of it is in `docs/formulas.md`. Either this or `amount`.
-    #[validate(length(min = 1, max = 1000), custom(function = super::formula))]
+    #[validate(length(min = 1), custom(function = super::formula))]
     #[schema(min_length = 1, max_length = 1000)]
     #[serde(default)]
     pub formula: Option<String>,

@@ -20,7 +20,7 @@ use validator::Validate;
 #[schema(as = BudgetOverrideInput, example = OverrideIn::sample)]
 pub struct OverrideIn {
     /// How the line is computed in this scenario; the `formula` of a line says what can be written.
-    #[validate(length(min = 1, max = 1000), custom(function = super::formula))]
+    #[validate(length(min = 1), custom(function = super::formula))]
     #[schema(min_length = 1, max_length = 1000)]
     #[serde(default)]
     pub formula: Option<String>,

@@ -16,7 +16,8 @@ use kernel::{
     text::Localized,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
 
 /// A scenario, as others name it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -37,6 +38,30 @@ impl From<&ScenarioRow> for ScenarioBrief {
     fn from(row: &ScenarioRow) -> Self {
         Self { id: row.id, code: row.code.clone(), name: row.name.0.clone(), is_baseline: row.is_baseline }
     }
+}
+
+/// Which figures of a baseline that was approved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BudgetAsOf)]
+#[serde(rename_all = "snake_case")]
+pub enum AsOf {
+    /// Those that were approved.
+    #[default]
+    Approved,
+    /// Those that its hypotheses give now.
+    Now,
+}
+
+/// Which figures are asked for.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FiguresQuery {
+    /// The baseline of an approved budget is shown as it was approved; `now`: with what its hypotheses, live values among them,
+    /// are now. Everything else is as it is now, whatever is asked for.
+    #[param(default = "approved", inline)]
+    #[serde(default)]
+    pub as_of: AsOf,
 }
 
 /// A line with its amount.
@@ -313,7 +338,7 @@ pub struct StatementOut {
     pub contents: i64,
     /// Of all amounts.
     pub currency: Currency,
-    /// When it was computed: live values are those of this instant.
+    /// When it was computed, or kept when it was approved: live values are those of this instant.
     pub at: At,
     /// Totals are the sums of what is shown in `lines`.
     pub totals: Totals,

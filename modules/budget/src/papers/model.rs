@@ -145,8 +145,9 @@ pub struct Funder {
     pub granted: Option<i64>,
     /// What has been paid, in minor units; none where nobody says so.
     pub paid: Option<i64>,
-    /// What is planned as a share of the income without gifts in kind, in hundredths of a per cent.
-    pub share: i64,
+    /// What is planned as a share of the income without gifts in kind, in hundredths of a per cent; none where shares mean
+    /// nothing, as some income is below zero.
+    pub share: Option<i64>,
     /// Whether it is public money.
     pub public: bool,
     /// The codes of the income lines with its money: in the workbook, what is planned and its share follow them. None:

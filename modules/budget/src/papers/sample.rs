@@ -93,7 +93,7 @@ fn funder(
     lines: &[&str],
 ) -> Funder {
     let lines = lines.iter().map(|code| (*code).to_owned()).collect();
-    Funder { name: name.to_owned(), planned, whole, requested, granted, paid, share, public, lines }
+    Funder { name: name.to_owned(), planned, whole, requested, granted, paid, share: Some(share), public, lines }
 }
 
 /// Ten lines: charges 53,600.50, produits the same, 4,000.00 in kind.

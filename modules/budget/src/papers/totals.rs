@@ -2,7 +2,7 @@
 
 use super::{
     house::{Currency, Result, broken},
-    model::{Budget, Line, Side},
+    model::{Budget, Funder, Line, Side},
 };
 use crate::rules::money::nearest;
 
@@ -93,6 +93,12 @@ fn column(budget: &Budget, side: Side) -> Result<Column<'_>> {
 
 fn two_digits(account: &str) -> &str {
     account.char_indices().nth(2).map_or(account, |(end, _)| &account[..end])
+}
+
+/// What funders have together as a share of the income; none where shares mean nothing.
+pub fn share_of<'a>(budget: &Budget, funders: impl Iterator<Item = &'a Funder>) -> Result<Option<i64>> {
+    let meaningful = budget.funders.iter().all(|funder| funder.share.is_some());
+    if meaningful { sum(funders.filter_map(|funder| funder.share)).map(Some) } else { Ok(None) }
 }
 
 /// The exact sum.

@@ -1,8 +1,11 @@
 //! What a line and an override may say.
 
-use super::accounts;
+use super::{
+    accounts,
+    formula::{Formula, Problem, Span},
+};
 use crate::{
-    errors::{mistake, wrong},
+    errors::{in_formula, mistake, wrong},
     model::{
         actual::{ActualIn, ActualKind},
         line::LineIn,
@@ -97,8 +100,14 @@ fn rule(formula: Option<&str>, amount: Option<Money>, currency: Currency) -> Vec
             format!("Ce budget est en {currency}."),
             format!("This budget is in {currency}."),
         )],
-        _ => Vec::new(),
+        // Before anything of it is written down.
+        (Some(text), None) => Formula::parse(text).err().map(unreadable).into_iter().collect(),
+        (None, Some(_)) => Vec::new(),
     }
+}
+
+fn unreadable(Problem { code, start, end, fr, en }: Problem) -> Violation {
+    in_formula(code, Span { start, end }, fr, en)
 }
 
 #[cfg(test)]

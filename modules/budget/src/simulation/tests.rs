@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// Lines of some ninety additions each.
 fn ready(trials: usize, lines: usize) -> Ready {
-    let rule = LineRule::Formula(Formula::parse(&["x"; 90].join(" + ")).expect("it reads"));
+    let rule = LineRule::of(Formula::parse(&["x"; 90].join(" + ")).expect("it reads"));
     let codes: Vec<String> = (0..lines).map(|at| format!("l{at}")).collect();
     let rules: Vec<(&str, LineRule)> = codes.iter().map(|code| (code.as_str(), rule.clone())).collect();
     let euros = formula::Currency::new("EUR", 2).expect("two digits");

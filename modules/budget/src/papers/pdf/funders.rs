@@ -6,8 +6,8 @@ use super::{
 };
 use crate::papers::{
     house::{Money, Result, broken},
-    model::Funder,
-    totals::sum,
+    model::{Budget, Funder},
+    totals::{share_of, sum},
     words::{self, either},
 };
 use krilla::tagging::{TableHeaderScope, Tag};
@@ -17,7 +17,7 @@ const ENDS: [f32; 7] = [62.0, 76.0, 105.0, 131.0, 157.0, 182.0, WIDTH - MARGIN];
 const SIZE: f32 = 8.0;
 const STEP: f32 = 3.7;
 const HEAD: f32 = 6.5;
-/// What stands where nobody says anything.
+/// What stands where nobody says anything, and where a share means nothing.
 const UNSAID: &str = "–";
 
 /// What stands in a row.
@@ -26,7 +26,7 @@ struct Figures {
     planned: i64,
     /// Requested, granted and paid, in minor units.
     said: [Option<i64>; 3],
-    share: i64,
+    share: Option<i64>,
 }
 
 /// The table, with its heading. Its sums, and what is `below` it, stay on one sheet.
@@ -47,30 +47,30 @@ pub fn table(leaf: &mut Leaf<'_>, below: f32) -> Result<Vec<Group>> {
     let mut body = Group::new(Tag::TBody);
     for funder in &budget.funders {
         let kind = if funder.public { either(lang, "public", "public") } else { either(lang, "privé", "private") };
-        body.push(row(leaf, (&funder.name, kind), &figures(&[funder], scale)?, full, Weight::Plain));
+        body.push(row(leaf, (&funder.name, kind), &figures(budget, &[funder], scale)?, full, Weight::Plain));
     }
     let everybody: Vec<&Funder> = budget.funders.iter().collect();
     let public: Vec<&Funder> = budget.funders.iter().filter(|funder| funder.public).collect();
     let note = either(
         lang,
-        "Part : part du montant prévu dans les produits, hors contributions en nature ; – : non renseigné.",
-        "Share: of what is planned in the income, without gifts in kind; –: nothing was said.",
+        "Part : part du montant prévu dans les produits, hors contributions en nature ; – : non renseigné ou sans objet.",
+        "Share: of what is planned in the income, without gifts in kind; –: nothing was said, or it means nothing.",
     );
     let sums = leaf.fit(2.0 * (STEP + 1.3)) + leaf.height(note, 7.0);
     turn(leaf, sums + below);
-    body.push(row(leaf, ("Total", ""), &figures(&everybody, scale)?, full, Weight::Bold));
+    body.push(row(leaf, ("Total", ""), &figures(budget, &everybody, scale)?, full, Weight::Bold));
     let of_it = either(lang, "dont financements publics", "of which public");
-    body.push(row(leaf, (of_it, ""), &figures(&public, scale)?, full, Weight::Plain));
+    body.push(row(leaf, (of_it, ""), &figures(budget, &public, scale)?, full, Weight::Plain));
     table.push(body);
     Ok(vec![heading, table, leaf.paragraph(note, 7.0, Weight::Plain)])
 }
 
 /// Their sums.
-fn figures(funders: &[&Funder], scale: i64) -> Result<Figures> {
+fn figures(budget: &Budget, funders: &[&Funder], scale: i64) -> Result<Figures> {
     let whole = sum(funders.iter().map(|funder| funder.whole))?;
     let planned = whole.checked_mul(scale).ok_or_else(|| broken("an amount of the funding plan is beyond 64 bits"))?;
     let said = [said(funders, |one| one.requested)?, said(funders, |one| one.granted)?, said(funders, |one| one.paid)?];
-    Ok(Figures { planned, said, share: sum(funders.iter().map(|funder| funder.share))? })
+    Ok(Figures { planned, said, share: share_of(budget, funders.iter().copied())? })
 }
 
 /// The sum of what was said, if anything was.
@@ -155,7 +155,8 @@ fn row(leaf: &mut Leaf<'_>, (name, kind): (&str, &str), figures: &Figures, full:
     };
     let planned = words::amount(figures.planned, currency, lang);
     let [requested, granted, paid] = figures.said.map(money);
-    let cells = [kind.to_owned(), planned, requested, granted, paid, words::share(figures.share, lang)];
+    let share = figures.share.map_or_else(|| UNSAID.to_owned(), |share| words::share(share, lang));
+    let cells = [kind.to_owned(), planned, requested, granted, paid, share];
     for (at, text) in cells.into_iter().enumerate() {
         let x = start(leaf, at + 1, &text, weight);
         let piece = leaf.draft.write(leaf.sheet, vec![Text { weight, x, y: top, size, text }]);

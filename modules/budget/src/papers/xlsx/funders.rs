@@ -9,7 +9,7 @@ use super::{
 use crate::papers::{
     house::{Lang, Result, broken},
     model::{Budget, Funder},
-    totals::sum,
+    totals::{share_of, sum},
     words::either,
 };
 use rust_xlsxwriter::Worksheet;
@@ -46,14 +46,18 @@ pub fn write(sheet: &mut Worksheet, pen: &Pen, budget: &Budget, places: &Places,
             Some(lines) => {
                 let planned = pen.sum_of(&lines.join("+"));
                 pen.computed(sheet, (row, PLANNED), &planned, funder.planned, &pen.amount)?;
-                format!("IF({income}=0,0,{}/{income})", here(row, PLANNED))
+                Some(format!("IF({income}=0,0,{}/{income})", here(row, PLANNED)))
             }
             None => {
                 pen.amount(sheet, (row, PLANNED), funder.planned)?;
-                format!("{}/10000", funder.share)
+                None
             }
         };
-        share(sheet, pen, (row, SHARE), &formula, funder.share)?;
+        // Where shares mean nothing, the cell stays empty.
+        if let Some(now) = funder.share {
+            let formula = formula.unwrap_or_else(|| format!("{now}/10000"));
+            share(sheet, pen, (row, SHARE), &formula, now)?;
+        }
     }
     let count = u32::try_from(budget.funders.len()).map_err(broken)?;
     if count == 0 {
@@ -79,7 +83,13 @@ pub fn write(sheet: &mut Worksheet, pen: &Pen, budget: &Budget, places: &Places,
         let total = pen.sum_of(&format!("SUMIF({},\"{public}\",{})", range(1), range(column)));
         pen.computed(sheet, (row + 1, column), &total, all(true, field)?, &pen.sum)?;
     }
-    share(sheet, pen, (row, SHARE), &format!("SUM({})", range(SHARE)), all(false, |one| one.share)?)?;
-    let formula = format!("SUMIF({},\"{public}\",{})", range(1), range(SHARE));
-    share(sheet, pen, (row + 1, SHARE), &formula, all(true, |one| one.share)?)
+    let everybody = || budget.funders.iter();
+    if let Some(now) = share_of(budget, everybody())? {
+        share(sheet, pen, (row, SHARE), &format!("SUM({})", range(SHARE)), now)?;
+    }
+    if let Some(now) = share_of(budget, everybody().filter(|one| one.public))? {
+        let formula = format!("SUMIF({},\"{public}\",{})", range(1), range(SHARE));
+        share(sheet, pen, (row + 1, SHARE), &formula, now)?;
+    }
+    Ok(())
 }

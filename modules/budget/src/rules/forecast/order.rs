@@ -1,26 +1,80 @@
 //! Exact quantiles of many numbers without sorting them: count into bins, then sort only the bins that hold what is wanted.
 
 use super::outcome::{Histogram, Summary};
+use crate::rules::wide::{Wide, wide};
 use std::{ops::Range, thread};
 
 /// Bins of the first pass.
 const BINS: usize = 4_096;
+const LAST: f64 = (BINS - 1) as f64;
 /// The quantiles of a [`Summary`].
 const WANTED: [f64; 5] = [0.05, 0.10, 0.50, 0.90, 0.95];
 /// Bars of a histogram, and the share of the trials that it leaves out at either end.
 const BARS: usize = 60;
 const LEFT_OUT: f64 = 0.001;
 
-/// Numbers by their place, all finite, with the least and the most of them.
-pub(super) struct Many<'a, F> {
-    pub len: usize,
+/// Numbers that are looked at together: their bins are found for several at a time.
+const TOGETHER: usize = 512;
+
+/// Numbers, all finite, with the least and the most of them.
+pub(super) struct Many<'a> {
+    pub of: &'a [f64],
+    /// What is taken away from each; nothing where it is empty.
+    pub less: &'a [f64],
     pub least: f64,
     pub most: f64,
-    pub value: &'a F,
     pub threads: usize,
 }
 
-impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
+/// Some of the numbers, and the bin of each.
+struct Few {
+    values: [f64; TOGETHER],
+    bins: [i32; TOGETHER],
+}
+
+/// Fills [`Few`].
+struct Binning<'a> {
+    of: &'a [f64],
+    less: &'a [f64],
+    least: f64,
+    per_unit: f64,
+    few: &'a mut Few,
+}
+
+impl Wide for Binning<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { of, less, least, per_unit, few } = self;
+        let values = &mut few.values[..of.len()];
+        values.copy_from_slice(of);
+        values.iter_mut().zip(less).for_each(|(value, less)| *value -= less);
+        for (bin, value) in few.bins.iter_mut().zip(values) {
+            // Below 4,096, so that it fits any integer.
+            let place = (*value - least) * per_unit;
+            *bin = if place < LAST { place as i32 } else { LAST as i32 };
+        }
+    }
+}
+
+impl Many<'_> {
+    /// Shows `look` every number of a part with its bin, in their order.
+    fn each(&self, part: Range<usize>, mut look: impl FnMut(f64, usize)) {
+        let mut few = Few { values: [0.0; TOGETHER], bins: [0; TOGETHER] };
+        let per_unit = self.per_unit();
+        for start in part.clone().step_by(TOGETHER) {
+            let here = start..(start + TOGETHER).min(part.end);
+            let (of, less) = (&self.of[here.clone()], self.less.get(here).unwrap_or_default());
+            wide(Binning { of, less, least: self.least, per_unit, few: &mut few });
+            // The mask says nothing new, but for the compiler.
+            few.values[..of.len()]
+                .iter()
+                .zip(few.bins)
+                .for_each(|(value, bin)| look(*value, bin as usize & (BINS - 1)));
+        }
+    }
+
     /// The quantiles (type 7 of Hyndman & Fan 1996), beside the given mean and standard deviation; and the histogram.
     ///
     /// Needs memory for the numbers that share a bin with a quantile: few, or all of them where most numbers are equal.
@@ -33,9 +87,9 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
         }
         let bin_of_rank = |rank: usize| below.partition_point(|below| *below <= rank as u64) - 1;
         let ranks = WANTED.map(|p| {
-            let place = p * (self.len - 1) as f64;
-            let rank = (place as usize).min(self.len - 1);
-            (rank, (rank + 1).min(self.len - 1), place - rank as f64)
+            let place = p * (self.of.len() - 1) as f64;
+            let rank = (place as usize).min(self.of.len() - 1);
+            (rank, (rank + 1).min(self.of.len() - 1), place - rank as f64)
         });
         let mut bins: Vec<usize> = ranks.iter().flat_map(|(a, b, _)| [bin_of_rank(*a), bin_of_rank(*b)]).collect();
         bins.dedup();
@@ -59,19 +113,14 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
         if span > 0.0 { (BINS as f64 / span).min(f64::MAX) } else { 0.0 }
     }
 
-    fn bin(&self, value: f64, per_unit: f64) -> usize {
-        (((value - self.least) * per_unit) as usize).min(BINS - 1)
-    }
-
     fn parts(&self) -> Vec<Range<usize>> {
-        let each = self.len.div_ceil(self.threads.max(1)).max(1);
-        (0..self.len).step_by(each).map(|from| from..(from + each).min(self.len)).collect()
+        let each = self.of.len().div_ceil(self.threads.max(1)).max(1);
+        (0..self.of.len()).step_by(each).map(|from| from..(from + each).min(self.of.len())).collect()
     }
 
     fn count(&self, part: Range<usize>) -> Vec<u32> {
-        let per_unit = self.per_unit();
         let mut counts = vec![0; BINS];
-        part.for_each(|i| counts[self.bin((self.value)(i), per_unit)] += 1);
+        self.each(part, |_, bin| counts[bin] += 1);
         counts
     }
 
@@ -79,7 +128,6 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
     fn sorted(&self, parts: &[Range<usize>], counts: &[Vec<u32>], bins: &[usize]) -> Vec<f64> {
         let mut wanted = vec![false; BINS];
         bins.iter().for_each(|bin| wanted[*bin] = true);
-        let per_unit = self.per_unit();
         let sizes: Vec<usize> =
             counts.iter().map(|counts| bins.iter().map(|bin| counts[*bin] as usize).sum()).collect();
         let mut kept = vec![0.0; sizes.iter().sum()];
@@ -94,9 +142,14 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
             for (part, place) in parts.iter().zip(places) {
                 let wanted = &wanted;
                 let mut gather = move || {
-                    let values = part.clone().map(|i| (self.value)(i));
-                    let chosen = values.filter(|value| wanted[self.bin(*value, per_unit)]);
-                    place.iter_mut().zip(chosen).for_each(|(place, value)| *place = value);
+                    let mut places = place.iter_mut();
+                    self.each(part.clone(), |value, bin| {
+                        if wanted[bin]
+                            && let Some(place) = places.next()
+                        {
+                            *place = value;
+                        }
+                    });
                 };
                 if parts.len() > 1 {
                     scope.spawn(gather);
@@ -112,11 +165,11 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
     fn histogram(&self, below: &[u64]) -> Histogram {
         let width = (self.most - self.least) / BINS as f64;
         if width <= 0.0 {
-            return Histogram { start: self.least, width: 0.0, counts: vec![self.len as u64], below: 0, above: 0 };
+            return Histogram { start: self.least, width: 0.0, counts: vec![self.of.len() as u64], below: 0, above: 0 };
         }
-        let out = (LEFT_OUT * self.len as f64) as u64;
+        let out = (LEFT_OUT * self.of.len() as f64) as u64;
         let first = below.partition_point(|below| *below <= out) - 1;
-        let last = below.partition_point(|below| *below < self.len as u64 - out).clamp(first + 1, BINS);
+        let last = below.partition_point(|below| *below < self.of.len() as u64 - out).clamp(first + 1, BINS);
         let bins = (last - first).div_ceil(BARS);
         // Bars are whole bins, so the last one may reach beyond `last`.
         let bars = (last - first).div_ceil(bins);
@@ -126,7 +179,7 @@ impl<F: Fn(usize) -> f64 + Sync> Many<'_, F> {
             width: width * bins as f64,
             counts: (0..bars).map(|bar| edge(bar + 1) - edge(bar)).collect(),
             below: below[first],
-            above: self.len as u64 - edge(bars),
+            above: self.of.len() as u64 - edge(bars),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     shares,
     sums::{Series, Sums},
 };
-use crate::rules::wide::wide;
+use crate::rules::wide::{Wide, wide};
 use std::{
     num::NonZeroUsize,
     ops::ControlFlow,
@@ -24,6 +24,17 @@ pub(super) const REGRESSION: usize = 4 * STRETCH;
 /// Amounts beyond this are not minor units of any money (64 bits hold no more).
 const LARGEST: f64 = 9.0e18;
 
+/// Bytes that all threads of a run may have for themselves: with the trials themselves, 48 MB at most, a run stays below 64 MiB.
+const OWN: usize = 10 << 20;
+
+/// As many threads as are wanted, if each may have a block of every driver and `work` bytes for the model; else as many as fit,
+/// and one at least.
+pub fn affordable(wanted: NonZeroUsize, drivers: usize, work: usize) -> NonZeroUsize {
+    let each = drivers * BLOCK * size_of::<f64>() + work;
+    let fit = OWN.checked_div(each).and_then(NonZeroUsize::new).unwrap_or(NonZeroUsize::MIN);
+    if each == 0 { wanted } else { wanted.min(fit) }
+}
+
 /// What the drivers amount to.
 pub trait Model: Sync {
     /// How many drivers it takes.
@@ -40,7 +51,7 @@ pub trait Model: Sync {
 /// `progress` hears (trials done, all trials) about every percent, never twice at a time, from the thread that got there;
 /// when it breaks, all threads end within a block. The outcome does not depend on the number of threads. Memory: 16 bytes a
 /// trial, 8 more where most results are equal (48 MB at 2,000,000 trials); a thread has 8 KiB for each driver (1.6 MiB for 200)
-/// and what the model works in.
+/// and what the model works in, which is what [`affordable`] goes by.
 ///
 /// Refuses a wrong spec, and a model that cannot be computed for some of what is drawn: leaving those trials out would
 /// make the forecast rosier than it is.
@@ -79,9 +90,9 @@ pub fn simulate<M: Model + ?Sized>(
     }
     let trials = spec.trials as f64;
     let threads = threads.get();
-    let (result, histogram) = summed(&all.result, centre.result(), trials, &|i| income[i] - expenses[i], threads);
-    let (spent, _) = summed(&all.expenses, centre.expenses, trials, &|i| expenses[i], threads);
-    let (earned, _) = summed(&all.income, centre.income, trials, &|i| income[i], threads);
+    let (result, histogram) = summed(&all.result, centre.result(), trials, [&income, &expenses], threads);
+    let (spent, _) = summed(&all.expenses, centre.expenses, trials, [&expenses, &[]], threads);
+    let (earned, _) = summed(&all.income, centre.income, trials, [&income, &[]], threads);
 
     // Rounding alone makes a result that does not vary seem to, a little.
     let still = result.sd <= 1e-12 * (spent.mean.abs() + earned.mean.abs() + 1.0);
@@ -180,14 +191,15 @@ fn joined(stretches: &[Sums]) -> Sums {
     whole
 }
 
-fn summed<F: Fn(usize) -> f64 + Sync>(
+/// `of` and what is taken away from it; nothing is from expenses and income alone.
+fn summed(
     series: &Series,
     shift: f64,
     trials: f64,
-    value: &F,
+    [of, less]: [&[f64]; 2],
     threads: usize,
 ) -> (Summary, super::Histogram) {
-    let many = Many { len: trials as usize, least: series.least, most: series.most, value, threads };
+    let many = Many { of, less, least: series.least, most: series.most, threads };
     many.summary(shift + series.sum / trials, series.variance(trials).sqrt())
 }
 
@@ -276,18 +288,51 @@ impl<M: Model + ?Sized> Run<'_, M> {
         if failed > 0 {
             return;
         }
-        wide(|| {
-            let mut result = [0.0; BLOCK];
-            let result = &mut result[..len];
-            for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income.iter())) {
-                *result = income - expenses;
-            }
-            // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
-            sums.deficits += result.iter().filter(|result| **result < -0.5).count();
-            sums.result.add(result, self.centre.result());
-            sums.expenses.add(expenses, self.centre.expenses);
-            sums.income.add(income, self.centre.income);
-            sums.add_drivers(&drawn, &self.centres, result, self.centre.result());
-        });
+        wide(Tally { drawn: &drawn, expenses, income, centres: &self.centres, centre: self.centre, sums });
+    }
+}
+
+/// A block to be added to the sums.
+struct Tally<'a> {
+    drawn: &'a [&'a [f64]],
+    expenses: &'a [f64],
+    income: &'a [f64],
+    centres: &'a [f64],
+    centre: Amounts,
+    sums: &'a mut Sums,
+}
+
+impl Wide for Tally<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { drawn, expenses, income, centres, centre, sums } = self;
+        let mut result = [0.0; BLOCK];
+        let result = &mut result[..expenses.len()];
+        for (result, (expenses, income)) in result.iter_mut().zip(expenses.iter().zip(income)) {
+            *result = income - expenses;
+        }
+        // Amounts are whole minor units, but for the last digits of a double: what is nearer to 0 than to -1 is no deficit.
+        sums.deficits += result.iter().filter(|result| **result < -0.5).count();
+        sums.result.add(result, centre.result());
+        sums.expenses.add(expenses, centre.expenses);
+        sums.income.add(income, centre.income);
+        sums.add_drivers(drawn, centres, result, centre.result());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_fit_in_memory() {
+        let fit = |wanted, drivers, work| affordable(NonZeroUsize::new(wanted).expect("some"), drivers, work).get();
+        assert_eq!(fit(64, 0, 0), 64);
+        assert_eq!(fit(4, 20, 300 << 10), 4, "what people write");
+        assert_eq!(fit(64, 200, 0), 6);
+        assert_eq!(fit(64, 200, 5 << 20), 1);
+        assert_eq!(fit(2, 200, 100 << 20), 1, "one there is always");
     }
 }

@@ -3,27 +3,22 @@
 /// Independent running sums: the processor adds them side by side, and their number fixes the order of additions.
 const LANES: usize = 8;
 
-/// Folds two columns lane by lane with `term`, then adds the lanes.
+/// Folds two columns lane by lane with `term`, then adds the lanes. One sum at a time: of two, the compiler would take a pair
+/// side by side instead of the lanes.
 #[inline(always)]
-fn lanes<const N: usize>(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> [f64; N]) -> [f64; N] {
-    let mut sums = [[0.0; LANES]; N];
+fn lanes(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut sums = [0.0; LANES];
     let (a_whole, a_rest) = a.as_chunks::<LANES>();
     let (b_whole, b_rest) = b.as_chunks::<LANES>();
     for (a, b) in a_whole.iter().zip(b_whole) {
         for lane in 0..LANES {
-            let terms = term(a[lane], b[lane]);
-            for n in 0..N {
-                sums[n][lane] += terms[n];
-            }
+            sums[lane] += term(a[lane], b[lane]);
         }
     }
     for (a, b) in a_rest.iter().zip(b_rest) {
-        let terms = term(*a, *b);
-        for n in 0..N {
-            sums[n][0] += terms[n];
-        }
+        sums[0] += term(*a, *b);
     }
-    sums.map(|lanes| lanes.iter().sum())
+    sums.iter().sum()
 }
 
 /// What is summed of expenses, income or the result: distances from a shift, so that no digits are lost.
@@ -40,7 +35,8 @@ impl Series {
 
     #[inline(always)]
     pub(super) fn add(&mut self, values: &[f64], shift: f64) {
-        let [sum, squares] = lanes(values, values, |value, _| [value - shift, (value - shift) * (value - shift)]);
+        let sum = lanes(values, values, |value, _| value - shift);
+        let squares = lanes(values, values, |value, _| (value - shift) * (value - shift));
         let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
         let (whole, rest) = values.as_chunks::<LANES>();
         for chunk in whole {
@@ -104,14 +100,12 @@ impl Sums {
     pub(super) fn add_drivers(&mut self, columns: &[&[f64]], centres: &[f64], result: &[f64], shift: f64) {
         let pairs = columns.iter().zip(centres);
         for (sums, (column, centre)) in self.drivers.iter_mut().zip(pairs.clone()) {
-            let [own, product] = lanes(column, result, |x, y| [x - centre, (x - centre) * (y - shift)]);
-            sums[0] += own;
-            sums[1] += product;
+            sums[0] += lanes(column, result, |x, _| x - centre);
+            sums[1] += lanes(column, result, |x, y| (x - centre) * (y - shift));
         }
         let lower = pairs.clone().enumerate().flat_map(|(i, row)| pairs.clone().take(i + 1).map(move |col| (row, col)));
         for (sum, ((a, a_centre), (b, b_centre))) in self.products.iter_mut().zip(lower) {
-            let [product] = lanes(a, b, |x, y| [(x - a_centre) * (y - b_centre)]);
-            *sum += product;
+            *sum += lanes(a, b, |x, y| (x - a_centre) * (y - b_centre));
         }
     }
 

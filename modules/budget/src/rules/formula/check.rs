@@ -3,6 +3,7 @@
 use super::problem::{Problem, Span};
 use super::tree::{Binary, Formula, Measure, Op};
 use super::unit::{Unit, shown, too_many};
+use std::collections::HashMap;
 
 /// What is known of the unit of a node.
 #[derive(Debug, Clone)]
@@ -25,8 +26,35 @@ impl Measured {
     }
 }
 
+/// Products and quotients of units that were made already: a budget says the same over and over.
+#[derive(Default)]
+pub(super) struct Products(HashMap<(usize, usize, bool), Product>);
+
+/// What two units make. They are kept, so that nothing else comes to stand at their addresses.
+struct Product {
+    _of: [Unit; 2],
+    made: Option<Unit>,
+}
+
+impl Products {
+    /// Nothing where it combines too many base units.
+    fn of(&mut self, op: Binary, left: &Unit, right: &Unit) -> Option<Unit> {
+        let divide = op == Binary::Divide;
+        let new = || Product {
+            made: if divide { left.per(right) } else { left.times(right) },
+            _of: [left.clone(), right.clone()],
+        };
+        self.0.entry((left.address(), right.address(), divide)).or_insert_with(new).made.clone()
+    }
+}
+
 /// The unit of each node. `names` are the units of the formula's names, in their order; nothing where a name is unknown.
-pub(super) fn measure(formula: &Formula, names: &[Option<Unit>], problems: &mut Vec<Problem>) -> Vec<Measured> {
+pub(super) fn measure(
+    formula: &Formula,
+    names: &[Option<Unit>],
+    products: &mut Products,
+    problems: &mut Vec<Problem>,
+) -> Vec<Measured> {
     let mut known: Vec<Measured> = Vec::with_capacity(formula.nodes.len());
     for node in &formula.nodes {
         let of = |at: usize| known.get(at).unwrap_or(&Measured::Unknown);
@@ -40,7 +68,14 @@ pub(super) fn measure(formula: &Formula, names: &[Option<Unit>], problems: &mut 
             }),
             Op::Negate(inner) | Op::Abs(inner) | Op::Round(_, inner, _) => of(*inner).clone(),
             Op::Binary(op @ (Binary::Multiply | Binary::Divide), left, right) => {
-                combined(*op, of(*left), of(*right), node.at, problems)
+                let made = match (of(*left).unit(), of(*right).unit()) {
+                    (Some(left), Some(right)) => products.of(*op, &left, &right).map(Measured::In),
+                    _ => Some(Measured::Unknown),
+                };
+                made.unwrap_or_else(|| {
+                    problems.push(too_many(node.at));
+                    Measured::Unknown
+                })
             }
             Op::Binary(Binary::Compare(_), left, right) => match alike(of(*left), of(*right), node.at, problems) {
                 Measured::Unknown => Measured::Unknown,
@@ -52,16 +87,6 @@ pub(super) fn measure(formula: &Formula, names: &[Option<Unit>], problems: &mut 
         known.push(measured);
     }
     known
-}
-
-/// The unit of a product or quotient.
-fn combined(op: Binary, left: &Measured, right: &Measured, at: Span, problems: &mut Vec<Problem>) -> Measured {
-    let (Some(left), Some(right)) = (left.unit(), right.unit()) else { return Measured::Unknown };
-    let unit = if op == Binary::Divide { left.per(&right) } else { left.times(&right) };
-    unit.map(Measured::In).unwrap_or_else(|| {
-        problems.push(too_many(at));
-        Measured::Unknown
-    })
 }
 
 /// The unit that two values share, which are added, compared or chosen between.

@@ -1,7 +1,7 @@
 //! Reads a formula: precedence climbing over its tokens, with limits that come first.
 
 use super::problem::{Problem, Span, brief};
-use super::token::{Token, tokens};
+use super::token::{Source, Token, tokens};
 use super::tree::{At, Binary, Comparison, FUNCTIONS, Formula, Measure, Name, Node, Op, Rounding};
 use super::unit::Unit;
 use super::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, check, number};
@@ -19,8 +19,7 @@ impl Formula {
             let fr = format!("Une formule a au plus {MAX_LENGTH} caractères.");
             return Err(Problem::too_long(at, fr, format!("A formula has at most {MAX_LENGTH} characters.")));
         }
-        let chars: Vec<char> = text.chars().collect();
-        let tokens = tokens(&chars)?;
+        let tokens = tokens(&Source::of(text))?;
         let nodes = Vec::with_capacity(tokens.len().min(MAX_NODES));
         let mut parser = Parser { tokens, next: 0, depth: 0, nodes, names: Vec::new() };
         parser.sum()?;
@@ -32,17 +31,17 @@ impl Formula {
 }
 
 /// The tokens, how far they are read, and what came of them.
-struct Parser {
-    tokens: Vec<(Token, Span)>,
+struct Parser<'t> {
+    tokens: Vec<(Token<'t>, Span)>,
     next: usize,
     depth: usize,
     nodes: Vec<Node>,
     names: Vec<Name>,
 }
 
-impl Parser {
-    fn peek(&self) -> &Token {
-        self.tokens.get(self.next).map_or(&Token::End, |(token, _)| token)
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Token<'t> {
+        self.tokens.get(self.next).map_or(Token::End, |(token, _)| *token)
     }
 
     /// Where the next token stands.
@@ -56,7 +55,7 @@ impl Parser {
     }
 
     fn take(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Token::Sign(next) if *next == sign);
+        let found = matches!(self.peek(), Token::Sign(next) if next == sign);
         self.next += usize::from(found);
         found
     }
@@ -124,7 +123,7 @@ impl Parser {
 
     fn value(&mut self) -> Result<At, Problem> {
         let start = self.here().start;
-        match self.peek().clone() {
+        match self.peek() {
             Token::Number(number) => {
                 self.next += 1;
                 let measure = self.measure(number)?;
@@ -133,16 +132,15 @@ impl Parser {
             Token::Word(word) => {
                 self.next += 1;
                 // Spreadsheets show them in capitals; no driver has any.
-                let small = word.to_ascii_lowercase();
-                if FUNCTIONS.contains(&small.as_str()) {
-                    return self.function(&small, start);
+                if let Some(function) = FUNCTIONS.iter().find(|one| one.eq_ignore_ascii_case(word)) {
+                    return self.function(function, start);
                 }
                 if matches!(self.peek(), Token::Sign("(")) {
                     let at = Span { start, end: self.behind() };
-                    let nearest = check::nearest(&word, FUNCTIONS.iter().copied());
-                    return Err(Problem::unknown_function(at, &word, nearest));
+                    let nearest = check::nearest(word, FUNCTIONS.iter().copied());
+                    return Err(Problem::unknown_function(at, word, nearest));
                 }
-                self.name(Name::Driver(word), start)
+                self.name(Name::Driver(word.to_owned()), start)
             }
             Token::Sign("(") => {
                 self.next += 1;
@@ -181,7 +179,7 @@ impl Parser {
         self.expect("(")?;
         let node = match word {
             "line" => {
-                let Token::Quoted(code) = self.peek().clone() else {
+                let Token::Quoted(code) = self.peek() else {
                     return Err(self.expected(
                         "le code d'une ligne entre guillemets droits",
                         "the code of a line in straight quotes",
@@ -189,7 +187,7 @@ impl Parser {
                 };
                 self.next += 1;
                 self.expect(")")?;
-                return self.name(Name::Line(code), start);
+                return self.name(Name::Line(code.to_owned()), start);
             }
             "if" => {
                 let condition = self.condition()?;
@@ -239,7 +237,7 @@ impl Parser {
         if self.take(",") {
             // A plain number, so that the formula of a spreadsheet may repeat it.
             match self.peek() {
-                Token::Number(number) if !number.is_zero() => step = Some(*number),
+                Token::Number(number) if !number.is_zero() => step = Some(number),
                 _ => return Err(self.expected("un nombre autre que zéro", "a number other than zero")),
             }
             self.next += 1;
@@ -286,7 +284,7 @@ impl Parser {
     }
 
     /// What to say where two values stand side by side.
-    fn missing_operator(&self, before: Option<&Token>) -> (String, String) {
+    fn missing_operator(&self, before: Option<&Token<'t>>) -> (String, String) {
         let (fr, en) = ("Il manque un opérateur ici", "An operator is missing here");
         match (before, self.peek()) {
             (Some(Token::Number(number)), Token::Word(unit)) => {
@@ -340,7 +338,7 @@ impl Parser {
             }
             Token::Number(number) => number.to_string(),
             Token::Word(text) | Token::Quoted(text) | Token::Unit(text) => brief(text).to_owned(),
-            Token::Sign(sign) => (*sign).to_owned(),
+            Token::Sign(sign) => sign.to_owned(),
         };
         let (fr, en) = (format!("« {shown} » n'est pas attendu ici."), format!("“{shown}” is not expected here."));
         Problem::syntax(self.here(), fr, en)

@@ -102,6 +102,12 @@ impl Problem {
         Self::new("formula.overflow", at, "Le nombre est trop grand.", "The number is too large.")
     }
 
+    /// Each line can be computed, but not their sum. `at` is a formula that has its part in it.
+    pub fn sum_too_large(at: Span) -> Self {
+        let fr = "Avec ce montant, la somme des lignes du budget est trop grande.";
+        Self::new("formula.overflow", at, fr, "With this amount, the sum of the budget's lines is too large.")
+    }
+
     pub(super) fn too_precise(at: Span) -> Self {
         let (fr, en) = ("Un nombre a au plus 28 chiffres.", "A number has at most 28 digits.");
         Self::new("formula.overflow", at, fr, en)

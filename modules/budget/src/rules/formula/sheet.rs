@@ -1,10 +1,10 @@
 //! A budget's lines, checked against each other and put into an order in which they can be computed.
 
-use super::check::{self, Measured};
+use super::check::{self, Measured, Products};
 use super::problem::Problem;
 use super::tree::{Formula, Name};
 use super::unit::Unit;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Most problems that are reported at once.
 pub(super) const MAX_PROBLEMS: usize = 100;
@@ -37,7 +37,14 @@ pub enum LineRule {
     /// A fixed amount in minor units.
     Amount(i64),
     /// What the formula comes to.
-    Formula(Formula),
+    Formula(Arc<Formula>),
+}
+
+impl LineRule {
+    /// What this formula comes to.
+    pub fn of(formula: Formula) -> Self {
+        Self::Formula(Arc::new(formula))
+    }
 }
 
 /// A budget that was checked: every name is known, the units fit, and no line needs itself.
@@ -127,6 +134,7 @@ impl Sheet {
     fn names_and_units(&self) -> Vec<(usize, Problem)> {
         let mut found = Vec::new();
         let mut suggestions = MAX_SUGGESTIONS;
+        let mut products = Products::default();
         for (at, line) in self.lines.iter().enumerate() {
             let LineRule::Formula(formula) = &line.rule else { continue };
             let mut problems = Vec::new();
@@ -134,7 +142,7 @@ impl Sheet {
                 problems.extend(self.unknown(formula, name, suggestions > 0));
                 suggestions = suggestions.saturating_sub(1);
             }
-            let measured = check::measure(formula, &self.units_of(line), &mut problems);
+            let measured = check::measure(formula, &self.units_of(line), &mut products, &mut problems);
             if let Some(result) = measured.last() {
                 problems.extend(check::outcome(formula, result, &self.currency.unit));
             }
@@ -168,7 +176,7 @@ impl Sheet {
 
     /// The units of a formula's nodes, once it has been checked.
     pub(super) fn measured(&self, line: &Line, formula: &Formula) -> Vec<Measured> {
-        check::measure(formula, &self.units_of(line), &mut Vec::new())
+        check::measure(formula, &self.units_of(line), &mut Products::default(), &mut Vec::new())
     }
 
     /// Finds the order; depth first, without recursion, since a chain may be as long as the budget.
@@ -181,9 +189,9 @@ impl Sheet {
         }
         let mut states = vec![State::New; self.lines.len()];
         let mut problems = Vec::new();
+        // The lines being looked at, each referred to by the one before, with the next name to follow.
+        let mut path: Vec<(usize, usize)> = Vec::new();
         for first in 0..self.lines.len() {
-            // The lines being looked at, each referred to by the one before, with the next name to follow.
-            let mut path: Vec<(usize, usize)> = Vec::new();
             if states[first] == State::New {
                 states[first] = State::Open;
                 path.push((first, 0));

@@ -4,26 +4,45 @@ use super::habits;
 use super::problem::{Problem, Span};
 use rust_decimal::Decimal;
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Token<'t> {
     Number(Decimal),
     /// A driver or a function.
-    Word(String),
+    Word(&'t str),
     /// What stands between quotes.
-    Quoted(String),
+    Quoted(&'t str),
     /// What stands between square brackets.
-    Unit(String),
+    Unit(&'t str),
     /// `+ - * / ( ) , %` and comparisons.
     Sign(&'static str),
     End,
 }
 
-/// Longer ones first: `<=` is not `<` and `=`.
-const SIGNS: [&str; 14] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ",", "%"];
+/// A formula's text by its characters, which is how people count.
+pub(super) struct Source<'t> {
+    text: &'t str,
+    chars: Vec<char>,
+}
+
+impl<'t> Source<'t> {
+    pub fn of(text: &'t str) -> Self {
+        Self { text, chars: text.chars().collect() }
+    }
+
+    /// The characters from one to before another.
+    fn slice(&self, start: usize, end: usize) -> &'t str {
+        let byte = |at: usize| match self.text.len() == self.chars.len() {
+            true => at,
+            false => self.chars[..at].iter().map(|c| c.len_utf8()).sum(),
+        };
+        self.text.get(byte(start)..byte(end)).unwrap_or_default()
+    }
+}
 
 /// Splits the text; the last token is [`Token::End`].
-pub(super) fn tokens(chars: &[char]) -> Result<Vec<(Token, Span)>, Problem> {
-    let mut found = Vec::with_capacity(chars.len() / 2 + 1);
+pub(super) fn tokens<'t>(source: &Source<'t>) -> Result<Vec<(Token<'t>, Span)>, Problem> {
+    let chars = source.chars.as_slice();
+    let mut found = Vec::with_capacity(chars.len() / 3 + 2);
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         if c.is_whitespace() {
@@ -31,18 +50,18 @@ pub(super) fn tokens(chars: &[char]) -> Result<Vec<(Token, Span)>, Problem> {
             continue;
         }
         let (token, end) = match c {
-            '0'..='9' => number(chars, at)?,
+            '0'..='9' => number(source, at)?,
             '"' => {
-                let (text, end) = enclosed(chars, at, '"')?;
+                let (text, end) = enclosed(source, at, '"')?;
                 (Token::Quoted(text), end)
             }
             '[' => {
-                let (text, end) = enclosed(chars, at, ']')?;
+                let (text, end) = enclosed(source, at, ']')?;
                 (Token::Unit(text), end)
             }
             c if c.is_alphabetic() || c == '_' => {
                 let end = run(chars, at, |c| c.is_alphanumeric() || c == '_');
-                (Token::Word(chars[at..end].iter().collect()), end)
+                (Token::Word(source.slice(at, end)), end)
             }
             _ => sign(chars, at)?,
         };
@@ -58,7 +77,8 @@ fn run(chars: &[char], start: usize, of_kind: impl Fn(char) -> bool) -> usize {
     start + chars[start..].iter().take_while(|c| of_kind(**c)).count()
 }
 
-fn number(chars: &[char], start: usize) -> Result<(Token, usize), Problem> {
+fn number<'t>(source: &Source<'t>, start: usize) -> Result<(Token<'t>, usize), Problem> {
+    let chars = source.chars.as_slice();
     let mut end = run(chars, start, |c| c.is_ascii_digit());
     if chars.get(end) == Some(&'.') {
         let decimals = run(chars, end + 1, |c| c.is_ascii_digit());
@@ -68,24 +88,44 @@ fn number(chars: &[char], start: usize) -> Result<(Token, usize), Problem> {
         }
         end = decimals;
     }
-    let text: String = chars[start..end].iter().collect();
-    let number = Decimal::from_str_exact(&text).map_err(|_| Problem::too_precise(Span { start, end }))?;
+    let number =
+        Decimal::from_str_exact(source.slice(start, end)).map_err(|_| Problem::too_precise(Span { start, end }))?;
     Ok((Token::Number(number), end))
 }
 
 /// The text between the sign at `start` and `last`.
-fn enclosed(chars: &[char], start: usize, last: char) -> Result<(String, usize), Problem> {
+fn enclosed<'t>(source: &Source<'t>, start: usize, last: char) -> Result<(&'t str, usize), Problem> {
+    let chars = source.chars.as_slice();
     let end = run(chars, start + 1, |c| c != last && !c.is_control());
     if chars.get(end) == Some(&last) {
-        return Ok((chars[start + 1..end].iter().collect(), end + 1));
+        return Ok((source.slice(start + 1, end), end + 1));
     }
     let (fr, en) = (format!("Il manque « {last} » à la fin."), format!("“{last}” is missing at the end."));
     Err(Problem::syntax(Span { start, end }, fr, en))
 }
 
-fn sign(chars: &[char], at: usize) -> Result<(Token, usize), Problem> {
-    let here = |sign: &&&str| sign.bytes().zip(at..).all(|(c, at)| chars.get(at) == Some(&char::from(c)));
-    if let Some(sign) = SIGNS.iter().find(here) {
+fn known(first: char, next: Option<char>) -> Option<&'static str> {
+    Some(match (first, next) {
+        ('<', Some('=')) => "<=",
+        ('>', Some('=')) => ">=",
+        ('=', Some('=')) => "==",
+        ('!', Some('=')) => "!=",
+        ('<', _) => "<",
+        ('>', _) => ">",
+        ('+', _) => "+",
+        ('-', _) => "-",
+        ('*', _) => "*",
+        ('/', _) => "/",
+        ('(', _) => "(",
+        (')', _) => ")",
+        (',', _) => ",",
+        ('%', _) => "%",
+        _ => return None,
+    })
+}
+
+fn sign<'t>(chars: &[char], at: usize) -> Result<(Token<'t>, usize), Problem> {
+    if let Some(sign) = known(chars[at], chars.get(at + 1).copied()) {
         return Ok((Token::Sign(sign), at + sign.len()));
     }
     if let Some(range) = habits::range(chars, at) {

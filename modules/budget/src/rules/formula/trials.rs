@@ -79,6 +79,11 @@ impl Trials {
         self.columns
     }
 
+    /// Bytes that a thread's [`Work`] takes.
+    pub fn work(&self) -> usize {
+        self.slots * CHUNK * size_of::<f64>()
+    }
+
     /// How many operations a trial takes.
     pub fn steps(&self) -> usize {
         self.steps.len()

@@ -14,30 +14,46 @@ const MAX_BASES: usize = 12;
 /// Largest exponent, either way.
 const MAX_EXPONENT: i32 = 99;
 
+/// Base units with exponents other than zero, sorted; `None` where there are none.
+type Bases = Option<Arc<[(Arc<str>, i32)]>>;
+
 /// A unit such as `person`, `EUR/person`, `EUR/(person*day)`, `meal/person/day`, `FTE`, `m^2`, `1` or `%`.
 ///
-/// `%` stands alone: a value of 85 with the unit `%` counts as 0.85 in formulas, and has no dimension.
+/// `%` stands alone: a value of 85 with the unit `%` counts as 0.85 in formulas, and has no dimension. Every part of every
+/// formula has one, so a copy costs nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unit {
-    /// Base units with exponents other than zero, sorted.
-    bases: Vec<(Arc<str>, i32)>,
+    bases: Bases,
     percent: bool,
 }
 
 impl Unit {
     /// The unit of a bare number.
     pub const fn one() -> Self {
-        Self { bases: Vec::new(), percent: false }
+        Self { bases: None, percent: false }
     }
 
     /// `%`.
     pub(super) const fn percent() -> Self {
-        Self { bases: Vec::new(), percent: true }
+        Self { bases: None, percent: true }
     }
 
     /// A single base unit, as the code of a currency.
     pub fn base(name: &str) -> Self {
-        Self { bases: vec![(name.into(), 1)], percent: false }
+        Self::power(name, 1)
+    }
+
+    fn power(name: &str, exponent: i32) -> Self {
+        Self { bases: Some(Arc::new([(name.into(), exponent)])), percent: false }
+    }
+
+    fn bases(&self) -> &[(Arc<str>, i32)] {
+        self.bases.as_deref().unwrap_or_default()
+    }
+
+    /// Where it is kept: units of the same address are the same.
+    pub(super) fn address(&self) -> usize {
+        self.bases.as_ref().map_or(0, |bases| bases.as_ptr().addr())
     }
 
     /// Reads a unit: words joined by `*` and `/`, parentheses, `^` with an exponent from 1 to 9, `1`; or `%` alone.
@@ -69,7 +85,7 @@ impl Unit {
 
     /// Whether it is no dimension at all: `1` or `%`.
     pub fn is_one(&self) -> bool {
-        self.bases.is_empty()
+        self.bases.is_none()
     }
 
     /// Whether values of both can be added. `1` and `%` can: a value in percent is taken as its fraction.
@@ -88,8 +104,11 @@ impl Unit {
     }
 
     fn combine(&self, other: &Self, sign: i32) -> Option<Self> {
-        let mut bases = self.bases.clone();
-        for (name, exponent) in &other.bases {
+        if other.is_one() {
+            return Some(Self { bases: self.bases.clone(), percent: false });
+        }
+        let mut bases = self.bases().to_vec();
+        for (name, exponent) in other.bases() {
             match bases.binary_search_by(|(base, _)| base.cmp(name)) {
                 Ok(at) => bases[at].1 += sign * exponent,
                 Err(at) => bases.insert(at, (name.clone(), sign * exponent)),
@@ -97,7 +116,7 @@ impl Unit {
         }
         bases.retain(|(_, exponent)| *exponent != 0);
         let sane = bases.len() <= MAX_BASES && bases.iter().all(|(_, exponent)| exponent.abs() <= MAX_EXPONENT);
-        sane.then_some(Self { bases, percent: false })
+        sane.then(|| Self { bases: (!bases.is_empty()).then(|| bases.into()), percent: false })
     }
 }
 
@@ -111,7 +130,7 @@ impl fmt::Display for Unit {
             1 => f.write_str(name),
             exponent => write!(f, "{name}^{exponent}"),
         };
-        let mut above = self.bases.iter().filter(|(_, exponent)| *exponent > 0);
+        let mut above = self.bases().iter().filter(|(_, exponent)| *exponent > 0);
         match above.next() {
             Some(first) => power(f, first)?,
             None => f.write_str("1")?,
@@ -120,7 +139,7 @@ impl fmt::Display for Unit {
             f.write_str("*")?;
             power(f, base)?;
         }
-        for base in self.bases.iter().filter(|(_, exponent)| *exponent < 0) {
+        for base in self.bases().iter().filter(|(_, exponent)| *exponent < 0) {
             f.write_str("/")?;
             power(f, base)?;
         }
@@ -201,7 +220,7 @@ impl Reader {
         let name: String = self.chars[start..self.at].iter().collect();
         self.space();
         let exponent = if self.take('^') { self.exponent()? } else { 1 };
-        Ok(Unit { bases: vec![(name.into(), exponent)], percent: false })
+        Ok(Unit::power(&name, exponent))
     }
 
     fn exponent(&mut self) -> Result<i32, Problem> {
@@ -286,10 +305,10 @@ mod tests {
         #[test]
         fn written_units_read_back(parts in prop::collection::vec(("[a-zA-Zé][a-z0-9_]{0,3}", any::<bool>(), 1_i32..9), 0..6)) {
             let unit = parts.into_iter().fold(Unit::one(), |unit, (name, above, exponent)| {
-                let part = Unit { bases: vec![(name.into(), exponent)], percent: false };
+                let part = Unit::power(&name, exponent);
                 if above { unit.times(&part) } else { unit.per(&part) }.expect("few")
             });
-            prop_assume!(unit.bases.iter().all(|(_, exponent)| exponent.abs() <= 9));
+            prop_assume!(unit.bases().iter().all(|(_, exponent)| exponent.abs() <= 9));
             prop_assert_eq!(Unit::parse(&unit.to_string()), Ok(unit));
         }
 

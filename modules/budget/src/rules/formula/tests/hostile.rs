@@ -63,7 +63,7 @@ proptest! {
         "line", "\"a\"", "[EUR]", "[%]", "[", "79228162514264337593543950335",
     ][..]), 0..60)) {
         if let Ok(formula) = Formula::parse(&words.join(" ")) {
-            let lines = [("a", LineRule::Formula(formula)), ("b", LineRule::Amount(i64::MIN))];
+            let lines = [("a", LineRule::of(formula)), ("b", LineRule::Amount(i64::MIN))];
             if let Ok(sheet) = Sheet::compile(&[("x", unit("1"))], &lines, euros()) {
                 let _ = sheet.exact(&[Decimal::MAX]);
                 let (amounts, _) = sheet.amounts(&[Decimal::MIN]);

@@ -18,7 +18,7 @@ fn formula(text: &str) -> Formula {
 }
 
 fn rule(text: &str) -> LineRule {
-    LineRule::Formula(formula(text))
+    LineRule::of(formula(text))
 }
 
 fn unit(text: &str) -> Unit {

@@ -25,7 +25,7 @@ const DRIVERS: [(&str, &str); 12] = [
 /// What is wrong with a formula of the line `example`, all drivers being 100.
 fn problems(text: &str) -> Vec<Problem> {
     let formula = match Formula::parse(text) {
-        Ok(formula) => LineRule::Formula(formula),
+        Ok(formula) => LineRule::of(formula),
         Err(problem) => return vec![problem],
     };
     let drivers: Vec<(&str, Unit)> = DRIVERS.iter().map(|(name, text)| (*name, unit(text))).collect();

@@ -131,7 +131,7 @@ proptest! {
         let mut lines = vec![("l0".to_owned(), rule("ceil(x * y_2) * 1 [EUR]")), ("l1".to_owned(), rule("line(\"l0\") + floor(x / 3) * 1 [EUR]"))];
         for (at, text) in texts.iter().enumerate() {
             if let Ok(formula) = Formula::parse(&format!("({text}) * 1 [EUR]")) {
-                lines.push((format!("f{at}"), LineRule::Formula(formula)));
+                lines.push((format!("f{at}"), LineRule::of(formula)));
             }
         }
         let lines: Vec<(&str, LineRule)> = lines.iter().map(|(code, rule)| (code.as_str(), rule.clone())).collect();
@@ -159,3 +159,26 @@ proptest! {
         }
     }
 }
+
+/// These bits may change only with a note in the changelog, as those of the draws.
+#[test]
+fn a_sheet_with_every_kernel_gives_these_numbers() {
+    let text = "round(x * 1.5) + round(y, 0.5) + ceil(x / 3) - floor(y / 7, 2) + abs(-x) * 5 % + min(x, y, 40) + max(x, 2 * y) \
+                + if(x < y, 1, 2) + if(x <= y, 1, 2) + if(x > y, 1, 2) + if(x >= y, 1, 2) + if(x == y, 1, 2) + if(x != y, 1, 2)";
+    let budget = sheet(
+        &[("x", "1"), ("y", "%")],
+        &[("a", &format!("({text}) * 1 [EUR]")), ("b", "line(\"a\") * x / 3"), ("c", "line(\"a\") - y * 1 [EUR]")],
+    );
+    let trials = budget.trials(&[Input::Drawn, Input::Drawn], &[Side::Expense, Side::Income, Side::Expense]);
+    let column = |step: u32, scale: f64| -> Vec<f64> {
+        (0..1_100_u32).map(|at| f64::from(at.wrapping_mul(step) % 10_007) / scale - 100.0).collect()
+    };
+    let (x, y) = (column(7_919, 8.0), column(104_729, 0.9));
+    let (mut expenses, mut income) = (vec![0.0; 1_100], vec![0.0; 1_100]);
+    assert_eq!(trials.run(&[&x, &y], &mut expenses, &mut income, &mut Vec::new()), 0);
+    let mix = |hash: u64, value: &f64| (hash ^ value.to_bits()).wrapping_mul(0x0100_0000_01b3).rotate_left(17);
+    let hash = |values: &[f64]| values.iter().fold(0, mix);
+    assert_eq!((hash(&expenses), hash(&income)), GOLDEN, "{:?} {:?}", &expenses[..3], &income[..3]);
+}
+
+const GOLDEN: (u64, u64) = (2_741_083_399_235_372_346, 3_630_893_110_750_601_966);

@@ -29,8 +29,13 @@ pub(super) enum Operand<'a> {
 }
 
 /// Computes `to`; operands that the kernel does not have are not looked at.
-pub(super) fn apply(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3]) {
-    wide(|| match kernel {
+pub(super) fn apply(kernel: Kernel, to: &mut [f64], from: [Operand<'_>; 3]) {
+    wide(|| compute(kernel, to, from));
+}
+
+#[inline(always)]
+fn compute(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3]) {
+    match kernel {
         Kernel::Negate => each(to, a, |a| -a),
         Kernel::Abs => each(to, a, f64::abs),
         Kernel::Round(Rounding::HalfEven) => zip(to, a, b, |a, step| finite(clear(a / step).round_ties_even() * step)),
@@ -45,15 +50,20 @@ pub(super) fn apply(kernel: Kernel, to: &mut [f64], [a, b, c]: [Operand<'_>; 3])
         Kernel::Binary(Binary::Max) => zip(to, a, b, |a, b| if a > b || a.is_nan() { a } else { b }),
         Kernel::Binary(Binary::Compare(comparison)) => zip(to, a, b, |a, b| compare(comparison, a, b)),
         Kernel::If => choose(to, a, b, c),
-    });
+    }
 }
 
 /// Adds to each sum the trial's value times `scale`, as whole minor units.
 pub(super) fn add(sums: &mut [f64], values: Operand<'_>, scale: f64) {
-    wide(|| match values {
+    wide(|| sum_up(sums, values, scale));
+}
+
+#[inline(always)]
+fn sum_up(sums: &mut [f64], values: Operand<'_>, scale: f64) {
+    match values {
         Operand::Same(value) => sums.iter_mut().for_each(|sum| *sum += whole(value * scale)),
         Operand::Each(values) => sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += whole(value * scale)),
-    });
+    }
 }
 
 #[inline(always)]
@@ -142,5 +152,64 @@ fn compare(comparison: Comparison, a: f64, b: f64) -> f64 {
     match difference.partial_cmp(&0.0) {
         Some(order) => f64::from(u8::from(comparison.holds(order))),
         None => f64::NAN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What rounds up, down, to even, to nothing and to infinity; more than a register has, and not a multiple of one.
+    fn values() -> Vec<f64> {
+        let plain =
+            [0.0, 0.5, 1.0, 1.5, 2.499_999_999_999_9, 2.5, 1.0 / 3.0, 99.995, 1e9 + 0.5, 2f64.powi(51), 9e15, 1e300];
+        let edges = [f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN, 4.503_599_627_370_495_5e15];
+        plain.iter().chain(&edges).flat_map(|value| [*value, -*value]).collect()
+    }
+
+    fn kernels() -> Vec<Kernel> {
+        let comparisons = [
+            Comparison::Less,
+            Comparison::LessOrEqual,
+            Comparison::Greater,
+            Comparison::GreaterOrEqual,
+            Comparison::Equal,
+            Comparison::NotEqual,
+        ];
+        let binary = [Binary::Add, Binary::Subtract, Binary::Multiply, Binary::Divide, Binary::Min, Binary::Max];
+        let rounding = [Rounding::HalfEven, Rounding::Up, Rounding::Down];
+        let binary = binary.into_iter().chain(comparisons.map(Binary::Compare)).map(Kernel::Binary);
+        let single = [Kernel::Negate, Kernel::Abs, Kernel::Line, Kernel::If].into_iter();
+        single.chain(rounding.map(Kernel::Round)).chain(binary).collect()
+    }
+
+    fn bits(values: &[f64]) -> Vec<Option<u64>> {
+        // Any NaN is as good as another.
+        values.iter().map(|value| (!value.is_nan()).then(|| value.to_bits())).collect()
+    }
+
+    /// Whatever the processor can do at a time, the numbers are those of one at a time.
+    #[test]
+    fn wide_registers_change_no_bit() {
+        let all = values();
+        for turn in 0..all.len() {
+            let mut other = all.clone();
+            other.rotate_left(turn);
+            let conditions: Vec<f64> = (0..all.len()).map(|at| [0.0, 1.0, f64::NAN][(at + turn) % 3]).collect();
+            for kernel in kernels() {
+                let first = if kernel == Kernel::If { &conditions } else { &all };
+                for second in [Operand::Each(&other), Operand::Same(other[0])] {
+                    let from = [Operand::Each(first), second, Operand::Each(&all)];
+                    let (mut wide, mut narrow) = (vec![0.0; all.len()], vec![0.0; all.len()]);
+                    apply(kernel, &mut wide, from);
+                    compute(kernel, &mut narrow, from);
+                    assert_eq!(bits(&wide), bits(&narrow), "{kernel:?} {turn}");
+                }
+            }
+            let (mut wide, mut narrow) = (all.clone(), all.clone());
+            add(&mut wide, Operand::Each(&other), 100.0);
+            sum_up(&mut narrow, Operand::Each(&other), 100.0);
+            assert_eq!(bits(&wide), bits(&narrow), "{turn}");
+        }
     }
 }

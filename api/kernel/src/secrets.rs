@@ -7,7 +7,9 @@ mod server_secret;
 
 use std::fmt;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::aead::{
+    AES_256_GCM, AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, RandomizedNonceKey, UnboundKey,
+};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use aws_lc_rs::{constant_time, digest, hkdf, hmac, rand};
 use base64::Engine as _;
@@ -111,6 +113,26 @@ impl Secrets {
         Some(plaintext)
     }
 
+    /// [`Secrets::seal`] for one context, which has to be the same again to open it, and into the same text each time
+    /// (AES-256-GCM-SIV with a constant nonce, RFC 8452): for what is shown over and over and must not look new. It tells how
+    /// long the plaintext is, and whether two of one context are equal, and nothing else.
+    pub fn seal_alike(&self, purpose: Purpose, context: &str, plaintext: &[u8]) -> String {
+        let mut sealed = plaintext.to_vec();
+        self.alike_key(purpose)
+            .seal_in_place_append_tag(constant_nonce(), Aad::from(context), &mut sealed)
+            .expect("AES-256-GCM-SIV seals whatever fits in memory");
+        URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// The plaintext of what [`Secrets::seal_alike`] made for the same purpose and context, or `None` for anything else.
+    pub fn unseal_alike(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<Vec<u8>> {
+        let mut plaintext = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let key = self.alike_key(purpose);
+        let length = key.open_in_place(constant_nonce(), Aad::from(context), &mut plaintext).ok()?.len();
+        plaintext.truncate(length);
+        Some(plaintext)
+    }
+
     /// Ed25519 signature (RFC 8032) of `bytes` with the key pair of this purpose: whoever has [`Secrets::public_key`] can
     /// verify it, offline, and cannot make one.
     pub fn sign(&self, purpose: Purpose, bytes: &[u8]) -> [u8; 64] {
@@ -138,6 +160,11 @@ impl Secrets {
         RandomizedNonceKey::new(&AES_256_GCM, self.key(purpose, "seal").as_slice()).expect("the key has 256 bits")
     }
 
+    fn alike_key(&self, purpose: Purpose) -> LessSafeKey {
+        let key = UnboundKey::new(&AES_256_GCM_SIV, self.key(purpose, "seal alike").as_slice());
+        LessSafeKey::new(key.expect("the key has 256 bits"))
+    }
+
     /// Each use of a purpose has a key of its own: a MAC never doubles as a token.
     fn key(&self, purpose: Purpose, usage: &str) -> Zeroizing<[u8; 32]> {
         let info: [&[u8]; 3] = [usage.as_bytes(), b":", purpose.0.as_bytes()];
@@ -148,6 +175,11 @@ impl Secrets {
             .expect("HKDF-SHA256 gives 256 bits for any info");
         key
     }
+}
+
+/// A nonce that comes again gives equal texts for equal plaintexts in GCM-SIV, and does no other harm.
+fn constant_nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
 impl fmt::Debug for Secrets {
@@ -246,6 +278,12 @@ mod tests {
         assert!(one.unseal(purpose::SESSION, &sealed).is_none());
         assert!(other.unseal(purpose::SIGNING_KEY, &sealed).is_none());
         assert_ne!(sealed, one.seal(purpose::SIGNING_KEY, b"x"));
+        let alike = one.seal_alike(purpose::CURSOR, "a", b"x");
+        assert_eq!(alike, one.seal_alike(purpose::CURSOR, "a", b"x"));
+        assert_eq!(one.unseal_alike(purpose::CURSOR, "a", &alike).as_deref(), Some(b"x".as_slice()));
+        assert_eq!(one.unseal_alike(purpose::CURSOR, "b", &alike), None);
+        assert_eq!(one.unseal_alike(purpose::PLAN, "a", &alike), None);
+        assert_eq!(other.unseal_alike(purpose::CURSOR, "a", &alike), None);
     }
 
     #[test]
@@ -304,13 +342,17 @@ mod tests {
             prop_assert_eq!(s.open_text(purpose::CURSOR, &token), Some(payload.clone()));
             let sealed = s.seal(purpose::SESSION, &payload);
             prop_assert!(s.unseal(purpose::SESSION, &damage(&sealed)).is_none());
-            prop_assert_eq!(s.unseal(purpose::SESSION, &sealed).map(|text| text.to_vec()), Some(payload));
+            prop_assert_eq!(s.unseal(purpose::SESSION, &sealed).map(|text| text.to_vec()), Some(payload.clone()));
+            let alike = s.seal_alike(purpose::CURSOR, "c", &payload);
+            prop_assert_eq!(s.unseal_alike(purpose::CURSOR, "c", &damage(&alike)), None);
+            prop_assert_eq!(s.unseal_alike(purpose::CURSOR, "c", &alike), Some(payload));
         }
 
         #[test]
         fn nothing_foreign_opens(text in ".*") {
             prop_assert!(secrets(ONE).open_text(purpose::CURSOR, &text).is_none());
             prop_assert!(secrets(ONE).unseal(purpose::CURSOR, &text).is_none());
+            prop_assert!(secrets(ONE).unseal_alike(purpose::CURSOR, "", &text).is_none());
         }
     }
 }

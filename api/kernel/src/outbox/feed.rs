@@ -146,3 +146,22 @@ impl From<OutboxRow> for Change {
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     Ok(diesel::delete(kernel_outbox::table.filter(kernel_outbox::at.lt(before))).execute(conn)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::ServerSecret;
+
+    #[test]
+    fn a_cursor_tells_nothing_and_belongs_to_its_stream() {
+        let secrets = Secrets::new(&ServerSecret::parse("0123456789abcdefghijklmnopqrstuv").expect("long enough"));
+        let (early, late) = (write_cursor(&secrets, "house", 1), write_cursor(&secrets, "house", 1_000_000_000_000));
+        assert_eq!(early.len(), late.len(), "its length tells no number");
+        assert_eq!(early, write_cursor(&secrets, "house", 1), "the same place looks the same");
+        assert_eq!(read_cursor(&secrets, "house", &late).ok(), Some(1_000_000_000_000));
+        assert!(read_cursor(&secrets, "event", &late).is_err());
+        // As they once were.
+        let signed = secrets.sign_text(purpose::CURSOR, br#"{"stream":"house","seq":1}"#);
+        assert_eq!(read_cursor(&secrets, "house", &signed).expect_err("it is old").status(), 422);
+    }
+}

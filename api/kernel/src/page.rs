@@ -7,7 +7,7 @@ use crate::{
     secrets::{Secrets, purpose},
 };
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 use uuid::Uuid;
 use validator::Validate;
@@ -33,15 +33,8 @@ pub struct List<F> {
     descending: bool,
     include_total: bool,
     after: Option<(String, Uuid)>,
-    fingerprint: String,
+    context: String,
     secrets: Arc<Secrets>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    fingerprint: String,
-    key: String,
-    id: Uuid,
 }
 
 /// What the query string said, before it is checked.
@@ -72,8 +65,8 @@ impl<F: Filter> List<F> {
                 format!("One of: {names} (with - in front for descending order)."),
             ));
         }
-        let fingerprint = fingerprint(asked, &filter);
-        let after = match raw.cursor.map(|text| read_cursor(&secrets, &fingerprint, &text)) {
+        let context = context(asked, &filter);
+        let after = match raw.cursor.map(|text| read_cursor(&secrets, &context, &text)) {
             None => None,
             Some(Some(after)) => Some(after),
             Some(None) => {
@@ -89,7 +82,7 @@ impl<F: Filter> List<F> {
                 descending: asked.starts_with('-'),
                 include_total: raw.include_total,
                 after,
-                fingerprint,
+                context,
                 secrets,
             }),
             _ => Err(wrong),
@@ -145,8 +138,8 @@ impl<F: Filter> List<F> {
         let next_cursor = match rows.last() {
             Some(last) if has_more => {
                 let (key, id) = place(last, self.sort);
-                let cursor = Cursor { fingerprint: self.fingerprint.clone(), key, id };
-                Some(self.secrets.sign_text(purpose::CURSOR, &serde_json::to_vec(&cursor)?))
+                let place = [id.as_bytes(), key.as_bytes()].concat();
+                Some(self.secrets.seal_alike(purpose::CURSOR, &self.context, &place))
             }
             _ => None,
         };
@@ -156,15 +149,15 @@ impl<F: Filter> List<F> {
 }
 
 /// Binds a cursor to filter and order: with others it would skip rows unseen.
-fn fingerprint(sort: &str, filter: &impl Serialize) -> String {
-    let text = format!("{sort}\n{}", serde_json::to_string(filter).unwrap_or_default());
-    format!("{:016x}", twox_hash::XxHash3_64::oneshot(text.as_bytes()))
+fn context(sort: &str, filter: &impl Serialize) -> String {
+    format!("list\n{sort}\n{}", serde_json::to_string(filter).unwrap_or_default())
 }
 
-fn read_cursor(secrets: &Secrets, fingerprint: &str, text: &str) -> Option<(String, Uuid)> {
-    let bytes = secrets.open_text(purpose::CURSOR, text)?;
-    let cursor: Cursor = serde_json::from_slice(&bytes).ok()?;
-    (cursor.fingerprint == fingerprint).then_some((cursor.key, cursor.id))
+/// A cursor is sealed: what a place is made of is nobody's business, and may change.
+fn read_cursor(secrets: &Secrets, context: &str, text: &str) -> Option<(String, Uuid)> {
+    let place = secrets.unseal_alike(purpose::CURSOR, context, text)?;
+    let (id, key) = place.split_first_chunk()?;
+    Some((String::from_utf8(key.to_vec()).ok()?, Uuid::from_bytes(*id)))
 }
 
 fn parameter(name: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {

@@ -4,10 +4,14 @@
 //! purpose is worthless for another. Changing the secret makes every value that was signed or sealed with it invalid.
 
 mod server_secret;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::aead::{
+    AES_256_GCM, AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, RandomizedNonceKey, UnboundKey,
+};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use aws_lc_rs::{constant_time, digest, hkdf, hmac, rand};
 use base64::Engine as _;
@@ -111,6 +115,26 @@ impl Secrets {
         Some(plaintext)
     }
 
+    /// [`Secrets::seal`] for one context, which has to be the same again to open it, and into the same text each time
+    /// (AES-256-GCM-SIV with a constant nonce, RFC 8452): for what is shown over and over and must not look new. It tells how
+    /// long the plaintext is, and whether two of one context are equal, and nothing else.
+    pub fn seal_alike(&self, purpose: Purpose, context: &str, plaintext: &[u8]) -> String {
+        let mut sealed = plaintext.to_vec();
+        self.alike_key(purpose)
+            .seal_in_place_append_tag(constant_nonce(), Aad::from(context), &mut sealed)
+            .expect("AES-256-GCM-SIV seals whatever fits in memory");
+        URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// The plaintext of what [`Secrets::seal_alike`] made for the same purpose and context, or `None` for anything else.
+    pub fn unseal_alike(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<Vec<u8>> {
+        let mut plaintext = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let key = self.alike_key(purpose);
+        let length = key.open_in_place(constant_nonce(), Aad::from(context), &mut plaintext).ok()?.len();
+        plaintext.truncate(length);
+        Some(plaintext)
+    }
+
     /// Ed25519 signature (RFC 8032) of `bytes` with the key pair of this purpose: whoever has [`Secrets::public_key`] can
     /// verify it, offline, and cannot make one.
     pub fn sign(&self, purpose: Purpose, bytes: &[u8]) -> [u8; 64] {
@@ -138,6 +162,11 @@ impl Secrets {
         RandomizedNonceKey::new(&AES_256_GCM, self.key(purpose, "seal").as_slice()).expect("the key has 256 bits")
     }
 
+    fn alike_key(&self, purpose: Purpose) -> LessSafeKey {
+        let key = UnboundKey::new(&AES_256_GCM_SIV, self.key(purpose, "seal alike").as_slice());
+        LessSafeKey::new(key.expect("the key has 256 bits"))
+    }
+
     /// Each use of a purpose has a key of its own: a MAC never doubles as a token.
     fn key(&self, purpose: Purpose, usage: &str) -> Zeroizing<[u8; 32]> {
         let info: [&[u8]; 3] = [usage.as_bytes(), b":", purpose.0.as_bytes()];
@@ -148,6 +177,11 @@ impl Secrets {
             .expect("HKDF-SHA256 gives 256 bits for any info");
         key
     }
+}
+
+/// A nonce that comes again gives equal texts for equal plaintexts in GCM-SIV, and does no other harm.
+fn constant_nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
 impl fmt::Debug for Secrets {
@@ -215,102 +249,4 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 fn copy<const N: usize>(bytes: &[u8]) -> [u8; N] {
     bytes.try_into().expect("the algorithm's output has this length")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const ONE: &str = "0123456789abcdefghijklmnopqrstuv";
-
-    fn secrets(text: &str) -> Secrets {
-        Secrets::new(&ServerSecret::parse(text).expect("long enough"))
-    }
-
-    #[test]
-    fn purposes_uses_and_secrets_have_different_keys() {
-        let (one, other) = (secrets(ONE), secrets(&ONE.replace('0', "9")));
-        let mac = one.mac(purpose::CURSOR, b"x");
-        assert!(one.verify_mac(purpose::CURSOR, b"x", &mac));
-        assert!(!one.verify_mac(purpose::FEED, b"x", &mac));
-        assert!(!one.verify_mac(purpose::CURSOR, b"y", &mac));
-        assert!(!one.verify_mac(purpose::CURSOR, b"x", &mac[..31]));
-        assert!(!other.verify_mac(purpose::CURSOR, b"x", &mac));
-        assert_ne!(one.text_mac(purpose::CURSOR, b"x"), mac[..16]);
-
-        let token = one.sign_text(purpose::PLAN, b"x");
-        assert_eq!(one.open_text(purpose::CURSOR, &token), None);
-        assert_eq!(other.open_text(purpose::PLAN, &token), None);
-        let sealed = one.seal(purpose::SIGNING_KEY, b"x");
-        assert!(one.unseal(purpose::SESSION, &sealed).is_none());
-        assert!(other.unseal(purpose::SIGNING_KEY, &sealed).is_none());
-        assert_ne!(sealed, one.seal(purpose::SIGNING_KEY, b"x"));
-    }
-
-    #[test]
-    fn signatures_verify_with_the_public_key_of_the_same_purpose_and_secret() {
-        let (one, other) = (secrets(ONE), secrets(&ONE.replace('0', "9")));
-        let (key, signature) = (one.public_key(purpose::QR), one.sign(purpose::QR, b"x"));
-        assert!(verify_signature(&key, b"x", &signature));
-        assert!(!verify_signature(&key, b"y", &signature));
-        assert!(!verify_signature(&key, b"x", &signature[..63]));
-        assert!(!verify_signature(&key, b"x", &other.sign(purpose::QR, b"x")));
-        assert!(!verify_signature(&one.public_key(purpose::FEED), b"x", &signature));
-    }
-
-    #[test]
-    fn derived_keys_never_change() {
-        // What is signed or sealed today must open after an upgrade. Computed with Python's hashlib and cryptography.
-        let s = secrets(ONE);
-        assert_eq!(s.sign_text(purpose::CURSOR, b"page 2"), "cGFnZSAy.N5ATlUTe5G4pBivbyrfTEg");
-        let sealed = "AAECAwQFBgcICQoLs4tX0xKVZQZYxuNOkkTPSYNE3wfeXcZuLie_VBk";
-        assert_eq!(s.unseal(purpose::SIGNING_KEY, sealed).expect("opens").as_slice(), b"a private key");
-    }
-
-    #[test]
-    fn sha256_is_the_standard_one() {
-        // FIPS 180-2, appendix B.1.
-        assert_eq!(hash_token("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    }
-
-    #[test]
-    fn tokens_are_long_and_differ() {
-        let token = random_token("clq_");
-        assert_eq!(token.len(), 4 + 43);
-        assert!(token.starts_with("clq_"));
-        assert_ne!(token, random_token("clq_"));
-    }
-
-    #[test]
-    fn debug_shows_nothing() {
-        let secret = ServerSecret::parse(ONE).expect("long enough");
-        assert_eq!(format!("{secret:?} {:?}", Secrets::new(&secret)), "ServerSecret(…) Secrets(…)");
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_signed_or_sealed_opens_and_one_flipped_bit_does_not(
-            payload in prop::collection::vec(any::<u8>(), 0..200), at in any::<prop::sample::Index>(), bit in 0..8u8,
-        ) {
-            let s = secrets(ONE);
-            let damage = |text: &str| {
-                let mut bytes = text.as_bytes().to_vec();
-                bytes[at.index(text.len())] ^= 1 << bit;
-                String::from_utf8_lossy(&bytes).into_owned()
-            };
-            let token = s.sign_text(purpose::CURSOR, &payload);
-            prop_assert_eq!(s.open_text(purpose::CURSOR, &damage(&token)), None);
-            prop_assert_eq!(s.open_text(purpose::CURSOR, &token), Some(payload.clone()));
-            let sealed = s.seal(purpose::SESSION, &payload);
-            prop_assert!(s.unseal(purpose::SESSION, &damage(&sealed)).is_none());
-            prop_assert_eq!(s.unseal(purpose::SESSION, &sealed).map(|text| text.to_vec()), Some(payload));
-        }
-
-        #[test]
-        fn nothing_foreign_opens(text in ".*") {
-            prop_assert!(secrets(ONE).open_text(purpose::CURSOR, &text).is_none());
-            prop_assert!(secrets(ONE).unseal(purpose::CURSOR, &text).is_none());
-        }
-    }
 }

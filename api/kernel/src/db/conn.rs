@@ -1,7 +1,7 @@
 //! The two databases behind one connection type.
 
 use diesel::{connection::SimpleConnection, pg::PgConnection, prelude::*, sql_types as st, sqlite::SqliteConnection};
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// A connection to either database. Queries are written once, against this type; only [`super::dialect`] matches on it.
 #[derive(diesel::MultiConnection)]
@@ -44,7 +44,12 @@ pub enum Use {
 /// A query that ran longer than this is cancelled by PostgreSQL.
 const PG_STATEMENT_TIMEOUT_SECONDS: u32 = 30;
 /// A row or advisory lock that does not come within this is given up, so that nobody waits for ever.
-const PG_LOCK_TIMEOUT_SECONDS: u32 = 5;
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a message means is read from its words (see [`crate::error::Fault`]), so they have to be English. Not every role may
+/// say so: [`super::check_server`] refuses a database that then speaks another language.
+const ENGLISH: &str = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
+    EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;";
 
 impl Conn {
     /// Opens a connection and prepares it for its use.
@@ -74,8 +79,9 @@ impl Conn {
         let mut conn = PgConnection::establish(&with_timeouts(uri))?;
         let read_only = if usage == Use::Read { "SET default_transaction_read_only=on;" } else { "" };
         conn.batch_execute(&format!(
-            "SET statement_timeout='{PG_STATEMENT_TIMEOUT_SECONDS}s'; SET lock_timeout='{PG_LOCK_TIMEOUT_SECONDS}s'; \
-             SET idle_in_transaction_session_timeout='60s'; SET TIME ZONE 'UTC'; {read_only}"
+            "SET statement_timeout='{PG_STATEMENT_TIMEOUT_SECONDS}s'; SET lock_timeout='{}ms'; \
+             SET idle_in_transaction_session_timeout='60s'; SET TIME ZONE 'UTC'; {ENGLISH} {read_only}",
+            LOCK_TIMEOUT.as_millis()
         ))
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Pg(conn))

@@ -103,20 +103,42 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
-/// Checks what the database must be like: on PostgreSQL the encoding and collation, because sorting and range searches
-/// must agree with SQLite's byte order.
+/// Starts a transaction that only reads, and sees the database as it is at its first query until its end.
+pub(super) fn begin_snapshot(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::AnsiTransactionManager as Manager;
+    match conn {
+        Conn::Pg(pg) => Manager::begin_transaction_sql(pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        Conn::Sqlite(sqlite) => Manager::begin_transaction_sql(sqlite, "BEGIN DEFERRED"),
+    }
+}
+
+/// Checks what the database must be like. On PostgreSQL the encoding and collation, because sorting and range searches
+/// must agree with SQLite's byte order, and the language of its messages, because what they mean is read from them. SQLite
+/// itself must be new enough.
 pub fn check_server(conn: &mut Conn) -> Result<(), String> {
+    match conn {
+        Conn::Pg(pg) => check_postgres(pg),
+        Conn::Sqlite(sqlite) => {
+            let version = diesel::select(diesel::dsl::sql::<st::Text>("sqlite_version()"));
+            check_sqlite_version(&version.get_result::<String>(sqlite).map_err(|error| error.to_string())?)
+        }
+    }
+}
+
+fn check_postgres(pg: &mut PgConnection) -> Result<(), String> {
     #[derive(QueryableByName)]
     struct Facts {
+        #[diesel(sql_type = st::Text)]
+        messages: String,
         #[diesel(sql_type = st::Text)]
         encoding: String,
         #[diesel(sql_type = st::Text)]
         collation: String,
     }
-    let Conn::Pg(pg) = conn else { return Ok(()) };
     // By name through JSON, because the columns of the provider came with versions 15 and 17.
     let facts: Facts = sql_query(
-        "SELECT pg_encoding_to_char(encoding)::text AS encoding, CASE to_jsonb(d) ->> 'datlocprovider' \
+        "SELECT current_setting('lc_messages') AS messages, \
+            pg_encoding_to_char(encoding)::text AS encoding, CASE to_jsonb(d) ->> 'datlocprovider' \
             WHEN 'i' THEN 'ICU ' || coalesce(to_jsonb(d) ->> 'daticulocale', to_jsonb(d) ->> 'datlocale', '') \
             WHEN 'b' THEN coalesce(to_jsonb(d) ->> 'datlocale', '') ELSE datcollate::text END AS collation \
          FROM pg_database d WHERE datname = current_database()",
@@ -131,7 +153,63 @@ pub fn check_server(conn: &mut Conn) -> Result<(), String> {
             facts.encoding, facts.collation
         ));
     }
+    if !is_english(&facts.messages) {
+        return Err(format!(
+            "PostgreSQL answers in the language of lc_messages = '{}', and Colloque reads English; its role may not \
+             change that, so a superuser has to: ALTER DATABASE … SET lc_messages = 'C'",
+            facts.messages
+        ));
+    }
     Ok(())
+}
+
+/// Whether PostgreSQL's messages are English where `lc_messages` is this: C, POSIX, or a locale of English.
+fn is_english(locale: &str) -> bool {
+    let language = locale.to_lowercase();
+    let language = language.split(['.', '@', '_', ' ', '-']).next().unwrap_or_default();
+    ["c", "posix", "en", "english"].contains(&language)
+}
+
+/// Two connections move the write-ahead log here, and before 3.51.3 that could lose what was committed in between
+/// (<https://sqlite.org/wal.html#walresetbug>). The binary brings a newer one, unless its builder told it to take the system's.
+fn check_sqlite_version(version: &str) -> Result<(), String> {
+    let numbers: Vec<u32> = version.split('.').map(|number| number.parse().unwrap_or(0)).collect();
+    if numbers < vec![3, 51, 3] {
+        return Err(format!(
+            "this program was built with SQLite {version}, which can damage a database; Colloque needs 3.51.3 or newer: \
+             build it with the SQLite that it brings (without LIBSQLITE3_SYS_USE_PKG_CONFIG)"
+        ));
+    }
+    Ok(())
+}
+
+/// How much of SQLite's write-ahead log is to be moved into the database file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checkpoint {
+    /// What no reader needs any more; waits for nobody.
+    Passive,
+    /// All of it, and the log is empty then; waits for readers and writers as long as the connection waits for a lock.
+    Truncate,
+}
+
+/// Moves the write-ahead log; says whether all of it is in the database file now. Whoever is in the way is no error to SQLite:
+/// it just moves less. PostgreSQL sees to that by itself.
+pub fn checkpoint(conn: &mut Conn, how_much: Checkpoint) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Moved {
+        #[diesel(sql_type = st::Integer)]
+        busy: i32,
+        #[diesel(sql_type = st::Integer)]
+        log: i32,
+        #[diesel(sql_type = st::Integer)]
+        checkpointed: i32,
+    }
+    let Conn::Sqlite(sqlite) = conn else { return Ok(true) };
+    let moved: Moved = match how_much {
+        Checkpoint::Passive => sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(sqlite)?,
+        Checkpoint::Truncate => sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?,
+    };
+    Ok(moved.busy == 0 && moved.log == moved.checkpointed)
 }
 
 /// Writes a consistent copy of an SQLite database to a new file, while others read and write. PostgreSQL has `pg_dump`.
@@ -143,5 +221,31 @@ pub fn copy_sqlite_to(conn: &mut Conn, file: &str) -> Result<(), String> {
             .map(|_| ())
             .map_err(|error| error.to_string()),
         Conn::Pg(_) => Err("this is a PostgreSQL database: use pg_dump".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_known_by_its_locales() {
+        for locale in ["C", "POSIX", "C.UTF-8", "en_US.UTF-8", "en_GB", "en", "English_United Kingdom.1252"] {
+            assert!(is_english(locale), "{locale}");
+        }
+        for locale in ["fr_FR.UTF-8", "fr", "French_France.1252", "eng", "cs_CZ.UTF-8", ""] {
+            assert!(!is_english(locale), "{locale}");
+        }
+    }
+
+    #[test]
+    fn an_old_sqlite_is_refused() {
+        for version in ["3.51.3", "3.51.10", "3.52.0", "4.0.0"] {
+            assert_eq!(check_sqlite_version(version), Ok(()), "{version}");
+        }
+        for version in ["3.51.2", "3.9.0", "3.50.4", "3.51", "2.99.9"] {
+            let refused = check_sqlite_version(version).expect_err(version);
+            assert!(refused.contains(version) && refused.contains("3.51.3"), "{refused}");
+        }
     }
 }

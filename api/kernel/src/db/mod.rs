@@ -3,16 +3,17 @@
 //! * [`Db::write`] runs a closure in a transaction, commits durably, then answers. Many callers at once share a commit.
 //! * [`Db::read`] runs a closure on a read-only connection. On SQLite in place, on the calling thread: an indexed read takes
 //!   less time than handing it over would. On PostgreSQL on a blocking thread: a stalled network must not stall a worker.
-//! * [`Db::read_long`] is for totals, search, statistics and exports: always on a blocking thread.
+//! * [`Db::read_long`] is for totals, search, statistics and pages of exports: always on a blocking thread, in one snapshot.
 //!
 //! Handlers get here only through [`crate::http::Ctx`]. Commands and background work use it directly, as
 //! [`Actor::system`].
 
 use crate::{
     clock::Clock,
-    error::{self, ApiError, Fault, Result},
+    error::{self, ApiError, Result},
+    ids::EventId,
 };
-use diesel::r2d2;
+use reader::Readers;
 use std::{
     cell::RefCell,
     collections::HashMap,
@@ -20,22 +21,23 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use writer::{Lane, Pace, Pending};
 
 pub use conn::{Conn, MultiBackend, Url, Use};
-pub use dialect::{Key, check_server, copy_sqlite_to};
+pub use dialect::{Checkpoint, Key, check_server, checkpoint, copy_sqlite_to};
 pub use migrate::{MigrationSet, Migrations, pending};
 pub use tx::{Actor, Tx};
 pub use types::{AsDoc, At, Doc};
 
-mod checkpoint;
+mod checkpointer;
 mod conn;
 mod dialect;
 mod migrate;
+mod reader;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tx;
 pub mod types;
 mod writer;
@@ -69,7 +71,7 @@ struct Inner {
     number: u64,
     url: Url,
     lanes: Vec<Lane>,
-    readers: r2d2::Pool<Manager>,
+    readers: Readers,
 }
 
 thread_local! {
@@ -90,13 +92,7 @@ impl Db {
             .map(|n| Lane::start(&format!("db-writer-{n}"), url.clone(), clock.clone()))
             .collect::<Result<_, _>>()
             .map_err(|error| format!("cannot start the database writer: {error}"))?;
-        let readers = r2d2::Pool::builder()
-            .max_size(readers.max(1))
-            .min_idle(Some(0))
-            .connection_timeout(Duration::from_millis(patience_ms))
-            .test_on_check_out(false)
-            .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build_unchecked(Manager(url.clone()));
+        let readers = Readers::new(url.clone(), readers, Duration::from_millis(patience_ms));
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         Ok(Self(Arc::new(Inner { number, url, lanes, readers })))
     }
@@ -106,7 +102,8 @@ impl Db {
         &self.0.url
     }
 
-    /// Runs a short indexed read. The closure may run twice (a connection may turn out to be dead).
+    /// Runs a short indexed read, of a query or two: each sees what is committed when it begins. Whatever has to agree over
+    /// several queries is for [`Db::read_long`]. The closure may run twice (a connection may turn out to be dead).
     pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -114,38 +111,29 @@ impl Db {
     {
         match self.0.url {
             Url::Sqlite(_) => self.in_place(work),
-            Url::Postgres(_) => self.read_long(work).await,
+            Url::Postgres(_) => self.elsewhere(move |db| db.0.readers.query_by_query(work)).await,
         }
     }
 
-    /// Runs a read that may take long on a blocking thread.
+    /// Runs a read that may take long on a blocking thread. All its queries see the database as it was at the first.
     pub async fn read_long<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let db = self.clone();
-        let running = tokio::task::spawn_blocking(move || db.read_blocking(work));
-        running.await.map_err(|error| error::INTERNAL.plain().because(error))?
+        self.elsewhere(move |db| db.read_blocking(work)).await
     }
 
-    /// Runs a read on this thread; for commands and threads of our own, never on a worker.
+    /// [`Db::read_long`] on this thread; for commands and threads of our own, never on a worker.
     pub fn read_blocking<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
-        // A pooled connection may have died with its server; one that was just opened has not.
-        let (attempts, since) = (self.0.readers.max_size() + 1, Instant::now());
-        let mut outcome = Err(error::database_unavailable());
-        for _ in 0..attempts {
-            let mut pooled = self.0.readers.get().map_err(|cause| error::database_unavailable().because(cause))?;
-            // Not "never used": the pool opens connections ahead, which may then have idled for hours.
-            let fresh = pooled.opened >= since;
-            outcome = work(&mut pooled.conn);
-            let lost = outcome.as_ref().is_err_and(|error| error.fault() == Fault::ConnectionLost);
-            pooled.broken = lost;
-            if !lost || fresh {
-                break;
-            }
-        }
-        outcome
+        self.0.readers.in_one_snapshot(work)
+    }
+
+    /// Runs something on a blocking thread.
+    async fn elsewhere<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> Result<T> + Send + 'static) -> Result<T> {
+        let db = self.clone();
+        let running = tokio::task::spawn_blocking(move || work(&db));
+        running.await.map_err(|error| error::INTERNAL.plain().because(error))?
     }
 
     /// Lets PostgreSQL's planner know that these tables have grown by much; nothing to do on SQLite. For work that writes
@@ -154,13 +142,12 @@ impl Db {
         if matches!(self.0.url, Url::Sqlite(_)) {
             return Ok(());
         }
-        let db = self.clone();
-        let running = tokio::task::spawn_blocking(move || {
+        self.elsewhere(move |db| {
             let mut conn =
                 Conn::open(&db.0.url, Use::Write).map_err(|cause| error::database_unavailable().because(cause))?;
             dialect::analyze(&mut conn, tables)
-        });
-        running.await.map_err(|error| error::INTERNAL.plain().because(error))?
+        })
+        .await
     }
 
     fn in_place<T>(&self, work: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
@@ -226,30 +213,11 @@ impl Db {
     }
 }
 
+/// The lane of an event's writes, for [`Db::write`]: whoever writes for one event has to use the same.
+pub fn lane_of(event: EventId) -> u64 {
+    twox_hash::XxHash3_64::oneshot(event.0.as_bytes())
+}
+
 fn writer_gone() -> ApiError {
     error::database_unavailable().because("the database writer has ended")
-}
-
-/// Opens connections for the pool of readers.
-struct Manager(Url);
-
-struct Pooled {
-    conn: Conn,
-    opened: Instant,
-    broken: bool,
-}
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Pooled;
-    type Error = diesel::ConnectionError;
-
-    fn connect(&self) -> Result<Pooled, Self::Error> {
-        Ok(Pooled { conn: Conn::open(&self.0, Use::Read)?, opened: Instant::now(), broken: false })
-    }
-    fn is_valid(&self, _: &mut Pooled) -> Result<(), Self::Error> {
-        Ok(())
-    }
-    fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.broken || std::thread::panicking()
-    }
 }

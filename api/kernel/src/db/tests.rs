@@ -11,10 +11,13 @@ mod announcements;
 mod bulk;
 mod faults;
 mod group;
+mod language;
+mod locks;
 mod migrations;
 mod order;
 mod outage;
 mod races;
+mod snapshots;
 
 diesel::table! {
     rows (id) {
@@ -44,7 +47,7 @@ impl Clock for Ticking {
 }
 
 /// A database of the test's own.
-struct Place {
+pub(crate) struct Place {
     url: Url,
     db: Option<Db>,
     directory: Option<tempfile::TempDir>,
@@ -64,14 +67,14 @@ fn in_cluster(statement: &str) {
 }
 
 impl Place {
-    fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = Url::Sqlite(directory.path().join("test.db"));
         Self { url, db: None, directory: Some(directory), cluster: None }
     }
 
     /// An empty PostgreSQL database with these options of CREATE DATABASE.
-    fn postgres(options: &str) -> Self {
+    pub(crate) fn postgres(options: &str) -> Self {
         let name = format!("colloque_kernel_{:032x}", u128::from_ne_bytes(crate::secrets::random_bytes()));
         in_cluster(&format!("CREATE DATABASE {name} TEMPLATE template0 {options}"));
         let all = cluster();
@@ -82,14 +85,14 @@ impl Place {
         Self { url, db: None, directory: None, cluster: Some((name, server.to_owned())) }
     }
 
-    fn migrated(mut self) -> Self {
+    pub(crate) fn migrated(mut self) -> Self {
         Migrations::merge([crate::migrations()]).and_then(|all| all.run(&self.url)).expect("the migrations run");
         self.connect().batch_execute(TABLES).expect("the tables are made");
         self.reopen();
         self
     }
 
-    fn connect(&self) -> Conn {
+    pub(crate) fn connect(&self) -> Conn {
         Conn::open(&self.url, Use::Write).expect("it can be opened")
     }
 
@@ -100,12 +103,29 @@ impl Place {
         self.db = Some(Db::open(Options::new(self.url.clone(), Arc::new(clock))).expect("it opens"));
     }
 
-    fn db(&self) -> &Db {
+    pub(crate) fn db(&self) -> &Db {
         self.db.as_ref().expect("it was opened")
     }
 
     fn name(&self) -> &str {
         self.cluster.as_ref().map_or("", |(name, _)| name)
+    }
+
+    /// PostgreSQL ends all connections and takes no more, as while it restarts.
+    pub(crate) fn go_away(&self) {
+        in_cluster(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name()));
+        self.end_connections();
+    }
+
+    pub(crate) fn come_back(&self) {
+        in_cluster(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name()));
+    }
+
+    fn end_connections(&self) {
+        in_cluster(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name()
+        ));
     }
 
     /// Lines up a write in a lane; the answer comes later.

@@ -5,6 +5,10 @@
 //! and the writes of one event go to the same lane, so that a hot event is grouped instead of fighting over its rows.
 //! Bulk writes, which take milliseconds, come one at a time between the groups: nobody waits for more than one.
 //!
+//! PostgreSQL keeps what a write has locked until COMMIT. Within a write locks are taken in the order of [`super::Key`], but
+//! not within a group: two lanes may wait for each other. So a group ends at the first write that met somebody else's lock:
+//! what came before it is committed, which sets its locks free, and the rest gets another transaction.
+//!
 //! What can go wrong, and what happens then:
 //!
 //! * a write fails or panics: its savepoint is rolled back, the others go on;
@@ -13,7 +17,7 @@
 //! * the connection breaks *while* a commit is on its way: nobody can know whether it happened, so nothing is run again and
 //!   the callers are told so.
 
-use super::{Actor, At, Conn, Tx, Url, Use, checkpoint::Checkpointer, dialect};
+use super::{At, Conn, Tx, Url, Use, checkpointer::Checkpointer, conn::LOCK_TIMEOUT, dialect};
 use crate::{
     clock::Clock,
     error::{self, ApiError, Fault, Result},
@@ -25,9 +29,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread::JoinHandle,
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::oneshot;
+
+use pending::Write;
+pub(super) use pending::{Pace, Pending};
+mod pending;
 
 /// Writes that one transaction takes at most.
 const GROUP: usize = 256;
@@ -37,69 +44,8 @@ const QUEUE: usize = 4_096;
 const RACES: usize = 4;
 /// A write that waited longer than this behind a broken database is answered 503 instead of being tried.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// A write that waits for its turn.
-pub(super) trait Write: Send {
-    /// Runs inside a savepoint. May be called more than once; the last call counts.
-    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
-    /// On whose behalf.
-    fn actor(&self) -> Actor;
-    /// Tells the caller. Called once, after COMMIT.
-    fn answer(self: Box<Self>, outcome: Result<()>);
-    /// When it began to wait.
-    fn since(&self) -> Instant;
-    /// Whether it takes long.
-    fn pace(&self) -> Pace;
-}
-
-/// How long a write takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pace {
-    /// A few statements: others may share its transaction.
-    Short,
-    /// Hundreds of rows: it has a transaction of its own, and others go first.
-    Bulk,
-}
-
-/// A write closure with the channel that its caller waits on.
-pub(super) struct Pending<T, F> {
-    work: F,
-    actor: Actor,
-    pace: Pace,
-    value: Option<T>,
-    reply: oneshot::Sender<Result<T>>,
-    since: Instant,
-}
-
-impl<T, F> Pending<T, F> {
-    pub(super) fn new(actor: Actor, pace: Pace, work: F) -> (Self, oneshot::Receiver<Result<T>>) {
-        let (reply, answer) = oneshot::channel();
-        (Self { work, actor, pace, value: None, reply, since: Instant::now() }, answer)
-    }
-}
-
-impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Write for Pending<T, F> {
-    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        self.value = None;
-        self.value = Some((self.work)(tx)?);
-        Ok(())
-    }
-    fn actor(&self) -> Actor {
-        self.actor.clone()
-    }
-    fn answer(self: Box<Self>, outcome: Result<()>) {
-        let missing = || error::INTERNAL.plain().because("a committed write left no value");
-        let Self { value, reply, .. } = *self;
-        // A caller that went away no longer wants to know; the write stands.
-        drop(reply.send(outcome.and_then(|()| value.ok_or_else(missing))));
-    }
-    fn since(&self) -> Instant {
-        self.since
-    }
-    fn pace(&self) -> Pace {
-        self.pace
-    }
-}
+/// One in so many groups of short writes has the log moved: the two waits for the disk that it takes are lost among theirs.
+const GROUPS_PER_CHECKPOINT: u32 = 64;
 
 /// A thread that writes.
 pub(super) struct Lane {
@@ -114,6 +60,7 @@ impl Lane {
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             let mut writer = Writer { url, clock, conn: None, ids: uuid::ContextV7::new() };
             let mut bulk: VecDeque<Box<dyn Write>> = VecDeque::new();
+            let mut groups = 0_u32;
             loop {
                 let first = if bulk.is_empty() { waiting.recv().ok() } else { None };
                 if first.is_none() && bulk.is_empty() {
@@ -123,8 +70,10 @@ impl Lane {
                 let (long, group): (Vec<_>, Vec<_>) = next.partition(|write| write.pace() == Pace::Bulk);
                 bulk.extend(long);
                 writer.run_safely(group);
-                if let Some(one) = bulk.pop_front() {
-                    writer.run_safely(vec![one]);
+                groups = groups.wrapping_add(1);
+                let one = bulk.pop_front();
+                if one.is_some() || groups.is_multiple_of(GROUPS_PER_CHECKPOINT) {
+                    writer.run_safely(one.into_iter().collect());
                     checkpoints.iter().for_each(Checkpointer::nudge);
                 }
             }
@@ -194,20 +143,23 @@ impl Writer {
     }
 
     fn run(&mut self, mut group: Vec<Box<dyn Write>>) {
-        match self.attempt(&mut group) {
-            Ok(outcomes) => {
-                for (write, outcome) in group.into_iter().zip(outcomes) {
-                    match outcome {
-                        Err(error) if error.fault() == Fault::Race => self.alone(write, RACES),
-                        other => write.answer(other),
+        while !group.is_empty() {
+            match self.attempt(&mut group) {
+                Ok(outcomes) => {
+                    let timed_out = outcomes.last().is_some_and(|last| fault(last) == Fault::TimedOut);
+                    for (write, outcome) in group.drain(..outcomes.len()).zip(outcomes) {
+                        if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
+                    }
+                    if timed_out {
+                        refuse_late(&mut group);
                     }
                 }
-            }
-            Err(lost) => {
-                log::warn!("a group of {} writes was lost: {} ({:?})", group.len(), lost.cause, lost.cause.cause());
-                self.conn = None;
-                for write in group {
-                    if lost.certain { self.alone(write, 1) } else { write.answer(Err(unknown_outcome())) }
+                Err(lost) => {
+                    log::warn!("a group of {} writes was lost: {} ({:?})", group.len(), lost.cause, lost.cause.cause());
+                    self.conn = None;
+                    for write in group.drain(..) {
+                        if lost.certain { self.alone(write, 1) } else { write.answer(Err(unknown_outcome())) }
+                    }
                 }
             }
         }
@@ -236,7 +188,8 @@ impl Writer {
         }
     }
 
-    /// One transaction: a savepoint for each write, their announcements, COMMIT.
+    /// One transaction: a savepoint for each write, their announcements, COMMIT. Gives the outcomes of the writes that it got
+    /// to: at least one, and not those behind one that met somebody else's lock.
     fn attempt(&mut self, group: &mut [Box<dyn Write>]) -> Result<Vec<Result<()>>, Lost> {
         if self.conn.is_none() && group.iter().all(|write| write.since().elapsed() > PATIENCE) {
             return Ok(group.iter().map(|_| Err(error::database_unavailable())).collect());
@@ -254,12 +207,11 @@ impl Writer {
         let mut outcomes = Vec::with_capacity(group.len());
         let mut announcements = Vec::new();
         for write in group.iter_mut() {
-            match savepoint(conn, write.as_mut(), now, &self.ids)? {
-                Ok(more) => {
-                    announcements.extend(more);
-                    outcomes.push(Ok(()));
-                }
-                Err(error) => outcomes.push(Err(error)),
+            let outcome = savepoint(conn, write.as_mut(), now, &self.ids)?;
+            outcomes.push(outcome.map(|more| announcements.extend(more)));
+            let met_a_lock = outcomes.last().is_some_and(|last| matches!(fault(last), Fault::Race | Fault::TimedOut));
+            if met_a_lock && matches!(conn, Conn::Pg(_)) {
+                break;
             }
         }
         outbox::flush(conn, announcements).map_err(Lost::before_commit)?;
@@ -272,6 +224,17 @@ impl Writer {
             }
         }
     }
+}
+
+fn fault<T>(outcome: &Result<T>) -> Fault {
+    outcome.as_ref().err().map_or(Fault::None, ApiError::fault)
+}
+
+/// Somebody holds a lock and does not let it go. Those who have waited behind it for as long as one waits for a lock are
+/// answered: else each would wait as long again, one after the other.
+fn refuse_late(group: &mut Vec<Box<dyn Write>>) {
+    let late = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT);
+    late.for_each(|write| write.answer(Err(error::database_unavailable().because("it waited behind a lock"))));
 }
 
 /// Runs one write in a savepoint. The outer error means that the transaction around it is gone.

@@ -5,11 +5,11 @@ use super::{admission, media::takes, query::refuse_unread};
 use crate::{
     app::{App, Witnessed, not_assembled},
     auth::{Caller, CallerKind, Fence, Scope, SharedCaller, Whole, unauthenticated},
-    db::{Actor, At, Conn, Tx},
+    db::{Actor, At, Conn, Tx, lane_of},
     error::{self, Place, Result, Violation},
     http::body::BodyHash,
     idempotency::{MAX_KEY, Once},
-    ids::Id,
+    ids::{EventId, Id},
     limits::{Policy, Standing},
     text::Lang,
 };
@@ -27,6 +27,7 @@ pub struct Ctx<S, F = Whole> {
     request: HttpRequest,
     app: web::Data<App>,
     caller: Option<SharedCaller>,
+    event: Option<EventId>,
     fence: F,
     scope: PhantomData<S>,
 }
@@ -81,9 +82,10 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
             (true, Some(key)) => app.event(key).await?,
             _ => None,
         };
+        let id = event.as_ref().map(|event| event.id);
         let fence = F::admit(caller.as_deref(), S::NAME, S::ANONYMOUS, event)?;
         refuse_unread(&request)?;
-        Ok(Self { request, app, caller, fence, scope: PhantomData })
+        Ok(Self { request, app, caller, event: id, fence, scope: PhantomData })
     }
 
     /// The fence that queries start in.
@@ -247,9 +249,9 @@ impl<S: Scope, F: Fence> Ctx<S, F> {
         Actor { kind, id: self.caller.as_ref().map(|caller| caller.id), request_id: request_id(&self.request) }
     }
 
-    /// Writes of one event share a lane: see [`crate::db::Db::write`].
+    /// Writes of one event share a lane, whether the path has its id or its slug: see [`crate::db::Db::write`].
     pub(super) fn lane(&self) -> u64 {
-        self.request.match_info().get("event").map_or(0, |event| twox_hash::XxHash3_64::oneshot(event.as_bytes()))
+        self.event.map_or(0, lane_of)
     }
 
     fn meta(&self) -> Meta {

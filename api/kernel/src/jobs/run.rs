@@ -19,10 +19,8 @@ use futures_util::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::Arc,
+    time::Instant,
 };
 
 /// Jobs that one process does at once.
@@ -36,9 +34,9 @@ pub async fn run_waiting(app: &Arc<App>) -> Result<usize> {
     loop {
         while running.len() < AT_ONCE && !app.is_draining() {
             match claim(app, &full(app, &kinds)).await {
-                Ok(Some(row)) => {
+                Ok(Some((row, claimed))) => {
                     *kinds.entry(row.kind.clone()).or_default() += 1;
-                    running.push(async move { (row.kind.clone(), run_one(app, row).await) });
+                    running.push(async move { (row.kind.clone(), run_one(app, row, claimed).await) });
                 }
                 Ok(None) => break,
                 Err(error) if running.is_empty() => return Err(error),
@@ -107,7 +105,8 @@ fn startable(conn: &mut Conn, kinds: &[String], full: &[&str], now: At) -> Resul
     Ok(next.find(|job| !full.contains(&job.kind.as_str())).map(|job| job.id))
 }
 
-async fn claim(app: &App, full: &[&'static str]) -> Result<Option<JobRow>> {
+/// Claims a job; gives it with the instant from which its lease counts.
+async fn claim(app: &App, full: &[&'static str]) -> Result<Option<(JobRow, Instant)>> {
     use kernel_jobs::dsl as j;
     let kinds: Vec<String> = app.wiring.jobs.keys().map(|kind| (*kind).to_owned()).collect();
     let full = full.to_vec();
@@ -116,7 +115,9 @@ async fn claim(app: &App, full: &[&'static str]) -> Result<Option<JobRow>> {
     if app.db.read(move |conn| startable(conn, &looked_for, &left_out, now)).await?.is_none() {
         return Ok(None);
     }
-    app.db
+    let begun = Instant::now();
+    let claimed = app
+        .db
         .write(Actor::system("jobs"), 0, move |tx| {
             // Two processes must not start two jobs of one lane.
             tx.lock(Key::House("jobs"))?;
@@ -139,13 +140,14 @@ async fn claim(app: &App, full: &[&'static str]) -> Result<Option<JobRow>> {
                 _ => Ok(None),
             }
         })
-        .await
+        .await?;
+    Ok(claimed.map(|row| (row, begun)))
 }
 
-async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
+async fn run_one(app: &Arc<App>, row: JobRow, claimed: Instant) -> Result<()> {
     let id = row.id;
-    let version = Arc::new(AtomicI64::new(row.version));
-    let progress = Progress { db: app.db.clone(), id, version: version.clone(), told: Arc::default() };
+    let progress = Progress::of(app.db.clone(), &row, claimed);
+    let mine = progress.mine();
     let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
         Some(runner) => match (runner.run)(row.args, app.clone(), progress) {
             // Spawned, so that a panic ends the job and not the runner.
@@ -166,14 +168,14 @@ async fn run_one(app: &Arc<App>, row: JobRow) -> Result<()> {
             (JobState::Failed, None, Some(Doc::of(&problem)?))
         }
     };
-    let version = version.load(Ordering::SeqCst);
     app.db
         .write(Actor::system("jobs"), 0, move |tx| {
             let now = tx.now();
-            let mine = kernel_jobs::state.eq("running").and(kernel_jobs::version.eq(version));
-            let running = kernel_jobs::table.find(id).filter(mine);
             let conn: &mut Conn = tx;
-            diesel::update(running).set(ended(state, url.clone(), problem.clone(), now)).execute(conn)?;
+            diesel::update(kernel_jobs::table)
+                .filter(mine)
+                .set(ended(state, url.clone(), problem.clone(), now))
+                .execute(conn)?;
             Ok(())
         })
         .await

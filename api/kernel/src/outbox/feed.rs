@@ -10,7 +10,7 @@ use crate::{
     secrets::{Secrets, purpose},
 };
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One change.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -50,12 +50,6 @@ pub struct ChangePage {
 
 impl crate::http::Resource for ChangePage {}
 
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    stream: String,
-    seq: i64,
-}
-
 /// The page after the cursor (from the start without one), for this caller and fence.
 pub fn page(
     conn: &mut Conn,
@@ -94,25 +88,30 @@ pub fn page(
     rows.truncate(size);
     // The place moves past what the caller may not see: a page may be empty and still lead on.
     let seq = rows.last().map_or(after, |row| row.seq);
-    let next = serde_json::to_vec(&Cursor { stream: stream.to_owned(), seq })?;
+    let next_cursor = write_cursor(secrets, stream, seq);
     let data = rows.into_iter().filter(|row| visible(row)).map(Change::from).collect();
-    Ok(ChangePage { data, next_cursor: secrets.sign_text(purpose::CURSOR, &next), has_more })
+    Ok(ChangePage { data, next_cursor, has_more })
 }
 
 /// The cursor of a follower who has just read everything: read it before reading the resources, and nothing is missed.
 pub fn end(conn: &mut Conn, secrets: &Secrets, stream: &str) -> Result<String> {
     let end: Option<i64> = kernel_streams::table.find(stream).select(kernel_streams::seq).first(conn).optional()?;
-    let cursor = serde_json::to_vec(&Cursor { stream: stream.to_owned(), seq: end.unwrap_or(0) })?;
-    Ok(secrets.sign_text(purpose::CURSOR, &cursor))
+    Ok(write_cursor(secrets, stream, end.unwrap_or(0)))
+}
+
+fn context(stream: &str) -> String {
+    format!("feed\n{stream}")
+}
+
+/// Sealed, and of one length: numbers that can be read would tell how much others do.
+fn write_cursor(secrets: &Secrets, stream: &str, seq: i64) -> String {
+    secrets.seal_alike(purpose::CURSOR, &context(stream), &seq.to_be_bytes())
 }
 
 fn read_cursor(secrets: &Secrets, stream: &str, text: &str) -> Result<i64> {
-    let bytes = secrets.open_text(purpose::CURSOR, text);
-    let cursor: Option<Cursor> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    match cursor {
-        Some(cursor) if cursor.stream == stream => Ok(cursor.seq),
-        _ => Err(crate::page::bad_cursor()),
-    }
+    let place = secrets.unseal_alike(purpose::CURSOR, &context(stream), text);
+    let seq = place.and_then(|place| place.try_into().ok()).map(i64::from_be_bytes);
+    seq.ok_or_else(crate::page::bad_cursor)
 }
 
 /// Whether the caller may see the row. `kinds` names the scope that opens each kind of resource; others stay closed.
@@ -146,4 +145,23 @@ impl From<OutboxRow> for Change {
 /// Forgets rows older than the instant. A follower whose cursor is older is told to start over.
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     Ok(diesel::delete(kernel_outbox::table.filter(kernel_outbox::at.lt(before))).execute(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::ServerSecret;
+
+    #[test]
+    fn a_cursor_tells_nothing_and_belongs_to_its_stream() {
+        let secrets = Secrets::new(&ServerSecret::parse("0123456789abcdefghijklmnopqrstuv").expect("long enough"));
+        let (early, late) = (write_cursor(&secrets, "house", 1), write_cursor(&secrets, "house", 1_000_000_000_000));
+        assert_eq!(early.len(), late.len(), "its length tells no number");
+        assert_eq!(early, write_cursor(&secrets, "house", 1), "the same place looks the same");
+        assert_eq!(read_cursor(&secrets, "house", &late).ok(), Some(1_000_000_000_000));
+        assert!(read_cursor(&secrets, "event", &late).is_err());
+        // As they once were.
+        let signed = secrets.sign_text(purpose::CURSOR, br#"{"stream":"house","seq":1}"#);
+        assert_eq!(read_cursor(&secrets, "house", &signed).expect_err("it is old").status(), 422);
+    }
 }

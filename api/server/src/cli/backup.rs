@@ -3,7 +3,7 @@
 use super::place;
 use crate::{backup_guard, config::Config, modules};
 use kernel::{
-    db::{Conn, Url, Use, copy_sqlite_to, pending},
+    db::{Checkpoint, Conn, Url, Use, checkpoint, copy_sqlite_to, pending},
     module::Module,
 };
 use std::{
@@ -47,9 +47,14 @@ pub(super) fn restore(config: &Config, all: &[Arc<dyn Module>], file: &Path, for
         }
         // Folds the write-ahead log into the file, so that the file alone is the database.
         let mut old = Conn::open(&Url::Sqlite(target.clone()), Use::Write).map_err(|error| error.to_string())?;
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        diesel::connection::SimpleConnection::batch_execute(&mut old, checkpoint).map_err(|error| error.to_string())?;
+        let whole = checkpoint(&mut old, Checkpoint::Truncate).map_err(|error| error.to_string())?;
         drop(old);
+        if !whole {
+            return Err(format!(
+                "another program has {} open, so that what was written last is not all in that file: end it and try again",
+                target.display()
+            ));
+        }
         let kept = with_suffix(&target, ".before-restore");
         std::fs::rename(&target, &kept).map_err(|error| failed("cannot keep the present database", error))?;
         for suffix in ["-wal", "-shm"] {

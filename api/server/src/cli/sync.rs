@@ -6,6 +6,7 @@ use server::Server;
 use std::{path::PathBuf, process::ExitCode};
 
 mod progress;
+mod pulse;
 mod report;
 mod sending;
 mod server;

@@ -14,7 +14,7 @@ use crate::{
 };
 use kernel::{
     app::App,
-    db::{Actor, At, Tx},
+    db::{Actor, At, Tx, lane_of},
     error::{self, Fault, Result},
     ids::{EventId, PartnerId},
     jobs::{Job, Progress},
@@ -95,8 +95,7 @@ impl Run {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Clone + Send + 'static,
     {
-        let event = row.event_id.to_string();
-        let lane = twox_hash::XxHash3_64::oneshot(event.as_bytes());
+        let lane = lane_of(row.event_id);
         let mut tried = 0;
         loop {
             match self.app.db.write_bulk(actor(row), lane, work.clone()).await {

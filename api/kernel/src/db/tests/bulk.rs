@@ -32,6 +32,7 @@ fn nothing_is_lost_of_bulk_writes_that_wait_at_the_end(mut place: Place) {
 
 /// Nobody ends the writer here, which would move it too, and what is written stays below its own automatic checkpoint.
 #[test]
+#[allow(clippy::disallowed_methods)] // No worker of a runtime waits here.
 fn what_bulk_writes_leave_in_the_log_is_moved() {
     let place = Place::sqlite().migrated();
     let Url::Sqlite(file) = place.url.clone() else { return };

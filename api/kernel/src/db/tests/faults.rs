@@ -1,6 +1,7 @@
 //! Faults that take a whole transaction with them.
 
 use super::*;
+use crate::error::Fault;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 both!(a_failed_commit_refuses_only_its_cause);

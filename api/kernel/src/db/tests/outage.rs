@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(super) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
@@ -21,10 +21,7 @@ fn nothing_is_ever_500_and_all_come_back() {
         let warm = futures_util::future::join_all((0..8).map(|_| place.db().read_long(count))).await;
         assert!(warm.into_iter().all(|one| matches!(one, Ok(1))));
 
-        in_cluster(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", place.name()));
-        let end_all =
-            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", place.name());
-        in_cluster(&end_all);
+        place.go_away();
         for id in 10..13 {
             let (wrote, read) = (write(id).await.map(|_| ()), place.db().read(count).await.map(|_| ()));
             for outcome in [wrote, read] {
@@ -34,7 +31,7 @@ fn nothing_is_ever_500_and_all_come_back() {
             }
         }
 
-        in_cluster(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", place.name()));
+        place.come_back();
         write(2).await.expect("it is back");
         assert_eq!(place.db().read(count).await.expect("it is back"), 2);
         assert_eq!(place.ids(), [1, 2], "what was answered 503 was not written");
@@ -47,10 +44,7 @@ fn dead_pooled_connections_are_replaced() {
     let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
     runtime().block_on(async {
         futures_util::future::join_all((0..8).map(|_| place.db().read_long(count))).await;
-        in_cluster(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
-            place.name()
-        ));
+        place.end_connections();
         for _ in 0..20 {
             assert_eq!(place.db().read(count).await.expect("a new connection is taken"), 0);
         }

@@ -2,6 +2,7 @@
 
 use super::{
     End, SyncArgs, progress,
+    pulse::Pulse,
     server::{Answer, PATIENCE, Server, read},
 };
 use actix_web::{
@@ -59,19 +60,24 @@ impl<'a> Input<'a> {
         let length = file.metadata().await.map_err(no_file)?.len();
         let bar = progress::bar(Some(length), "{msg} [{bar:40}] {bytes}/{total_bytes}");
         bar.set_message("sending");
-        let pieces = futures_util::stream::try_unfold((file, bar.clone()), |(mut file, bar)| async move {
+        let pulse = Pulse::new();
+        let start = (file, bar.clone(), pulse.clone());
+        // The next piece is asked for when there is room for it: when the line has taken one before it.
+        let pieces = futures_util::stream::try_unfold(start, |(mut file, bar, pulse)| async move {
             let mut piece = vec![0; PIECE];
             let read = file.read(&mut piece).await?;
             piece.truncate(read);
             bar.inc(read as u64);
-            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), (file, bar))))
+            pulse.beat();
+            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), (file, bar, pulse))))
         });
         let request = server
             .post(&format!("{}?{}", path(self.args), self.query()))
             .insert_header(("Content-Type", self.media.as_str()))
             .insert_header(("Prefer", "respond-async"))
             .insert_header(("Idempotency-Key", key));
-        let answer = read(request.send_body(Streamed::of(pieces)).await).await;
+        let exchange = async { read(request.send_body(Streamed::of(pieces)).await).await };
+        let answer = pulse.watch(server.silence, exchange).await;
         bar.finish_and_clear();
         answer
     }
@@ -142,6 +148,56 @@ impl Streamed {
 mod tests {
     use super::*;
     use crate::cli::sync::tests::args;
+    use std::{
+        io::{Read as _, Write as _},
+        net::{TcpListener, TcpStream},
+    };
+
+    /// Sends a file of so many bytes to what `serve` makes of the connection, which may be silent for so long.
+    fn exchange(bytes: u64, silence: Duration, serve: fn(TcpStream)) -> Result<Answer, End> {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut args = args(&[]);
+        args.url = format!("http://{}", listener.local_addr().expect("it has one"));
+        args.file = folder.path().join("members.csv");
+        std::fs::File::create(&args.file).and_then(|file| file.set_len(bytes)).expect("it is written");
+        std::thread::spawn(move || serve(listener.accept().expect("it comes").0));
+        let input = Input::of(&args).unwrap_or_else(|_| panic!("it is there"));
+        let server = Server::new(&args, silence);
+        actix_web::rt::System::new().block_on(input.send_once(&server, "key"))
+    }
+
+    /// A slow line: each megabyte takes a while, the file four seconds, which is twice what the server may be silent.
+    #[test]
+    #[allow(clippy::disallowed_methods)] // No worker of a runtime waits here.
+    fn a_large_file_may_take_its_time() {
+        let sent = exchange(64 << 20, Duration::from_secs(2), |mut line| {
+            let (mut buffer, mut taken, mut end) = (vec![0; 1 << 16], 0, Vec::new());
+            while !end.ends_with(b"\r\n0\r\n\r\n") {
+                let read = line.read(&mut buffer).expect("it sends");
+                let pause = (taken + read) >> 20 > taken >> 20;
+                taken += read;
+                end.extend_from_slice(&buffer[read.saturating_sub(16)..read]);
+                end.drain(..end.len().saturating_sub(16));
+                if pause {
+                    std::thread::sleep(Duration::from_millis(64));
+                }
+            }
+            line.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\n\r\n{}").expect("it listens");
+        });
+        assert_eq!(sent.map(|answer| answer.status.as_u16()).map_err(|end| end.told()), Ok(202));
+    }
+
+    #[test]
+    fn a_server_that_takes_nothing_is_given_up() {
+        let sent = exchange(64 << 20, Duration::from_millis(200), |line| {
+            std::thread::park();
+            drop(line);
+        });
+        let (code, why) = sent.map(|answer| answer.status).expect_err("nobody answers").told();
+        assert_eq!(code, 4);
+        assert!(why.is_some_and(|why| why.contains("nothing has moved")));
+    }
 
     #[test]
     fn files_are_known_by_their_names() {

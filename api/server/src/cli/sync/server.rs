@@ -14,6 +14,8 @@ use std::time::Duration;
 pub(super) const PATIENCE: u32 = 3;
 /// Days before the end of a secret from which each run says so.
 const WARN_DAYS: i64 = 30;
+/// How long the server may be silent.
+const SILENCE: Duration = Duration::from_secs(120);
 
 /// What the server said.
 pub(super) struct Answer {
@@ -64,6 +66,8 @@ impl Answer {
 /// A server that has let the client in.
 pub(super) struct Server<'a> {
     pub args: &'a SyncArgs,
+    /// How long it may be silent while it is sent a file.
+    pub silence: Duration,
     client: Client,
     token: String,
 }
@@ -71,12 +75,17 @@ pub(super) struct Server<'a> {
 impl<'a> Server<'a> {
     /// Signs in.
     pub async fn enter(args: &'a SyncArgs) -> Result<Self, End> {
-        let connector = Connector::new().timeout(Duration::from_secs(10));
-        let client =
-            Client::builder().connector(connector).timeout(Duration::from_secs(120)).disable_redirects().finish();
-        let mut server = Self { args, client, token: String::new() };
+        let mut server = Self::new(args, SILENCE);
         server.sign_in().await?;
         Ok(server)
+    }
+
+    /// Before it knows the client.
+    pub(super) fn new(args: &'a SyncArgs, silence: Duration) -> Self {
+        let connector = Connector::new().timeout(Duration::from_secs(10));
+        // The client's time limit would count the sending of a file, which takes as long as the line is slow.
+        let client = Client::builder().connector(connector).disable_timeout().disable_redirects().finish();
+        Self { args, silence, client, token: String::new() }
     }
 
     fn url(&self, path: &str) -> String {
@@ -89,7 +98,7 @@ impl<'a> Server<'a> {
             ("client_id", self.args.client_id.as_str()),
             ("client_secret", self.args.client_secret.as_str()),
         ];
-        let sent = self.client.post(self.url("/oauth/token")).send_form(&form).await;
+        let sent = self.client.post(self.url("/oauth/token")).timeout(SILENCE).send_form(&form).await;
         let answer = read(sent).await?;
         match (answer.status.as_u16(), answer.body["access_token"].as_str()) {
             (200, Some(token)) => {
@@ -112,7 +121,7 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// A request of ours, to be given its body.
+    /// A request of ours, to be given its body. It has no time limit of its own.
     pub fn post(&self, path: &str) -> ClientRequest {
         self.client.post(self.url(path)).bearer_auth(&self.token).insert_header(("Accept-Language", "en"))
     }
@@ -121,7 +130,7 @@ impl<'a> Server<'a> {
     pub async fn get(&mut self, path: &str) -> Result<Answer, End> {
         let mut tried = 0;
         loop {
-            let request = self.client.get(self.url(path)).bearer_auth(&self.token);
+            let request = self.client.get(self.url(path)).timeout(SILENCE).bearer_auth(&self.token);
             let sent = request.insert_header(("Accept-Language", "en")).send().await;
             match read(sent).await {
                 // A token lasts a quarter of an hour; a large file may take longer.

@@ -1,11 +1,12 @@
-//! Moves what bulk writes left in SQLite's write-ahead log into the database file, beside the writer: doing it by itself the
+//! Moves what writes left in SQLite's write-ahead log into the database file, beside the writer: doing it by itself the
 //! writer would keep everybody waiting for the disk.
 //!
-//! Short writes leave little there, and the writer's own automatic checkpoint is enough for them. It also ends what this one
-//! never can while writes go on: only when all of the log has been moved does it start again from its beginning.
+//! SQLite waits for the database file to be on the disk only when all of the log has been moved, and only then does the log
+//! start again from its beginning. What is written while the log is moved prevents both, so it is moved again at once: the
+//! second time there is little left. Where that was in vain too, the writer's own automatic checkpoint, late as it comes, does
+//! it, and waits.
 
-use super::{Conn, Url, Use};
-use diesel::connection::SimpleConnection as _;
+use super::{Conn, Url, Use, dialect};
 use std::{
     sync::mpsc,
     thread::JoinHandle,
@@ -14,6 +15,9 @@ use std::{
 
 /// Between two checkpoints: each costs two waits for the disk, whatever it moves.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// Times that the log is moved in a row while writes go on.
+const PASSES: usize = 3;
 
 /// A thread that moves the log when it is told that there is something to move.
 pub(super) struct Checkpointer {
@@ -61,14 +65,16 @@ impl Drop for Checkpointer {
     }
 }
 
-/// `PASSIVE` moves what no reader needs any more and waits for nobody.
+/// Moves what no reader needs any more and waits for nobody.
 fn checkpoint(url: &Url, conn: &mut Option<Conn>) -> Result<(), Box<dyn std::error::Error>> {
     let conn = match conn {
         Some(conn) => conn,
         empty => empty.insert(Conn::open(url, Use::Write)?),
     };
-    if let Conn::Sqlite(conn) = conn {
-        conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
+    for _ in 0..PASSES {
+        if dialect::checkpoint(conn, dialect::Checkpoint::Passive)? {
+            break;
+        }
     }
     Ok(())
 }

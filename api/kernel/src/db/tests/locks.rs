@@ -1,0 +1,91 @@
+//! Groups, and the locks that others hold. PostgreSQL keeps the locks of a transaction until its end.
+
+use super::*;
+use std::sync::atomic::AtomicUsize;
+
+both!(who_lost_a_race_runs_again_before_those_behind);
+
+fn touch(id: i64) -> impl Fn(&mut Tx<'_>) -> Result<At> + Send + 'static {
+    move |tx| {
+        let conn: &mut Conn = tx;
+        diesel::update(rows::table.find(id)).set(rows::note.eq("seen")).execute(conn)?;
+        Ok(tx.now())
+    }
+}
+
+fn two_rows(place: &Place) {
+    place.write(|tx| Ok(batch(tx, "INSERT INTO rows (id, note) VALUES (1, ''), (2, '')")?)).expect("it succeeds");
+}
+
+fn who_lost_a_race_runs_again_before_those_behind(place: Place) {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let hold = place.hold();
+    let before = place.line_up(0, insert(1));
+    let races = place.line_up(0, move |tx| match runs.fetch_add(1, Ordering::SeqCst) {
+        0 => Err(error::INTERNAL.plain().with_fault(error::Fault::Race)),
+        _ => insert(2)(tx),
+    });
+    let behind = place.line_up(0, insert(3));
+    drop(hold);
+    let [before, races, behind] = [before, races, behind].map(|one| answer(one).expect("it succeeds"));
+    if matches!(place.url, Url::Postgres(_)) {
+        assert!(before < races && races < behind, "three transactions");
+    } else {
+        // SQLite has one writer, so nobody waits for this group's locks: no commit is spent on letting go of them.
+        assert!(before == behind && behind < races, "a group, and who lost alone");
+    }
+    assert_eq!(place.ids(), [1, 2, 3]);
+}
+
+/// Behind a write that met a lock, those before it in its group hold theirs no longer.
+#[test]
+fn a_group_lets_go_of_its_locks_when_it_meets_another() {
+    let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
+    two_rows(&place);
+    let mut other = place.connect();
+    batch(&mut other, "BEGIN; UPDATE rows SET note = 'held' WHERE id = 2").expect("it locks");
+    let hold = place.hold();
+    let first = place.line_up(0, touch(1));
+    let meets = place.line_up(0, |tx| {
+        batch(tx, "SET LOCAL lock_timeout = '20ms'")?;
+        touch(2)(tx)
+    });
+    let url = place.url.clone();
+    let looks = place.line_up(0, move |_| {
+        let mut conn = Conn::open(&url, Use::Write).expect("it can be opened");
+        Ok(batch(&mut conn, "SELECT id FROM rows WHERE id = 1 FOR UPDATE NOWAIT")?)
+    });
+    drop(hold);
+    answer(first).expect("it succeeds");
+    assert_eq!(answer(meets).expect_err("the row is held").fault(), error::Fault::TimedOut);
+    answer(looks).expect("the first row is free");
+}
+
+/// Who waited behind a lock for as long as one waits for a lock is answered without another such wait.
+#[test]
+fn a_lock_that_is_never_let_go_keeps_nobody_twice() {
+    let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
+    two_rows(&place);
+    let mut other = place.connect();
+    batch(&mut other, "BEGIN; UPDATE rows SET note = 'held' WHERE id = 2").expect("it locks");
+    let runs = Arc::new(AtomicUsize::new(0));
+    let hold = place.hold();
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let runs = runs.clone();
+            place.line_up(0, move |tx| {
+                runs.fetch_add(1, Ordering::SeqCst);
+                touch(2)(tx)
+            })
+        })
+        .collect();
+    drop(hold);
+    for one in waiting {
+        let refused = answer(one).expect_err("the row is held");
+        assert_eq!(refused.status(), 503, "{refused}: {:?}", refused.cause());
+        assert!(refused.retry_after_seconds().is_some());
+    }
+    assert_eq!(runs.load(Ordering::SeqCst), 1, "only the first waited for the lock");
+    batch(&mut other, "COMMIT").expect("it lets go");
+    place.write(touch(2)).expect("the lane goes on");
+}

@@ -43,6 +43,8 @@ pub fn apply(
     if staff && row.external_id.is_some() {
         let agreed = &mut row.agreed.0.by_staff;
         agreed.extend(changed_fields(&row.person.0, &edit.person));
+        agreed.extend((!same).then(|| "category".to_owned()));
+        agreed.extend((row.priority != edit.priority).then(|| "priority".to_owned()));
         agreed.sort_unstable();
         agreed.dedup();
     }

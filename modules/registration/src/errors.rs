@@ -46,7 +46,7 @@ kernel::problems! {
     REVOKED_CODE = 422 "registration.revoked_code" { fr: "Code révoqué", en: "Revoked code" }
     /// People are absent only once the event is over. `ends_on` says when that is; null: its last day is not known.
     NOT_OVER = 409 "registration.not_over" { fr: "Événement non terminé", en: "Event not over" }
-    /// More memberships would end than the guard lets through: `would_cancel` of them, `limit` may. If that is meant, repeat with
+    /// More memberships, or members' seats, would end than the guard lets through: `would_cancel` of them, `limit` may. If that is meant, repeat with
     /// `confirm_cancellations`, which is a ceiling.
     TOO_MANY_CANCELLATIONS = 409 "sync.too_many_cancellations" { fr: "Trop d'annulations", en: "Too many cancellations" }
     /// A snapshot without any member would end all memberships, so it is refused: the export has probably failed.
@@ -55,6 +55,9 @@ kernel::problems! {
     OLDER_SNAPSHOT = 409 "sync.older_snapshot" { fr: "Fichier plus ancien", en: "Older snapshot" }
     /// The plan would not have the effect any more that it promised, or an hour has passed. Make a new dry run.
     PLAN_OUTDATED = 409 "sync.plan_outdated" { fr: "Plan périmé", en: "Plan outdated" }
+    /// While a plan, or a file with `on_error=abort`, was applied, something changed so that it would have become another one. It
+    /// stopped there: `counts` and the items say what was applied before and stays.
+    DIVERGED = 409 "sync.diverged" { fr: "Autre que prévu", en: "Other than planned" }
     /// With `on_error=abort` nothing is written unless all items are good; `items` are not. `sync_id` leads to them.
     UNSOUND = 409 "sync.aborted" { fr: "Fichier refusé en entier", en: "Whole file refused" }
     /// Its job was cancelled. What was applied before stays: send the file again.
@@ -300,8 +303,8 @@ pub fn conflict_not_found() -> ApiError {
 pub fn too_many_cancellations(would_cancel: i64, limit: i64) -> ApiError {
     TOO_MANY_CANCELLATIONS
         .detail(
-            format!("{would_cancel} adhésions prendraient fin, {limit} au plus sans confirmation. Voulu ? confirm_cancellations={would_cancel}."),
-            format!("{would_cancel} memberships would end, {limit} at most unconfirmed. Meant? confirm_cancellations={would_cancel}."),
+            format!("{would_cancel} adhésions ou places prendraient fin, {limit} au plus sans confirmation. Voulu ? confirm_cancellations={would_cancel}."),
+            format!("{would_cancel} memberships or seats would end, {limit} at most unconfirmed. Meant? confirm_cancellations={would_cancel}."),
         )
         .member("would_cancel", would_cancel)
         .member("limit", limit)
@@ -330,8 +333,10 @@ pub fn sync_kept(reason: Option<Code>) -> ApiError {
 /// The problem that an item was rejected with, as an answer of its own.
 pub fn sync_rejected(problem: Option<&serde_json::Value>) -> ApiError {
     let text = |member: &str| problem.and_then(|problem| problem[member].as_str()).unwrap_or_default().to_owned();
-    if text("code") == FULL.code {
-        return FULL.plain();
+    match text("code").as_str() {
+        code if code == FULL.code => return FULL.plain(),
+        code if code == DUPLICATE.code => return duplicate(None),
+        _ => {}
     }
     let errors = problem.and_then(|problem| problem["errors"].as_array()).into_iter().flatten();
     let violations = errors.map(|error| {

@@ -9,11 +9,12 @@ use crate::{
     neighbours::Neighbours,
     schema::registration_members as members,
     store::registrations::{self, RegistrationRow, never},
+    sync::roster::Roster,
 };
 use diesel::prelude::*;
 use kernel::{
     app::App,
-    db::{At, Conn, Doc, Tx},
+    db::{AsDoc, At, Conn, Tx},
     error::Result,
     ids::{EventId, Id},
     mail::{self, Mail},
@@ -205,15 +206,14 @@ impl mail::Letter for Invitation {
             .find(self.member)
             .filter(members::event_id.eq(self.event).and(members::link_no.eq(self.link_no)))
             .filter(members::status.eq("active").and(members::registration_id.is_null()));
-        let item: Option<Doc> = open.select(members::item).first(conn).optional()?;
-        let Some(item) = item else { return Ok(None) };
-        let item: Invitee = item.to()?;
-        let Some(to) = item.email else { return Ok(None) };
+        let roster: Option<AsDoc<Roster>> = open.select(members::item).first(conn).optional()?;
+        let Some(AsDoc(Roster { person, .. })) = roster else { return Ok(None) };
+        let Some(to) = person.email else { return Ok(None) };
         let Some((catalogue, place)) = event_of(conn, app, self.event)? else { return Ok(None) };
-        let lang = item.language.unwrap_or_default();
+        let lang = person.language;
         let token = links::invitation(&app.secrets, self.member, self.link_no);
         let slug = &catalogue.frame.slug;
-        let name = [item.given_name, item.family_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = format!("{} {}", person.given_name, person.family_name);
         let said = words::invitation(&catalogue, lang);
         let page = Page {
             lang,
@@ -230,19 +230,6 @@ impl mail::Letter for Invitation {
         };
         page.mail(to, name, &catalogue).map(Some)
     }
-}
-
-/// What an invitation needs of a member.
-#[derive(Deserialize)]
-struct Invitee {
-    #[serde(default)]
-    given_name: Option<String>,
-    #[serde(default)]
-    family_name: Option<String>,
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    language: Option<Lang>,
 }
 
 /// When and where, and what was agreed.

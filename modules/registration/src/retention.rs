@@ -1,7 +1,12 @@
 //! What is kept no longer than it is needed: 30 days after the event diet, access needs and the members who never registered
 //! are forgotten, unless somebody has touched them since.
 
-use crate::{ids::MemberId, neighbours::Neighbours, schema::registration_members as members, store::needs};
+use crate::{
+    ids::MemberId,
+    neighbours::Neighbours,
+    schema::registration_members as members,
+    store::{conflicts, needs},
+};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use kernel::{
@@ -83,21 +88,29 @@ fn events(conn: &mut Conn) -> Result<Vec<EventId>> {
 }
 
 /// So many of the members who never registered and whom nobody has touched since.
-fn forgettable(conn: &mut Conn, event: EventId, since: At, most: i64) -> Result<Vec<(MemberId, PartnerId, i64)>> {
+fn forgettable(
+    conn: &mut Conn,
+    event: EventId,
+    since: At,
+    most: i64,
+) -> Result<Vec<(MemberId, PartnerId, String, i64)>> {
     let without = members::event_id.eq(event).and(members::registration_id.is_null());
     Ok(members::table
         .filter(without.and(members::updated_at.lt(since)))
         .limit(most)
-        .select((members::id, members::partner_id, members::version))
+        .select((members::id, members::partner_id, members::external_id, members::version))
         .load(conn)?)
 }
 
 fn forget_members(tx: &mut Tx<'_>, event: EventId, since: At) -> Result<()> {
     let conn: &mut Conn = tx;
     let rows = forgettable(conn, event, since, SOME)?;
+    for (_, partner, key, _) in &rows {
+        conflicts::forget_member(conn, event, *partner, key)?;
+    }
     let ids: Vec<MemberId> = rows.iter().map(|(id, ..)| *id).collect();
     diesel::delete(members::table.filter(members::id.eq_any(ids))).execute(conn)?;
-    for (id, partner, version) in rows {
+    for (id, partner, _, version) in rows {
         tx.publish(Changed::deleted("member", id, version + 1).event(event).partner(partner));
     }
     Ok(())

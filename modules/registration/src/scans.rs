@@ -21,8 +21,8 @@ use kernel::{
     outbox::Changed,
 };
 
-/// How far a device's clock may be ahead of ours, in seconds.
-const AHEAD: i64 = 5 * 60;
+/// How far others' clocks may be ahead of ours, in seconds.
+pub const AHEAD: i64 = 5 * 60;
 
 /// What identifies the person.
 #[derive(Clone, Debug)]

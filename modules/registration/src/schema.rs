@@ -174,6 +174,7 @@ diesel::table! {
         item_hash -> Text,
         registration_id -> Nullable<Uid>,
         made_seat -> Bool,
+        seat_given_away -> Bool,
         source_updated_at -> Nullable<Instant>,
         synced_version -> Nullable<BigInt>,
         link_no -> BigInt,

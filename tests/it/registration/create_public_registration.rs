@@ -2,7 +2,7 @@
 
 use super::public::{form, open_event, open_event_with, registered, send};
 use chrono::TimeDelta;
-use kernel::{db::Doc, mail::Mail};
+use kernel::mail::Mail;
 use serde_json::{Value, json};
 use tests::{House, Made, Plan, on_both, with};
 
@@ -150,33 +150,18 @@ async fn what_is_not_public_cannot_be_chosen(house: House) {
 }
 
 async fn an_invitation_opens_the_networks_tariff(house: House) {
-    use diesel::prelude::*;
-    use registration::{ids::MemberId, letters, links, schema::registration_members::dsl as m};
+    use registration::{ids::MemberId, links};
     let event = open_event(&house, 10).await;
     house.tariff(&event, "membres").with("audience", json!({ "kind": "partner" })).create().await;
     let partner = house.partner("Réseau (exemple)").create().await;
     house.partnership(&event, &partner).create().await;
-    let (event_id, partner_id) = (kernel::ids::EventId(event.uuid()), kernel::ids::PartnerId(partner.uuid()));
-    let member: MemberId = house
-        .write(move |tx| {
-            let (id, now) = (tx.new_id::<MemberId>(), tx.now());
-            let item = json!({
-                "external_id": "A-1", "given_name": "Ana", "family_name": "Exemple", "email": "ana@courriel.example",
-                "language": "en",
-            });
-            let row = (
-                (m::id.eq(id), m::event_id.eq(event_id), m::partner_id.eq(partner_id), m::external_id.eq("A-1")),
-                (m::status.eq("active"), m::attendance.eq("invite"), m::sort_key.eq("exemple ana")),
-                (m::item.eq(Doc::of(&item)?), m::item_hash.eq(""), m::made_seat.eq(false), m::link_no.eq(1_i64)),
-                (m::version.eq(1_i64), m::created_at.eq(now), m::updated_at.eq(now)),
-            );
-            let conn: &mut kernel::db::Conn = tx;
-            diesel::insert_into(m::registration_members).values(row).execute(conn)?;
-            letters::invite(tx, event_id, id, 1)?;
-            letters::invite(tx, event_id, id, 1)?;
-            Ok(id)
-        })
-        .await;
+    let path = format!("events/{}/partners/{}/members/A-1", event.id(), partner.id());
+    let item = json!({
+        "given_name": "Ana", "family_name": "Exemple", "email": "ana@courriel.example", "language": "en",
+        "attendance": "invite",
+    });
+    let member = house.partner_client(&partner).put(&path).json(item).await.expect(201);
+    let member = MemberId(member.id().parse().expect("an id"));
     assert_eq!(letters(&house, &event).await, ["registration.invitation"], "once for a link");
     let token = links::invitation(&house.app().secrets, member, 1);
     let mail = last(&house, &event).await;

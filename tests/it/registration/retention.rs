@@ -18,6 +18,9 @@ async fn a_month_after_the_event(house: House) {
     house.admin().patch(&path).if_match(event.etag()).json(days).await.expect(200);
     let there = with(member("there"), "attendance", "roster");
     stage.send(&[member("comes"), there]).await.expect(200);
+    let stranger =
+        json!({ "external_id": "there", "given_name": "Xavier", "family_name": "Modèle", "email": "xm@autre.example" });
+    stage.send(&[stranger]).await.expect(207);
     let row = stage.registration("comes").await;
     let needs = format!("{path}/registrations/{}/needs", row.id());
     let none = house.admin().get(&needs).await.expect(200);
@@ -31,7 +34,9 @@ async fn a_month_after_the_event(house: House) {
     house.app().sweep().await;
     stage.member("there").await.refused(404, "not_found");
     stage.member("comes").await.expect(200);
-    assert!(!format!("{:?}", house.dump()).contains("sans-gluten"));
+    let kept = format!("{:?}", house.dump());
+    assert!(!kept.contains("sans-gluten"));
+    assert!(!kept.contains("xm@autre.example"), "nor what there was to decide about who is forgotten");
 }
 
 async fn of_a_draft_that_was_deleted(house: House) {

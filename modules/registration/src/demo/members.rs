@@ -46,6 +46,7 @@ pub(super) fn of(
         item_hash: format!("{hash:016x}"),
         registration_id: Some(row.id),
         made_seat: true,
+        seat_given_away: false,
         source_updated_at: None,
         synced_version: Some(row.version),
         link_no: 1,

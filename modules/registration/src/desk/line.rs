@@ -64,6 +64,7 @@ impl Desk<'_, '_> {
 
     /// Looks along the waiting list when leaving, because there may be more seats than before.
     pub fn reconsider(&mut self) {
+        self.queue = None;
         self.freed = true;
     }
 

@@ -77,7 +77,7 @@ pub struct MemberOut {
     pub tariff: Option<String>,
     /// The registration, if there is one that came through this partner.
     pub registration: Option<Seat>,
-    /// When the partner last changed this member, as far as it said.
+    /// When the partner last changed this member, as far as it said; of one that was put undated, when that was.
     pub source_updated_at: Option<At>,
     /// Version, the first part of the ETag.
     pub version: i64,

@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-pub use super::sync_item::{Code, FieldChange, ItemFilter, ItemOut, Origin, Outcome, Seat};
+pub use super::sync_item::{Code, Effect, FieldChange, ItemFilter, ItemOut, Origin, Outcome, Seat};
 
 /// What a file says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -81,10 +81,10 @@ pub enum OnError {
 #[serde(rename_all = "snake_case")]
 #[schema(as = SyncNotify)]
 pub enum Notify {
-    /// Nobody: a first file must not mail three hundred people.
+    /// None of them: a first file must not mail three hundred people. Whoever gets a seat that it frees is told all the same.
     #[default]
     None,
-    /// Whoever is registered, cancelled or moved up by it.
+    /// Whoever is registered or cancelled by it.
     Attendee,
 }
 
@@ -113,6 +113,7 @@ pub struct SyncQuery {
     #[param(default = false)]
     pub dry_run: bool,
     /// The `plan` of a dry run of the last hour: applies exactly that, without a body, or answers 409 `sync.plan_outdated`.
+    /// Of what was asked for then only `notify` and `confirm_cancellations` can change.
     #[validate(length(max = 500))]
     #[param(max_length = 500)]
     #[serde(default)]
@@ -131,7 +132,7 @@ pub struct SyncQuery {
     #[param(minimum = 0, maximum = 1_000_000)]
     #[serde(default)]
     pub expected_count: Option<i64>,
-    /// When the file was made. Nothing older undoes what is newer.
+    /// When the file was made; five minutes ahead at most. Nothing older undoes what is newer.
     #[serde(default)]
     pub generated_at: Option<At>,
     /// Who is told by mail; the sync settings say so otherwise.
@@ -203,7 +204,12 @@ impl Counts {
 
     /// Whether a person should look at it.
     pub fn need_attention(&self) -> bool {
-        self.conflict + self.stale + self.rejected > 0
+        self.unsound() > 0
+    }
+
+    /// Items that cannot be followed as they are.
+    pub fn unsound(&self) -> i64 {
+        self.conflict + self.stale + self.rejected
     }
 }
 

@@ -1,6 +1,6 @@
 //! What became of the members of a file.
 
-use super::registration::Status;
+use super::{member::Attendance, registration::Status};
 use crate::ids::{ConflictId, RegistrationId};
 use kernel::http::{Filter, Resource};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,9 @@ pub enum Code {
     /// Kept: the same person is registered already; she is linked, and takes no second seat.
     #[serde(rename = "member.registered_elsewhere")]
     RegisteredElsewhere,
+    /// Kept: the organisers gave her seat to somebody else.
+    #[serde(rename = "member.seat_given_away")]
+    SeatGivenAway,
     /// Kept: this conflict was resolved for what we have.
     #[serde(rename = "member.resolved")]
     Resolved,
@@ -117,6 +120,7 @@ impl Code {
             Self::Lapsed => "The hold or the offer of a seat lapsed.",
             Self::Erased => "The person asked to be erased, and does not come back by a file.",
             Self::RegisteredElsewhere => "The same person is registered already, and takes no second seat.",
+            Self::SeatGivenAway => "The organisers gave the seat to somebody else.",
             Self::Resolved => "This conflict was resolved for what is there.",
             Self::TariffKept => "The roster has the new tariff; the registration keeps its price.",
             Self::Unknown => "The membership that ends is not known.",
@@ -175,6 +179,19 @@ pub struct Seat {
     pub waiting_position: Option<i64>,
 }
 
+/// What an item does to seats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Effect {
+    /// Whether the member comes, if there is one afterwards.
+    pub attendance: Option<Attendance>,
+    /// Whether its registration is on the waiting list.
+    pub waits: bool,
+    /// Whether it has a seat, or waits for one.
+    pub registered: bool,
+    /// Whether it gives up its seat, or its place on the waiting list.
+    pub leaves: bool,
+}
+
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SyncItem)]
@@ -202,9 +219,9 @@ pub struct ItemOut {
     /// What is wrong with it (problem details).
     #[schema(value_type = Option<Object>)]
     pub problem: Option<Value>,
-    /// Whether its registration is on the waiting list.
+    /// What a plan promises beyond what is shown.
     #[serde(skip)]
-    pub waits: bool,
+    pub effect: Effect,
 }
 
 impl Resource for ItemOut {}

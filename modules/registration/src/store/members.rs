@@ -17,6 +17,7 @@ use kernel::{
     http::{List, Version, stale},
     ids::{EventId, PartnerId},
     insert_many, insert_new, keyset,
+    outbox::Changed,
 };
 
 /// A member.
@@ -47,6 +48,8 @@ pub struct MemberRow {
     pub registration_id: Option<RegistrationId>,
     /// Whether a sync made it.
     pub made_seat: bool,
+    /// Whether the organisers gave the member's seat to somebody else.
+    pub seat_given_away: bool,
     /// As of when.
     pub source_updated_at: Option<At>,
     /// Version of the registration after the sync's last write.
@@ -135,6 +138,37 @@ pub fn write(conn: &mut Conn, row: &MemberRow) -> Result<()> {
         1 => Ok(()),
         _ => Err(stale(row.version)),
     }
+}
+
+/// Notes as of when a partner last said what is known already. Nothing of the members changes, so neither does their version.
+pub fn said_again(conn: &mut Conn, ids: &[MemberId], at: At) -> Result<()> {
+    for some in ids.chunks(500) {
+        let same = members::table.filter(members::id.eq_any(some.to_vec()));
+        diesel::update(same).set(members::source_updated_at.eq(Some(at))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The organisers give a seat to somebody else: whoever had it has it no longer, and no file brings her another one.
+pub fn give_away(tx: &mut Tx<'_>, registration: RegistrationId) -> Result<()> {
+    let now = tx.now();
+    let conn: &mut Conn = tx;
+    let had = members::table.filter(members::registration_id.eq(registration));
+    let rows: Vec<MemberRow> = had.select(MemberRow::as_select()).load(conn)?;
+    for row in rows {
+        let row = MemberRow {
+            registration_id: None,
+            made_seat: false,
+            seat_given_away: true,
+            synced_version: None,
+            version: row.version + 1,
+            updated_at: now,
+            ..row
+        };
+        write(tx, &row)?;
+        tx.publish(Changed::updated("member", row.id, row.version).event(row.event_id).partner(row.partner_id));
+    }
+    Ok(())
 }
 
 /// A page: one row more than asked for, if there are as many.

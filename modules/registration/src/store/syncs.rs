@@ -13,11 +13,15 @@ use kernel::{
     error::Result,
     http::List,
     ids::{EventId, Id, PartnerId},
+    insert_many,
     jobs::JobId,
     keyset, on_either,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+/// Chunks that are written in one go where there may be thousands.
+pub const SOME: i64 = 10;
 
 /// Where the items of a chunk are looked up.
 pub const LOOKED_UP_IN: &[&str] = &["registration_members", "registration_registrations"];
@@ -36,6 +40,10 @@ pub struct Asked {
     pub notify: Option<Notify>,
     /// Digest of the plan that is to be applied.
     pub plan: Option<String>,
+    /// The dry run that has the lines of that plan.
+    pub lines_of: Option<SyncId>,
+    /// Their chunks.
+    pub chunks: i64,
     /// The kind of caller: `user` or `client`.
     pub actor_kind: String,
     /// The caller.
@@ -106,7 +114,7 @@ pub struct SyncRow {
 
 /// Lines of a file, some hundreds.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = chunks)]
+#[diesel(table_name = chunks, treat_none_as_default_value = false)]
 pub struct ChunkRow {
     /// The sync.
     pub sync_id: SyncId,
@@ -132,6 +140,9 @@ pub struct Occurring {
     pub outcomes: BTreeSet<String>,
     /// Codes.
     pub codes: BTreeSet<String>,
+    /// Digest of the results that a plan promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised: Option<String>,
 }
 
 /// Writes a new one.
@@ -140,9 +151,9 @@ pub fn insert(conn: &mut Conn, row: &SyncRow) -> Result<()> {
     Ok(())
 }
 
-/// Writes a chunk.
-pub fn insert_chunk(conn: &mut Conn, row: &ChunkRow) -> Result<()> {
-    diesel::insert_into(chunks::table).values(row).execute(conn)?;
+/// Writes chunks.
+pub fn insert_chunks(conn: &mut Conn, rows: &[ChunkRow]) -> Result<()> {
+    insert_many!(conn, chunks::table, rows)?;
     Ok(())
 }
 
@@ -165,11 +176,13 @@ pub fn write(conn: &mut Conn, row: &mut SyncRow) -> Result<bool> {
     Ok(diesel::update(unchanged).set(&*row).execute(conn)? == 1)
 }
 
-/// Removes one that never arrived whole, with its chunks.
-pub fn remove(conn: &mut Conn, id: SyncId) -> Result<()> {
-    diesel::delete(chunks::table.filter(chunks::sync_id.eq(id))).execute(conn)?;
-    diesel::delete(syncs::table.find(id)).execute(conn)?;
-    Ok(())
+/// Removes a part of one that never arrived whole; `false` once nothing is left of it.
+pub fn remove_some(conn: &mut Conn, id: SyncId) -> Result<bool> {
+    let more = trim(conn, id, 0)?;
+    if !more {
+        diesel::delete(syncs::table.find(id)).execute(conn)?;
+    }
+    Ok(more)
 }
 
 /// A chunk.
@@ -177,35 +190,57 @@ pub fn chunk(conn: &mut Conn, sync: SyncId, chunk: i64) -> Result<Option<ChunkRo
     Ok(chunks::table.find((sync, chunk)).select(ChunkRow::as_select()).first(conn).optional()?)
 }
 
-/// Writes what became of a chunk's items.
-pub fn put_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, occurring: &Occurring) -> Result<()> {
+/// Writes what would become of a chunk's items.
+pub fn plan_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, promise: &Occurring) -> Result<()> {
     diesel::update(chunks::table.find((sync, chunk)))
-        .set((chunks::results.eq(results), chunks::digest.eq(AsDoc(occurring.clone()))))
+        .set((chunks::results.eq(results), chunks::digest.eq(AsDoc(promise.clone()))))
         .execute(conn)?;
     Ok(())
 }
 
-/// Removes the chunks from this one on: absent members of a plan that was broken off.
-pub fn remove_chunks_from(conn: &mut Conn, sync: SyncId, first: i64) -> Result<()> {
-    diesel::delete(chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::chunk.ge(first)))).execute(conn)?;
+/// Writes what became of a chunk's items, and forgets what was sent.
+pub fn put_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, occurring: &Occurring) -> Result<()> {
+    let set =
+        (chunks::results.eq(results), chunks::digest.eq(AsDoc(occurring.clone())), chunks::input.eq(None::<String>));
+    diesel::update(chunks::table.find((sync, chunk))).set(set).execute(conn)?;
     Ok(())
 }
 
-/// Forgets what was sent: the results stay.
-pub fn drop_inputs(conn: &mut Conn, sync: SyncId) -> Result<()> {
-    let all = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::input.is_not_null()));
-    diesel::update(all).set(chunks::input.eq(None::<String>)).execute(conn)?;
-    Ok(())
+/// Removes the last chunks, none before this one; whether there may be more.
+pub fn trim(conn: &mut Conn, sync: SyncId, first: i64) -> Result<bool> {
+    let own = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::chunk.ge(first)));
+    let last: Option<i64> = own.order(chunks::chunk.desc()).select(chunks::chunk).first(conn).optional()?;
+    let Some(last) = last else { return Ok(false) };
+    diesel::delete(own.filter(chunks::chunk.gt(last - SOME))).execute(conn)?;
+    Ok(true)
 }
 
-/// Gives the lines of a dry run to the sync that applies its plan; how many chunks.
-pub fn copy_inputs(tx: &mut Tx<'_>, from: SyncId, to: SyncId, chunks_of_file: i64) -> Result<usize> {
+/// Forgets what was sent in some of the chunks: the results stay. Whether there may be more.
+pub fn drop_inputs(conn: &mut Conn, sync: SyncId) -> Result<bool> {
+    let own = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::input.is_not_null()));
+    let some: Vec<i64> = own.order(chunks::chunk).limit(SOME).select(chunks::chunk).load(conn)?;
+    let Some((first, last)) = some.first().zip(some.last()) else { return Ok(false) };
+    let some = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::chunk.between(*first, *last)));
+    diesel::update(some).set(chunks::input.eq(None::<String>)).execute(conn)?;
+    Ok(true)
+}
+
+/// In how many chunks the lines are still there.
+pub fn count_inputs(conn: &mut Conn, sync: SyncId) -> Result<i64> {
+    let own = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::input.is_not_null()));
+    Ok(own.count().get_result(conn)?)
+}
+
+/// Gives some of the lines of a dry run, from this chunk on, to the sync that applies its plan; how many chunks.
+pub fn copy_inputs(tx: &mut Tx<'_>, from: SyncId, to: SyncId, first: i64, end: i64) -> Result<i64> {
     use kernel::db::types::{Document, Uid};
     let conn: &mut Conn = tx;
     let empty = AsDoc(Occurring::default());
-    Ok(on_either!(conn, |c| {
+    let end = end.min(first + SOME);
+    let copied = on_either!(conn, |c| {
         let lines = chunks::table
-            .filter(chunks::sync_id.eq(from).and(chunks::chunk.lt(chunks_of_file)).and(chunks::input.is_not_null()))
+            .filter(chunks::sync_id.eq(from).and(chunks::input.is_not_null()))
+            .filter(chunks::chunk.ge(first).and(chunks::chunk.lt(end)))
             .select((
                 to.into_sql::<Uid>(),
                 chunks::chunk,
@@ -225,7 +260,8 @@ pub fn copy_inputs(tx: &mut Tx<'_>, from: SyncId, to: SyncId, chunks_of_file: i6
                 chunks::digest,
             ))
             .execute(c)
-    })?)
+    })?;
+    Ok(i64::try_from(copied).unwrap_or(i64::MAX))
 }
 
 /// The chunks with results whose items come after this index, in order, some at a time.
@@ -312,10 +348,19 @@ pub fn open(conn: &mut Conn) -> Result<Vec<SyncRow>> {
     Ok(open.select(SyncRow::as_select()).load(conn)?)
 }
 
-/// Dry runs that ended before this and still hold what was sent.
-pub fn stale_plans(conn: &mut Conn, before: At) -> Result<Vec<SyncId>> {
-    let old = syncs::table.filter(syncs::dry_run.eq(true).and(syncs::finished_at.lt(before))).filter(
-        diesel::dsl::exists(chunks::table.filter(chunks::sync_id.eq(syncs::id).and(chunks::input.is_not_null()))),
-    );
-    Ok(old.select(syncs::id).load(conn)?)
+/// Those that have ended and still hold what was sent; of plans, those that ended before this.
+pub fn with_inputs(conn: &mut Conn, before: At) -> Result<Vec<SyncId>> {
+    let held = chunks::table.filter(chunks::input.is_not_null()).select(chunks::sync_id);
+    let planned = syncs::dry_run.eq(true).and(syncs::state.eq(State::Completed));
+    let ended = syncs::table.filter(syncs::id.eq_any(held).and(syncs::finished_at.is_not_null()));
+    let done = ended.filter(diesel::dsl::not(planned).or(syncs::finished_at.lt(before)));
+    Ok(done.select(syncs::id).load(conn)?)
+}
+
+/// One that ended before this and whose items are still there.
+pub fn with_items(conn: &mut Conn, before: At) -> Result<Option<SyncId>> {
+    let old = syncs::table
+        .filter(syncs::finished_at.lt(before))
+        .filter(diesel::dsl::exists(chunks::table.filter(chunks::sync_id.eq(syncs::id))));
+    Ok(old.select(syncs::id).first(conn).optional()?)
 }

@@ -3,7 +3,8 @@
 
 use super::{
     entry::Entry,
-    facts::{Facts, Ground, Ledger},
+    facts::{Facts, Ground},
+    ledger::Ledger,
     live::Live,
     plan::entries_of,
     results::{Results, add},
@@ -16,7 +17,7 @@ use crate::{
         member::Take,
         sync::{Notify, State},
     },
-    store::syncs,
+    store::syncs::{self, SyncRow},
 };
 use kernel::{
     db::Tx,
@@ -51,21 +52,45 @@ pub fn entries(
             results.push(item);
         }
         office.close()?;
+        // Who waits for a seat that this has freed is no item of it: without a letter an offer would lapse unseen.
+        desk.notify = true;
         Ok((results, items))
     })
 }
 
-/// Applies one chunk, unless somebody else has; `false`: there is nothing more to do here.
+/// Whether people of a sync's file are told.
+pub fn notify(row: &SyncRow, ground: &Ground) -> bool {
+    row.request.0.notify.unwrap_or(ground.settings.notify) == Notify::Attendee
+}
+
+/// Applies one chunk, unless somebody else has; `false`: there is nothing more to do here. 409 `sync.plan_outdated` or
+/// `sync.aborted` where it would become something else than was asked for: then nothing of it is written.
 pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Result<bool> {
-    let Some(mut row) = syncs::get(tx, sync)? else { return Ok(false) };
-    if row.state != State::Running || row.applied_chunks != chunk {
-        return Ok(false);
-    }
-    let lines = entries_of(syncs::chunk(tx, sync, chunk)?)?;
-    let absent = chunk >= row.received_chunks;
-    let notify = row.request.0.notify.unwrap_or(ground.settings.notify) == Notify::Attendee;
+    let Some(row) = next(tx, sync, chunk)? else { return Ok(false) };
+    let stored = syncs::chunk(tx, sync, chunk)?;
+    let promised = stored.as_ref().and_then(|stored| stored.digest.0.promised.clone());
+    let lines = entries_of(stored)?;
+    let (absent, notify) = (chunk >= row.received_chunks, notify(&row, ground));
     let (results, _) = entries(tx, ground, &lines, absent, notify, None)?;
-    syncs::put_results(tx, sync, chunk, &results.text()?, &results.occurring)?;
+    results.keep_to(&row.request.0, promised.as_deref())?;
+    keep(tx, row, chunk, &results)
+}
+
+/// Notes what became of a chunk that was applied line by line; `false` as of [`chunk`].
+pub fn record(tx: &mut Tx<'_>, sync: SyncId, chunk: i64, results: &Results) -> Result<bool> {
+    match next(tx, sync, chunk)? {
+        Some(row) => keep(tx, row, chunk, results),
+        None => Ok(false),
+    }
+}
+
+/// The sync, if this chunk is what it has to do next.
+fn next(tx: &mut Tx<'_>, sync: SyncId, chunk: i64) -> Result<Option<SyncRow>> {
+    Ok(syncs::get(tx, sync)?.filter(|row| row.state == State::Running && row.applied_chunks == chunk))
+}
+
+fn keep(tx: &mut Tx<'_>, mut row: SyncRow, chunk: i64, results: &Results) -> Result<bool> {
+    syncs::put_results(tx, row.id, chunk, &results.text()?, &results.occurring)?;
     add(&mut row.report.0.counts, &results.counts);
     row.applied_chunks = chunk + 1;
     match syncs::write(tx, &mut row)? {

@@ -1,179 +1,58 @@
 //! What becomes of an item: one pure function, for the plan and for its application.
 
 use super::{
+    decision::{Clash, Decision, Holder, Known, NextMember, Scene, SeatWork},
     item::{Item, Misfit},
     likeness::another_person,
     newcomer::{newcomer, seat_for},
-    roster::Roster,
+    roster::{PERSON, Roster},
 };
 use crate::{
-    catalogue::Catalogue,
-    ids::RegistrationId,
     model::{
-        member::{Attendance, MemberStatus, SyncSettingsIn, Take},
+        member::{Attendance, MemberStatus, Take},
         registration::{CancelledBy, Payment, Status},
         sync::{Code, FieldChange, Outcome},
     },
+    scans::AHEAD,
     store::{members::MemberRow, registrations::RegistrationRow},
 };
-use kernel::{db::At, ids::PartnerId};
+use kernel::db::At;
 
-/// What holds for all items of a sync.
-pub struct Scene<'a> {
-    /// The event's entries.
-    pub catalogue: &'a Catalogue,
-    /// The partner.
-    pub partner: PartnerId,
-    /// The partner's settings.
-    pub settings: &'a SyncSettingsIn,
-    /// Now.
-    pub now: At,
-    /// When the file was made, if it says so.
-    pub generated_at: Option<At>,
-}
-
-/// Who else has the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// Another member of this partner.
-    Member,
-    /// Somebody who registered by herself, or through somebody else.
-    Elsewhere(RegistrationId),
-}
-
-/// What is known about an item.
-#[derive(Default)]
-pub struct Known<'a> {
-    /// The member with its key, or with the key that it had before.
-    pub member: Option<&'a MemberRow>,
-    /// The member's registration.
-    pub registration: Option<&'a RegistrationRow>,
-    /// Who else has the address that the member has after this item.
-    pub holder: Option<Holder>,
-    /// Whether this person was erased.
-    pub erased: bool,
-    /// What a person has decided about this very conflict.
-    pub ruling: Option<Take>,
-    /// Fingerprints of conflicts that were resolved for what we have.
-    pub settled: &'a [String],
-}
-
-/// What happens to the registration.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SeatWork {
-    /// Nothing.
-    Leave,
-    /// A new one.
-    Register {
-        /// Code of its tariff.
-        tariff: String,
-        /// Code of its category.
-        category: Option<String>,
-    },
-    /// These fields change; `category` among them changes seats.
-    Correct(Vec<&'static str>),
-    /// It ends.
-    Cancel,
-    /// It comes back.
-    Reactivate,
-    /// Another person takes it over.
-    Transfer,
-    /// This one, made by others, is the member's.
-    Link(RegistrationId),
-}
-
-/// What the member is from now on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NextMember {
-    /// Its key.
-    pub external_id: String,
-    /// What the partner says of it.
-    pub roster: Roster,
-    /// The membership.
-    pub status: MemberStatus,
-    /// Whether it comes.
-    pub attendance: Attendance,
-    /// As of when.
-    pub stamp: Option<At>,
-}
-
-/// Something that a person must decide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clash {
-    /// Of the two sides: a repeat is the same conflict.
-    pub fingerprint: String,
-    /// The fields that differ.
-    pub fields: Vec<String>,
-}
-
-/// What becomes of an item.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decision {
-    /// In a word.
-    pub outcome: Outcome,
-    /// Why.
-    pub code: Option<Code>,
-    /// What changes.
-    pub changes: Vec<FieldChange>,
-    /// What does not fit.
-    pub wrong: Vec<Misfit>,
-    /// What a person must decide.
-    pub clash: Option<Clash>,
-    /// The member's new row, if it is to be written.
-    pub member: Option<NextMember>,
-    /// What happens to the registration.
-    pub seat: SeatWork,
-}
-
-impl Decision {
-    /// Nothing to do but to say so.
-    pub fn new(outcome: Outcome, code: Option<Code>) -> Self {
-        let (changes, wrong) = (Vec::new(), Vec::new());
-        Self { outcome, code, changes, wrong, clash: None, member: None, seat: SeatWork::Leave }
-    }
-
-    /// Rejected for these fields.
-    pub fn rejected(wrong: Vec<Misfit>) -> Self {
-        Self { wrong, ..Self::new(Outcome::Rejected, Some(Code::Invalid)) }
-    }
-}
-
-/// The partner fields whose change reaches the registration.
-const OWNED: [&str; 10] = [
-    "given_name",
-    "family_name",
-    "email",
-    "email_shared",
-    "phone",
-    "function",
-    "organisation",
-    "department",
-    "language",
-    "category",
-];
+/// What a change of a member reaches the registration in, beside the person.
+const OWNED: [&str; 3] = ["category", "priority", KEY];
+const KEY: &str = "external_id";
 
 /// What becomes of an item of the file. `after` is the roster with the item in it.
 pub fn decide(scene: &Scene<'_>, item: &Item, after: &Roster, known: &Known<'_>) -> Decision {
-    let unknown = unknown_codes(scene, item);
-    if !unknown.is_empty() {
-        return Decision::rejected(unknown);
+    let unfit = unfit(scene, item);
+    if !unfit.is_empty() {
+        return Decision::rejected(unfit);
     }
     if known.erased {
         return Decision::new(Outcome::Kept, Some(Code::Erased));
     }
     let status = item.status.unwrap_or_default();
-    let stamp = item.source_updated_at.or(scene.generated_at);
-    if let Some(decision) = too_old(item, after, status, stamp, known) {
+    let dated = item.source_updated_at.or(scene.generated_at);
+    if let Some(decision) = too_old(item, after, status, dated, known) {
         return decision;
     }
-    if status == MemberStatus::Cancelled {
-        return ending(known, stamp);
+    let stamp = dated.or(scene.said_at);
+    let mut decision = match (status, known.member) {
+        (MemberStatus::Cancelled, None) => never_known(scene, item, dated),
+        (MemberStatus::Cancelled, Some(_)) => ending(known, stamp),
+        (MemberStatus::Active, _) => active(scene, item, after, stamp, known),
+    };
+    let as_it_was = decision.outcome == Outcome::Unchanged || decision.code == Some(Code::RegisteredElsewhere);
+    if as_it_was && decision.member.is_none() {
+        // What is older than this must not undo it, though it was said before.
+        let last = known.member.map(|member| member.source_updated_at);
+        decision.said_again = last.and_then(|last| stamp.filter(|stamp| Some(*stamp) > last));
     }
-    active(scene, item, after, stamp, known)
+    decision
 }
 
-/// Codes that name nothing.
-fn unknown_codes(scene: &Scene<'_>, item: &Item) -> Vec<Misfit> {
+/// Codes that name nothing, and a clock that is wrong: what it dates nobody could change any more.
+fn unfit(scene: &Scene<'_>, item: &Item) -> Vec<Misfit> {
     let mut wrong = Vec::new();
     if let Some(Some(code)) = &item.category
         && scene.catalogue.category(code).is_none()
@@ -184,6 +63,9 @@ fn unknown_codes(scene: &Scene<'_>, item: &Item) -> Vec<Misfit> {
         && scene.catalogue.tariff(code).is_none()
     {
         wrong.push(Misfit::new("tariff", "unknown_code"));
+    }
+    if item.source_updated_at.is_some_and(|stamp| stamp > scene.now.plus_seconds(AHEAD)) {
+        wrong.push(Misfit::new("source_updated_at", "in_future"));
     }
     wrong
 }
@@ -224,13 +106,38 @@ pub fn clash(known: &Known<'_>, code: Code, after: &Roster, fields: Vec<String>)
     Decision { clash: Some(Clash { fingerprint, fields }), ..Decision::new(Outcome::Conflict, Some(code)) }
 }
 
+fn has_come(row: &RegistrationRow) -> Option<Code> {
+    matches!(row.status, Status::CheckedIn | Status::NoShow).then_some(Code::CheckedIn)
+}
+
 /// Why a seat is not taken away, though the file says so.
 fn holds_fast(row: &RegistrationRow) -> Option<Code> {
-    match (row.status, row.payment) {
-        (Status::CheckedIn | Status::NoShow, _) => Some(Code::CheckedIn),
-        (_, Payment::Invoiced | Payment::Paid) => Some(Code::Invoiced),
-        _ => None,
+    let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid);
+    has_come(row).or(invoiced.then_some(Code::Invoiced))
+}
+
+/// A membership ends of which nobody knew. Where that is dated it is remembered, without the person, so that nothing older
+/// begins it.
+fn never_known(scene: &Scene<'_>, item: &Item, dated: Option<At>) -> Decision {
+    let mut decision = Decision::new(Outcome::Unchanged, Some(Code::Unknown));
+    decision.member = dated.map(|stamp| NextMember {
+        external_id: item.external_id.clone(),
+        roster: Roster::default(),
+        status: MemberStatus::Cancelled,
+        attendance: scene.settings.attendance,
+        stamp: Some(stamp),
+        parts: false,
+    });
+    decision
+}
+
+/// A membership that a snapshot of this instant does not name.
+pub fn absent(known: &Known<'_>, made: Option<At>, now: At) -> Decision {
+    let last = known.member.and_then(|member| member.source_updated_at);
+    if made.zip(last).is_some_and(|(made, last)| made < last) {
+        return Decision::new(Outcome::Stale, Some(Code::Older));
     }
+    ending(known, made.or(Some(now)))
 }
 
 /// A membership ends: by the file, by being absent from a snapshot, by a DELETE.
@@ -255,6 +162,7 @@ pub fn ending(known: &Known<'_>, stamp: Option<At>) -> Decision {
         status: MemberStatus::Cancelled,
         attendance: member.attendance,
         stamp: stamp.max(member.source_updated_at),
+        parts: false,
     });
     if made.is_some() {
         decision.seat = SeatWork::Cancel;
@@ -265,41 +173,43 @@ pub fn ending(known: &Known<'_>, stamp: Option<At>) -> Decision {
 fn active(scene: &Scene<'_>, item: &Item, after: &Roster, stamp: Option<At>, known: &Known<'_>) -> Decision {
     let attendance =
         item.attendance.or(known.member.map(|member| member.attendance)).unwrap_or(scene.settings.attendance);
-    let next = NextMember {
+    let mut next = NextMember {
         external_id: item.external_id.clone(),
         roster: after.clone(),
         status: MemberStatus::Active,
         attendance,
-        stamp,
+        stamp: stamp.max(known.member.and_then(|member| member.source_updated_at)),
+        parts: false,
     };
     let Some(member) = known.member else { return newcomer(scene, next, known) };
     let mut decision = Decision::new(Outcome::Unchanged, None);
     decision.changes = changes(member, &next);
 
-    let strangers = another_person(&member.item.0.person, &after.person)
+    let strangers = !member.item.0.is_nobody()
+        && another_person(&member.item.0.person, &after.person)
         && known.registration.is_none_or(|row| another_person(&row.person.0, &after.person));
-    let fields = || fields_of(after, member);
-    let mut transfers = false;
+    let transfers = strangers && (item.transfer == Some(true) || known.ruling == Some(Take::Transfer));
     if strangers {
-        transfers = item.transfer == Some(true) || known.ruling == Some(Take::Transfer);
         if !transfers && known.ruling != Some(Take::Partner) {
-            return clash(known, Code::PersonChanged, after, fields());
+            return clash(known, Code::PersonChanged, after, fields_of(after, member));
         }
+        next.parts = !member.made_seat;
     }
-    let registration = known.registration.filter(|row| row.active);
+    let registration = known.registration.filter(|row| row.active && !next.parts);
+    let elsewhere = known.elsewhere && !next.parts;
+    let owned = PERSON.into_iter().chain(OWNED);
     let changed: Vec<&'static str> =
-        OWNED.into_iter().filter(|field| decision.changes.iter().any(|change| change.field == *field)).collect();
-    if let Some(row) = registration.filter(|_| !transfers && known.ruling != Some(Take::Partner)) {
+        owned.filter(|field| decision.changes.iter().any(|change| change.field == *field)).collect();
+    if let Some(row) = registration.filter(|_| member.made_seat && !transfers && known.ruling != Some(Take::Partner)) {
         let corrected = by_staff(scene, row, after, &changed);
         if !corrected.is_empty() {
             return clash(known, Code::CorrectedByStaff, after, corrected);
         }
     }
-    if let Some(refused) = address_taken(known, after, member, registration.is_some()) {
+    if let Some(refused) = address_taken(known, after, member, registration.is_some() || elsewhere) {
         return refused;
     }
     let comes = attendance == Attendance::Register;
-    let gone = || known.registration.filter(|row| !row.active);
     match registration {
         Some(row) if member.made_seat && !comes => {
             if let Some(code) = holds_fast(row) {
@@ -307,29 +217,22 @@ fn active(scene: &Scene<'_>, item: &Item, after: &Roster, stamp: Option<At>, kno
             }
             decision.seat = SeatWork::Cancel;
         }
-        Some(_) if member.made_seat && transfers => decision.seat = SeatWork::Transfer,
-        Some(_) if member.made_seat && !changed.is_empty() => decision.seat = SeatWork::Correct(changed),
-        Some(row) if !member.made_seat && comes && row.partner_id != Some(scene.partner) => {
-            decision.code = Some(Code::RegisteredElsewhere);
-        }
-        None if comes => {
-            if let Some(Holder::Elsewhere(id)) = known.holder {
-                (decision.seat, decision.code) = (SeatWork::Link(id), Some(Code::RegisteredElsewhere));
-            } else {
-                match gone().and_then(|row| row.cancelled_by.map(|by| (row, by))) {
-                    Some((_, CancelledBy::Participant)) => {
-                        return Decision::new(Outcome::Kept, Some(Code::CancelledByParticipant));
-                    }
-                    Some((_, CancelledBy::Staff)) => return Decision::new(Outcome::Kept, Some(Code::CancelledByStaff)),
-                    Some((_, CancelledBy::System)) => return Decision::new(Outcome::Kept, Some(Code::Lapsed)),
-                    Some((_, CancelledBy::Partner)) if member.made_seat => decision.seat = SeatWork::Reactivate,
-                    _ => match seat_for(scene, after) {
-                        Ok(seat) => decision.seat = seat,
-                        Err(wrong) => return Decision::rejected(wrong),
-                    },
-                }
+        Some(row) if member.made_seat && transfers => {
+            if let Some(code) = has_come(row) {
+                return Decision::new(Outcome::Kept, Some(code));
             }
+            decision.seat = SeatWork::Transfer;
         }
+        Some(_) if member.made_seat && !changed.is_empty() => decision.seat = SeatWork::Correct(changed),
+        // Her own registration follows her key, and nothing else of the file.
+        Some(row) if changed.contains(&KEY) && row.external_id.as_ref() == Some(&member.external_id) => {
+            decision.seat = SeatWork::Correct(vec![KEY]);
+        }
+        None if comes && elsewhere => decision.code = Some(Code::RegisteredElsewhere),
+        None if comes => match comes_anew(scene, after, known, strangers, next.parts) {
+            Ok((seat, code)) => (decision.seat, decision.code) = (seat, code),
+            Err(refused) => return *refused,
+        },
         _ => {}
     }
     if decision.changes.iter().any(|change| change.field == "tariff") && registration.is_some() {
@@ -345,10 +248,41 @@ fn active(scene: &Scene<'_>, item: &Item, after: &Roster, stamp: Option<At>, kno
     decision
 }
 
+/// How a known member who has no seat gets one; or why not.
+fn comes_anew(
+    scene: &Scene<'_>,
+    after: &Roster,
+    known: &Known<'_>,
+    strangers: bool,
+    parts: bool,
+) -> Result<(SeatWork, Option<Code>), Box<Decision>> {
+    if let Some(Holder::Elsewhere(id)) = known.holder {
+        return Ok((SeatWork::Link(id), Some(Code::RegisteredElsewhere)));
+    }
+    let kept = |code| Err(Box::new(Decision::new(Outcome::Kept, Some(code))));
+    let member = known.member.filter(|_| !parts);
+    if member.is_some_and(|member| member.seat_given_away && !strangers) {
+        return kept(Code::SeatGivenAway);
+    }
+    let gone = known.registration.filter(|row| !row.active && !parts);
+    match gone.and_then(|row| row.cancelled_by) {
+        Some(CancelledBy::Participant) => kept(Code::CancelledByParticipant),
+        Some(CancelledBy::Staff) => kept(Code::CancelledByStaff),
+        Some(CancelledBy::System) => kept(Code::Lapsed),
+        Some(CancelledBy::Partner) if !strangers && member.is_some_and(|member| member.made_seat) => {
+            Ok((SeatWork::Reactivate, None))
+        }
+        _ => match seat_for(scene, after) {
+            Ok(seat) => Ok((seat, None)),
+            Err(wrong) => Err(Box::new(Decision::rejected(wrong))),
+        },
+    }
+}
+
 fn changes(member: &MemberRow, next: &NextMember) -> Vec<FieldChange> {
     let mut changes = next.roster.changes(&member.item.0);
     let own = [
-        ("external_id", member.external_id.as_str(), next.external_id.as_str()),
+        (KEY, member.external_id.as_str(), next.external_id.as_str()),
         ("status", member.status.code(), next.status.code()),
         ("attendance", member.attendance.code(), next.attendance.code()),
     ];
@@ -365,6 +299,7 @@ fn by_staff(scene: &Scene<'_>, row: &RegistrationRow, after: &Roster, changed: &
     let current = Roster {
         person: row.person.0.clone(),
         category: row.category_id.map(|id| scene.catalogue.category_code(id)),
+        priority: row.priority,
         ..Roster::default()
     };
     let (current, wanted) = (current.fields(), after.fields());

@@ -30,12 +30,26 @@ pub struct Entry {
     /// What it says; for a good line of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<Item>,
+    /// The key that it had before, where that is not told by the item: she is not absent, though her line does not fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<Wrong>,
 }
 
 impl Entry {
+    /// The absence of a member from a file.
+    pub fn absent(index: i64, key: String) -> Self {
+        Self { index, line: None, key: Some(key), item: None, renamed_from: None, wrong: None }
+    }
+
+    /// The key that the member had before.
+    pub fn previous(&self) -> Option<&str> {
+        let told = self.item.as_ref().and_then(|item| item.previous_external_id.as_deref());
+        told.or(self.renamed_from.as_deref())
+    }
+
     /// Whether nobody can tell whom it is about.
     pub fn is_unreadable(&self) -> bool {
         matches!(self.wrong, Some(Wrong::Unreadable(_))) || (self.wrong.is_some() && self.key.is_none())
@@ -75,35 +89,47 @@ impl Collector {
             }
         };
         let key = Some(item.external_id.clone()).filter(|key| !key.is_empty() && key.chars().count() <= 128);
-        let twice = key.as_deref().and_then(|key| self.seen.get(&hash(key)).copied());
-        if let Some(key) = key.as_deref().filter(|_| twice.is_none()) {
-            self.seen.insert(hash(key), self.next);
+        let previous = item.previous_external_id.clone().filter(|previous| Some(previous) != key.as_ref());
+        // A key that was given up is as good as the one in its place: both are about the same member.
+        let both = [key.as_deref(), previous.as_deref()];
+        let twice = both.into_iter().flatten().find_map(|key| self.seen.get(&hash(key)).copied());
+        if twice.is_none() {
+            self.seen.extend(both.into_iter().flatten().map(|key| (hash(key), self.next)));
         }
         let wrong = match (wrong.is_empty(), twice) {
             (false, _) => Some(Wrong::Invalid(wrong)),
             (true, Some(first)) => Some(Wrong::DuplicateKey(first)),
             (true, None) => None,
         };
-        self.push(line, key, Some(item).filter(|_| wrong.is_none()), wrong);
+        let renamed_from = previous.filter(|_| wrong.is_some());
+        self.push(Entry {
+            index: self.next,
+            line,
+            key,
+            item: Some(item).filter(|_| wrong.is_none()),
+            renamed_from,
+            wrong,
+        });
     }
 
     /// A line whose fields have names or types that are not ours.
-    pub fn misfit(&mut self, line: Option<i64>, key: Option<String>, wrong: Vec<Misfit>) {
-        let key = key.map(|key| key.trim().to_owned()).filter(|key| !key.is_empty() && key.chars().count() <= 128);
+    pub fn misfit(&mut self, line: Option<i64>, key: Option<String>, previous: Option<String>, wrong: Vec<Misfit>) {
+        let tidy = |key: String| Some(key.trim().to_owned()).filter(|key| (1..=128).contains(&key.chars().count()));
+        let (key, renamed_from) = (key.and_then(tidy), previous.and_then(tidy));
         if let Some(key) = &key {
             let at = self.next;
             self.seen.entry(hash(key)).or_insert(at);
         }
-        self.push(line, key, None, Some(Wrong::Invalid(wrong)));
+        self.push(Entry { index: self.next, line, key, item: None, renamed_from, wrong: Some(Wrong::Invalid(wrong)) });
     }
 
     /// A line that cannot be read.
     pub fn unreadable(&mut self, line: Option<i64>, why: &str) {
-        self.push(line, None, None, Some(Wrong::Unreadable(why.to_owned())));
+        let wrong = Some(Wrong::Unreadable(why.to_owned()));
+        self.push(Entry { index: self.next, line, key: None, item: None, renamed_from: None, wrong });
     }
 
-    fn push(&mut self, line: Option<i64>, key: Option<String>, item: Option<Item>, wrong: Option<Wrong>) {
-        let entry = Entry { index: self.next, line, key, item, wrong };
+    fn push(&mut self, entry: Entry) {
         self.unreadable += i64::from(entry.is_unreadable());
         self.entries.push(entry);
         self.next += 1;

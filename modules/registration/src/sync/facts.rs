@@ -1,14 +1,18 @@
 //! What the database knows about the items of a chunk, read all at once.
 
 use super::{
-    decide::Holder,
-    entry::{Entry, hash},
+    decision::Holder,
+    entry::Entry,
+    ledger::{Ledger, Since},
     roster::Roster,
 };
 use crate::{
     catalogue::Catalogue,
     ids::RegistrationId,
-    model::{member::ConflictState, member::SyncSettingsIn},
+    model::{
+        member::{ConflictState, MemberStatus, SyncSettingsIn},
+        registration::CancelledBy,
+    },
     neighbours::Neighbours,
     store::{
         conflicts::{self, ConflictRow},
@@ -43,6 +47,10 @@ pub struct Ground {
     pub settings: Arc<SyncSettingsIn>,
     /// When the file was made, if it says so.
     pub generated_at: Option<At>,
+    /// When the file arrived: what is done meanwhile is newer than it.
+    pub arrived_at: Option<At>,
+    /// As of when a single member is said to be so, where nothing dates it.
+    pub said_at: Option<At>,
 }
 
 impl Ground {
@@ -63,7 +71,21 @@ impl Ground {
             partner,
             settings: Arc::new(settings),
             generated_at,
+            arrived_at: None,
+            said_at: None,
         })
+    }
+
+    /// In which category a member is registered.
+    pub fn category<'r>(&'r self, roster: &'r Roster) -> Option<&'r str> {
+        roster.category.as_deref().or(self.settings.category.as_deref())
+    }
+
+    /// Whether a registration comes back in another category than it had, which the organisers did not choose.
+    pub fn comes_back_in(&self, catalogue: &Catalogue, row: &RegistrationRow, roster: &Roster) -> bool {
+        let had = row.category_id.map(|id| catalogue.category_code(id));
+        let chosen = row.agreed.0.by_staff.iter().any(|field| field == "category");
+        !chosen && had.as_deref() != self.category(roster)
     }
 
     /// The event's entries.
@@ -80,9 +102,11 @@ struct Registered {
 
 /// What is known about the items of a chunk.
 pub struct Facts {
+    partner: PartnerId,
     members: HashMap<String, MemberRow>,
     registrations: HashMap<RegistrationId, RegistrationRow>,
     by_email: HashMap<String, Registered>,
+    ended: HashSet<String>,
     roster_by_email: HashMap<String, Vec<String>>,
     conflicts: HashMap<String, Vec<ConflictRow>>,
     erased: HashSet<String>,
@@ -94,7 +118,7 @@ impl Facts {
     pub fn of(conn: &mut Conn, ground: &Ground, entries: &[Entry]) -> Result<Self> {
         let (event, partner) = (ground.event, ground.partner);
         let own = entries.iter().filter_map(|entry| entry.key.clone());
-        let previous = entries.iter().filter_map(|entry| entry.item.as_ref()?.previous_external_id.clone());
+        let previous = entries.iter().filter_map(|entry| entry.previous().map(str::to_owned));
         let keys: Vec<String> = own.chain(previous).collect();
         let rows = members::by_keys(conn, event, partner, &keys)?;
         let ids: Vec<RegistrationId> = rows.iter().filter_map(|row| row.registration_id).collect();
@@ -104,7 +128,8 @@ impl Facts {
             .iter()
             .filter_map(|entry| {
                 let item = entry.item.as_ref()?;
-                let before = entry.key.as_ref().and_then(|key| members.get(key)).map(|row| &row.item.0);
+                let own = entry.key.as_ref().and_then(|key| members.get(key));
+                let before = own.or_else(|| members.get(entry.previous()?)).map(|row| &row.item.0);
                 let roster = Roster::after(item, before).ok()?;
                 email_key(&roster.person)
             })
@@ -116,6 +141,7 @@ impl Facts {
                 by_email.extend(row.email_key.map(|key| (key, known)));
             }
         }
+        let ended = ended(conn, ground, &members, &by_email)?;
         let mut roster_by_email: HashMap<String, Vec<String>> = HashMap::new();
         for (email, key) in members::by_emails(conn, event, partner, &emails)? {
             roster_by_email.entry(email).or_default().push(key);
@@ -137,7 +163,7 @@ impl Facts {
             }
         }
         let registrations = registrations.into_iter().map(|row| (row.id, row)).collect();
-        Ok(Self { members, registrations, by_email, roster_by_email, conflicts, erased, some_erased })
+        Ok(Self { partner, members, registrations, by_email, ended, roster_by_email, conflicts, erased, some_erased })
     }
 
     /// The member with this key.
@@ -145,8 +171,20 @@ impl Facts {
         self.members.get(key)
     }
 
-    /// A member's registration.
+    /// A member's registration, if it came through this partner. Of those of others there is only [`Facts::is_elsewhere`]:
+    /// whoever looks at this side of the fence can tell nothing else.
     pub fn registration(&self, member: &MemberRow) -> Option<&RegistrationRow> {
+        self.linked(member).filter(|row| row.partner_id == Some(self.partner))
+    }
+
+    /// Whether a member is registered by others. Whoever cancelled that herself, or whom the organisers cancelled, still is:
+    /// this partner's file does not bring her back.
+    pub fn is_elsewhere(&self, member: &MemberRow) -> bool {
+        let others = self.linked(member).filter(|row| row.partner_id != Some(self.partner));
+        others.is_some_and(|row| row.active || row.cancelled_by != Some(CancelledBy::Partner))
+    }
+
+    fn linked(&self, member: &MemberRow) -> Option<&RegistrationRow> {
         member.registration_id.and_then(|id| self.registrations.get(&id))
     }
 
@@ -170,51 +208,47 @@ impl Facts {
     }
 
     /// Who else has this address, apart from the member itself. `ledger` has what happened since these were read.
-    pub fn holder(
-        &self,
-        ground: &Ground,
-        ledger: &Ledger,
-        email: &str,
-        key: &str,
-        member: Option<&MemberRow>,
-    ) -> Option<Holder> {
-        let (code, own) = (hash(email), hash(key));
-        if let Some(holder) = ledger.taken.get(&code) {
-            return (*holder != own).then_some(Holder::Member);
-        }
-        if ledger.freed.contains(&code) {
-            return None;
-        }
+    pub fn holder(&self, ledger: &Ledger, email: &str, key: &str, member: Option<&MemberRow>) -> Option<Holder> {
         let is_own = |other: &str| other == key || member.is_some_and(|member| member.external_id == other);
-        if let Some(known) = self.by_email.get(email)
-            && member.and_then(|member| member.registration_id) != Some(known.id)
-        {
-            let by_member = known.partner == Some(ground.partner)
-                && known.external_id.as_deref().is_some_and(|other| !is_own(other));
-            return Some(if by_member { Holder::Member } else { Holder::Elsewhere(known.id) });
+        match ledger.seat_of(email, key) {
+            Since::Anothers => return Some(Holder::Member),
+            Since::Own | Since::Nobodys => {}
+            Since::Untouched => {
+                let seated = self.by_email.get(email);
+                if let Some(known) =
+                    seated.filter(|known| member.and_then(|member| member.registration_id) != Some(known.id))
+                {
+                    let of_member = known.external_id.as_deref().filter(|_| known.partner == Some(self.partner));
+                    // Who left the partner and kept the seat that she took herself is like anybody else who has one.
+                    let there = |other: &str| !self.ended.contains(other) && !ledger.has_left(email, other);
+                    let by_member = of_member.is_some_and(|other| !is_own(other) && there(other));
+                    return Some(if by_member { Holder::Member } else { Holder::Elsewhere(known.id) });
+                }
+            }
+        }
+        match ledger.roster_of(email, key) {
+            Since::Anothers => return Some(Holder::Member),
+            Since::Own => return None,
+            Since::Nobodys | Since::Untouched => {}
         }
         let twins = self.roster_by_email.get(email).into_iter().flatten();
-        twins.into_iter().any(|other| !is_own(other)).then_some(Holder::Member)
+        let mut twins = twins.filter(|other| !is_own(other) && !ledger.has_left(email, other));
+        twins.next().map(|_| Holder::Member)
     }
 }
 
-/// Addresses that were taken and freed since the facts were read.
-#[derive(Default)]
-pub struct Ledger {
-    taken: HashMap<u64, u64>,
-    freed: HashSet<u64>,
-}
-
-impl Ledger {
-    /// A member has this address now.
-    pub fn take(&mut self, email: &str, key: &str) {
-        self.freed.remove(&hash(email));
-        self.taken.insert(hash(email), hash(key));
-    }
-
-    /// Nobody has this address now.
-    pub fn free(&mut self, email: &str) {
-        self.taken.remove(&hash(email));
-        self.freed.insert(hash(email));
-    }
+/// Keys of this partner by which the holders of addresses are registered, and whose memberships have ended.
+fn ended(
+    conn: &mut Conn,
+    ground: &Ground,
+    members: &HashMap<String, MemberRow>,
+    by_email: &HashMap<String, Registered>,
+) -> Result<HashSet<String>> {
+    let own = by_email.values().filter(|known| known.partner == Some(ground.partner));
+    let keys: HashSet<String> = own.filter_map(|known| known.external_id.clone()).collect();
+    let others: Vec<String> = keys.iter().filter(|key| !members.contains_key(*key)).cloned().collect();
+    let others = members::by_keys(conn, ground.event, ground.partner, &others)?;
+    let active = members.values().chain(&others).filter(|row| row.status == MemberStatus::Active);
+    let active: HashSet<&str> = active.map(|row| row.external_id.as_str()).collect();
+    Ok(keys.into_iter().filter(|key| !active.contains(key.as_str())).collect())
 }

@@ -97,7 +97,7 @@ pub struct Item {
     #[schema(nullable = false)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<bool>,
-    /// When the partner last changed this member. Nothing older undoes what is newer.
+    /// When the partner last changed this member; five minutes ahead at most. Nothing older undoes what is newer.
     #[schema(nullable = false)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_updated_at: Option<At>,

@@ -7,6 +7,7 @@ use super::{
     stop::Stop,
 };
 use crate::{
+    errors,
     ids::SyncId,
     model::sync::{Counts, Mode, OnError, State},
     neighbours::Neighbours,
@@ -15,13 +16,16 @@ use crate::{
 use kernel::{
     app::App,
     db::{Actor, At, Tx, lane_of},
-    error::{self, Fault, Result},
+    error::{self, ApiError, Fault, Result},
     ids::{EventId, PartnerId},
     jobs::{Job, Progress},
     outbox::Changed,
+    text::Lang,
 };
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
+
+mod singly;
 
 /// Times that a chunk is tried again when the database is away for a moment.
 const PATIENCE: u32 = 5;
@@ -57,7 +61,6 @@ pub fn stop(tx: &mut Tx<'_>, row: &mut SyncRow, stop: Stop, state: State) -> Res
     row.state = state;
     row.report.0.stop = Some(stop);
     row.finished_at = Some(tx.now());
-    syncs::drop_inputs(tx, row.id)?;
     save(tx, row)
 }
 
@@ -83,6 +86,16 @@ impl Job for RunSync {
     }
 }
 
+/// What an application that comes to something else than was asked for has to stop with.
+fn divergence(error: &ApiError) -> Option<Stop> {
+    let code = error.code();
+    if code == errors::PLAN_OUTDATED.code {
+        return Some(Stop::PlanOutdated);
+    }
+    let items = error.to_problem(Lang::En, "", "")["items"].as_i64();
+    items.filter(|_| code == errors::UNSOUND.code).map(Stop::Unsound)
+}
+
 struct Run {
     app: Arc<App>,
     progress: Progress,
@@ -95,10 +108,9 @@ impl Run {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Clone + Send + 'static,
     {
-        let lane = lane_of(row.event_id);
         let mut tried = 0;
         loop {
-            match self.app.db.write_bulk(actor(row), lane, work.clone()).await {
+            match self.app.db.write_bulk(actor(row), lane_of(row.event_id), work.clone()).await {
                 Err(error) if error.status().as_u16() == 503 && tried < PATIENCE => {
                     tried += 1;
                     log::warn!("sync {}: {error}; tried again", self.sync);
@@ -135,8 +147,11 @@ impl Run {
         }
         let (neighbours, secrets) = (Neighbours::of(&self.app), self.app.secrets.clone());
         let (event, partner, generated_at) = (row.event_id, row.partner_id, row.generated_at);
-        let ground =
+        let mut ground =
             self.app.db.read(move |conn| Ground::of(conn, &neighbours, &secrets, event, partner, generated_at)).await?;
+        ground.arrived_at = Some(row.created_at);
+        let Some(with_lines) = self.fetched(row).await? else { return Ok(url) };
+        row = with_lines;
         let asked = &row.request.0;
         let planned =
             row.dry_run || row.mode == Mode::Snapshot || asked.on_error == OnError::Abort || asked.plan.is_some();
@@ -149,9 +164,21 @@ impl Run {
         }
         let chunks = row.planned_chunks.max(row.received_chunks);
         for chunk in row.applied_chunks..chunks {
-            let (ground, sync) = (ground.clone(), self.sync);
-            if !self.write(&row, move |tx| apply::chunk(tx, &ground, sync, chunk)).await? {
-                return Ok(url);
+            let (own, sync) = (ground.clone(), self.sync);
+            let mut applied = self.write(&row, move |tx| apply::chunk(tx, &own, sync, chunk)).await;
+            let whole = row.request.0.plan.is_some() || row.request.0.on_error == OnError::Abort;
+            if !whole && applied.as_ref().is_err_and(singly::is_of_a_line) {
+                applied = self.line_by_line(&row, &ground, chunk).await;
+            }
+            match applied {
+                Ok(true) => {}
+                // It is applied, by this very write whose answer was lost or by another process.
+                Ok(false) if self.has_applied(chunk).await? => {}
+                Ok(false) => return Ok(url),
+                Err(error) => match divergence(&error) {
+                    Some(why) => return self.diverged(chunk, why).await.map(|()| url),
+                    None => return Err(error),
+                },
             }
             self.progress.step(chunk + 1, Some(chunks)).await?;
             self.recount(chunk + 1 - row.applied_chunks).await;
@@ -166,11 +193,55 @@ impl Run {
             if short {
                 row.report.0.warnings.insert("sync.expected_count".to_owned());
             }
-            syncs::drop_inputs(tx, row.id)?;
             save(tx, &mut row)
         })
         .await?;
         Ok(url)
+    }
+
+    /// The sync with all its lines: one that applies a plan gets them from the dry run. `None`: they have gone, and it has
+    /// ended with that.
+    async fn fetched(&self, mut row: SyncRow) -> Result<Option<SyncRow>> {
+        while let Some(from) = row.request.0.lines_of.filter(|_| row.received_chunks < row.request.0.chunks) {
+            let (sync, had, all) = (self.sync, row.received_chunks, row.request.0.chunks);
+            let fetched = self.write(&row, move |tx| {
+                let Some(mut row) = syncs::get(tx, sync)?.filter(|row| !row.state.is_final()) else { return Ok(None) };
+                if row.received_chunks > had {
+                    return Ok(Some(row));
+                }
+                let copied = syncs::copy_inputs(tx, from, sync, had, all)?;
+                if copied != syncs::SOME.min(all - had) {
+                    stop(tx, &mut row, Stop::PlanOutdated, State::Aborted)?;
+                    return Ok(None);
+                }
+                row.received_chunks = had + copied;
+                syncs::write(tx, &mut row)?;
+                Ok(Some(row))
+            });
+            let Some(next) = fetched.await? else { return Ok(None) };
+            row = next;
+        }
+        Ok(Some(row))
+    }
+
+    async fn has_applied(&self, chunk: i64) -> Result<bool> {
+        let row = self.row().await?;
+        Ok(row.state == State::Running && row.applied_chunks > chunk)
+    }
+
+    /// Ends a sync whose next chunk would not become what was asked for.
+    async fn diverged(&self, chunk: i64, why: Stop) -> Result<()> {
+        let row = self.row().await?;
+        let (why, state) = if chunk == 0 { (why, State::Aborted) } else { (Stop::Diverged, State::Failed) };
+        self.end(row, why, state).await
+    }
+
+    async fn end(&self, row: SyncRow, why: Stop, state: State) -> Result<()> {
+        let ended = row.clone();
+        self.write(&row, move |tx| stop(tx, &mut ended.clone(), why.clone(), state)).await?;
+        let sync = self.sync;
+        while self.write(&row, move |tx| syncs::drop_inputs(tx, sync)).await? {}
+        Ok(())
     }
 
     /// Whenever twice as many chunks are in as before: each looks its people up among those of the chunks before it.
@@ -186,28 +257,29 @@ impl Run {
     async fn changed(&self, row: SyncRow, change: impl Fn(&mut SyncRow, At)) -> Result<SyncRow> {
         let mut next = row.clone();
         change(&mut next, self.app.now());
+        let (version, state) = (row.version + 1, next.state);
         let moved = self
             .write(&row, move |tx| {
                 let mut next = next.clone();
                 Ok(save(tx, &mut next)?.then_some(next))
             })
             .await?;
-        moved.ok_or_else(|| error::CONFLICT.plain().because("the sync was taken over"))
+        if let Some(next) = moved {
+            return Ok(next);
+        }
+        // Moved on by this very write, whose answer was lost, or by somebody else.
+        let own = Some(self.row().await?).filter(|row| row.version == version && row.state == state);
+        own.ok_or_else(|| error::CONFLICT.plain().because("the sync was taken over"))
     }
 
     /// Writes what the plan came to: the end of a dry run or of a sync that is stopped, or the start of its application.
     async fn keep(&self, row: SyncRow, plan: Plan) -> Result<SyncRow> {
         let dry_run = row.dry_run;
         if let Some(why) = plan.stop {
-            let mut stopped = row.clone();
+            let mut stopped = row;
             stopped.report.0 = plan.report;
-            return self
-                .write(&row, move |tx| {
-                    let mut row = stopped.clone();
-                    stop(tx, &mut row, why.clone(), State::Aborted)?;
-                    Ok(row)
-                })
-                .await;
+            self.end(stopped, why, State::Aborted).await?;
+            return self.row().await;
         }
         self.changed(row, move |row, now| {
             row.report.0 = plan.report.clone();
@@ -229,8 +301,6 @@ impl Run {
         if row.state.is_final() {
             return Ok(());
         }
-        let broken = row.clone();
-        self.write(&row, move |tx| stop(tx, &mut broken.clone(), Stop::Fault, State::Failed)).await?;
-        Ok(())
+        self.end(row, Stop::Fault, State::Failed).await
     }
 }

@@ -1,16 +1,16 @@
 //! The office that does what is decided, at the desk.
 
 use super::{
-    decide::NextMember,
+    decision::NextMember,
     facts::Ground,
-    roster::{Roster, take_over},
+    roster::{Roster, restore, take_over},
     work::{Draft, Held, Office, Seated},
 };
 use crate::{
     catalogue::{Catalogue, Chooser},
     desk::Desk,
     forms::{self, Origin},
-    ids::{ConflictId, EntryId},
+    ids::{ConflictId, EntryId, MemberId},
     letters,
     model::{
         member::{Attendance, ConflictState, MemberStatus},
@@ -24,7 +24,13 @@ use crate::{
         registrations::{RegistrationRow, email_key, sort_key},
     },
 };
-use kernel::{db::AsDoc, error::Result, outbox::Changed};
+use kernel::{
+    db::{AsDoc, At},
+    error::Result,
+    outbox::Changed,
+    text::normalise_email,
+};
+use std::collections::BTreeMap;
 
 /// The office at the desk. What is new is written at the end, all at once: see [`Live::close`].
 pub struct Live<'d, 't, 'a> {
@@ -33,18 +39,22 @@ pub struct Live<'d, 't, 'a> {
     ground: &'d Ground,
     members: Vec<MemberRow>,
     conflicts: Vec<ConflictRow>,
+    said_again: BTreeMap<At, Vec<MemberId>>,
 }
 
 impl<'d, 't, 'a> Live<'d, 't, 'a> {
     /// At this desk.
     pub fn new(desk: &'d mut Desk<'t, 'a>, ground: &'d Ground) -> Self {
         let catalogue = desk.catalogue.clone();
-        Self { desk, catalogue, ground, members: Vec::new(), conflicts: Vec::new() }
+        Self { desk, catalogue, ground, members: Vec::new(), conflicts: Vec::new(), said_again: BTreeMap::new() }
     }
 
     /// Writes what is new.
     pub fn close(self) -> Result<()> {
         members::insert(self.desk.tx, &self.members)?;
+        for (at, ids) in &self.said_again {
+            members::said_again(self.desk.tx, ids, *at)?;
+        }
         conflicts::insert(self.desk.tx, &self.conflicts)
     }
 
@@ -55,13 +65,20 @@ impl<'d, 't, 'a> Live<'d, 't, 'a> {
     /// The row in the new category, with the seats that go with it.
     fn recategorised(&mut self, mut row: RegistrationRow, roster: &Roster) -> Result<RegistrationRow> {
         let catalogue = self.catalogue.clone();
-        let code = roster.category.as_deref().or(self.ground.settings.category.as_deref());
+        let code = self.ground.category(roster);
         let category = forms::category(&catalogue, code, true)?;
         let options: Vec<EntryId> =
             row.agreed.0.options.iter().filter_map(|code| catalogue.option(code).map(|known| known.id)).collect();
         let wants = self.desk.wants(row.tariff_id, category, row.partner_id, &options)?;
         row.category_id = category.map(|known| known.id);
         self.desk.change_seats(row, wants)
+    }
+}
+
+/// The registration is under the key that its member has now.
+fn rename(row: &mut RegistrationRow, next: &NextMember) {
+    if row.external_id.is_some() {
+        row.external_id = Some(next.external_id.clone());
     }
 }
 
@@ -116,44 +133,73 @@ impl Office for Live<'_, '_, '_> {
         self.desk.cancel(row.clone(), CancelledBy::Partner, None)
     }
 
-    fn reactivate(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<Seated> {
+    fn reactivate(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
         let mut row = row.clone();
-        row.set_person(&roster.person);
+        restore(&mut row, &next.roster);
+        rename(&mut row, next);
+        let row = match self.ground.comes_back_in(&self.catalogue, &row, &next.roster) {
+            false => row,
+            true => match seated(self.recategorised(row, &next.roster))? {
+                Seated::Row(row) => *row,
+                refused => return Ok(refused),
+            },
+        };
         seated(self.desk.reactivate(row, true))
     }
 
-    fn transfer(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<RegistrationRow> {
+    fn transfer(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
         let mut row = row.clone();
         row.agreed.0.by_staff.clear();
-        self.desk.transfer(row, &roster.person)
+        rename(&mut row, next);
+        seated(self.desk.transfer(row, &next.roster.person))
     }
 
     fn correct(
         &mut self,
-        row: &RegistrationRow,
-        roster: &Roster,
+        before: &RegistrationRow,
+        next: &NextMember,
         fields: &[&'static str],
         ruled: bool,
     ) -> Result<Seated> {
-        let mut row = row.clone();
+        let (mut row, roster) = (before.clone(), &next.roster);
         let mut person = row.person();
         take_over(&mut person, &roster.person, fields);
         row.set_person(&person);
+        rename(&mut row, next);
         if ruled {
             row.agreed.0.by_staff.retain(|field| !fields.contains(&field.as_str()));
         }
+        let moves_up = fields.contains(&"priority") && row.priority != roster.priority;
+        if moves_up {
+            row.priority = roster.priority;
+        }
         if fields.contains(&"category") {
+            // Before any seat changes hands: whoever is refused keeps hers.
+            if let Some(key) = row.email_key.as_ref().filter(|_| row.email_key != before.email_key)
+                && let Err(error) = self.desk.refuse_duplicate(key, row.id)
+            {
+                return seated(Err(error));
+            }
             row = match seated(self.recategorised(row, roster))? {
                 Seated::Row(row) => *row,
                 refused => return Ok(refused),
             };
         }
-        seated(self.desk.correct(row))
+        let corrected = seated(self.desk.correct(row))?;
+        if moves_up {
+            self.desk.reconsider();
+        }
+        Ok(corrected)
     }
 
     fn member(&mut self, before: Option<&MemberRow>, next: &NextMember, held: Held) -> Result<()> {
         let now = self.desk.now();
         let active = next.status == MemberStatus::Active;
+        let mailbox = |roster: &Roster| roster.person.email.as_deref().and_then(normalise_email);
+        // Whoever reads the mailbox of before is not to use the link.
+        let moved =
+            held.registration.is_none() && before.is_some_and(|row| mailbox(&row.item.0) != mailbox(&next.roster));
+        let link_no = before.map_or(1, |row| row.link_no + i64::from(moved));
         let hash = super::entry::hash(&serde_json::to_string(&next.roster)?);
         let row = MemberRow {
             id: before.map_or_else(|| self.desk.tx.new_id(), |row| row.id),
@@ -168,9 +214,10 @@ impl Office for Live<'_, '_, '_> {
             item_hash: format!("{hash:016x}"),
             registration_id: held.registration,
             made_seat: held.made,
+            seat_given_away: held.given_away,
             source_updated_at: next.stamp.or(before.and_then(|row| row.source_updated_at)),
             synced_version: held.version,
-            link_no: before.map_or(1, |row| row.link_no),
+            link_no,
             version: before.map_or(1, |row| row.version + 1),
             created_at: before.map_or(now, |row| row.created_at),
             updated_at: now,
@@ -180,7 +227,7 @@ impl Office for Live<'_, '_, '_> {
             Some(_) => Changed::updated("member", row.id, row.version),
         };
         self.publish(change);
-        let anew = before.is_none_or(|row| row.attendance != next.attendance || row.status != next.status);
+        let anew = moved || before.is_none_or(|row| row.attendance != next.attendance || row.status != next.status);
         let wanted = anew && active && next.attendance == Attendance::Invite && held.registration.is_none();
         if wanted && row.item.0.person.email.is_some() {
             // Said so by name, so it does not depend on whether the others are told.
@@ -191,6 +238,10 @@ impl Office for Live<'_, '_, '_> {
             Some(_) => members::write(self.desk.tx, &row)?,
         }
         Ok(())
+    }
+
+    fn said_again(&mut self, member: &MemberRow, at: At) {
+        self.said_again.entry(at).or_default().push(member.id);
     }
 
     fn conflict(

@@ -7,9 +7,9 @@
 //! | `entry.rs` | a line on its way |
 //! | `roster.rs` | what the partner has said so far |
 //! | `likeness.rs` | whether another human stands under the same key |
-//! | `decide.rs`, `newcomer.rs` | what becomes of an item |
-//! | `facts.rs` | what the database knows |
-//! | `work.rs` | one item from line to result |
+//! | `decide.rs`, `newcomer.rs`, `decision.rs` | what becomes of an item, and the words for it |
+//! | `facts.rs`, `ledger.rs` | what the database knows, and what has happened since |
+//! | `work.rs`, `told.rs` | one item from line to result |
 //! | `live.rs`, `rehearsal.rs` | who does it, and who only pretends |
 //! | `plan.rs`, `apply.rs`, `job.rs` | the whole file |
 //! | `receive.rs` | how it arrives |
@@ -19,10 +19,12 @@
 pub mod apply;
 pub mod columns;
 pub mod decide;
+pub mod decision;
 pub mod entry;
 pub mod facts;
 pub mod item;
 pub mod job;
+pub mod ledger;
 pub mod likeness;
 pub mod live;
 pub mod newcomer;
@@ -38,4 +40,5 @@ pub mod roster;
 pub mod stop;
 pub mod sweep;
 pub mod tidy;
+pub mod told;
 pub mod work;

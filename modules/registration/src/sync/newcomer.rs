@@ -1,7 +1,8 @@
 //! Somebody new: on the roster, with a seat, or linked to the seat that she has already.
 
 use super::{
-    decide::{Decision, Holder, Known, NextMember, Scene, SeatWork, clash},
+    decide::clash,
+    decision::{Decision, Holder, Known, NextMember, Scene, SeatWork},
     item::Misfit,
     roster::Roster,
 };

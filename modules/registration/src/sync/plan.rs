@@ -3,7 +3,8 @@
 
 use super::{
     entry::{Entry, hash},
-    facts::{Facts, Ground, Ledger},
+    facts::{Facts, Ground},
+    ledger::Ledger,
     rehearsal::Rehearsal,
     results::{Results, add},
     stop::Stop,
@@ -14,19 +15,19 @@ use crate::{
     model::sync::Mode,
     store::{
         members,
-        syncs::{self, ChunkRow, Occurring, Report, SyncRow},
+        syncs::{self, ChunkRow, Report, SyncRow},
     },
 };
 use kernel::{
     app::App,
-    db::{Actor, AsDoc, At},
+    db::{Actor, AsDoc, At, Tx, lane_of},
     error::Result,
     jobs::Progress,
 };
 use std::{collections::HashSet, hash::Hasher as _};
 use twox_hash::XxHash3_64;
 
-/// Chunks whose results are written in one go: each time is a commit.
+/// Chunks that are written in one go: each time is a commit.
 const KEPT_AT_ONCE: usize = 10;
 
 /// Cancellations that nobody needs to confirm: at least so many, or a tenth of the active members.
@@ -45,8 +46,12 @@ pub struct Planner<'p> {
     seen: HashSet<u64>,
     digest: XxHash3_64,
     report: Report,
+    /// Seats that are given up though the membership goes on.
+    seats_left: i64,
     /// Chunks whose results are not kept yet.
     planned: Vec<(i64, Results)>,
+    /// Absent members who are not kept yet.
+    absent: Vec<ChunkRow>,
 }
 
 /// The chunks with those of absent members, and what is to be said.
@@ -87,7 +92,9 @@ impl<'p> Planner<'p> {
             seen: HashSet::new(),
             digest: XxHash3_64::new(),
             report,
+            seats_left: 0,
             planned: Vec::new(),
+            absent: Vec::new(),
         };
         if snapshot && planner.report.lines == 0 {
             return Ok(planner.stopped(Stop::Empty));
@@ -96,15 +103,17 @@ impl<'p> Planner<'p> {
             return Ok(planner.stopped(Stop::Older));
         }
         let first = row.received_chunks;
-        app.db.write(Actor::system("sync"), 0, move |tx| syncs::remove_chunks_from(tx, sync, first)).await?;
+        // Absent members of a plan that was broken off.
+        while planner.write(move |tx| syncs::trim(tx, sync, first)).await? {}
         for chunk in 0..row.received_chunks {
             planner.file(chunk).await?;
         }
-        planner.keep().await?;
+        planner.keep(1).await?;
         let mut chunks = row.received_chunks;
         planner.completeness();
         if snapshot && !planner.report.cancellations_withheld {
             chunks = planner.absent().await?;
+            planner.keep(1).await?;
         }
         planner.report.digest = Some(format!("{:016x}", planner.digest.finish()));
         let stop = planner.guard(active);
@@ -130,16 +139,13 @@ impl<'p> Planner<'p> {
             let Some(key) = &entry.key else { continue };
             self.seen.insert(hash(key));
             // Who is renamed is not absent under the name before.
-            let previous = entry.item.as_ref().and_then(|item| item.previous_external_id.as_ref());
-            if let Some(previous) = previous.filter(|_| facts.member(key).is_none()) {
+            if let Some(previous) = entry.previous().filter(|_| facts.member(key).is_none()) {
                 self.seen.insert(hash(previous));
             }
         }
         let results = self.results(&entries, &facts, false)?;
         self.planned.push((chunk, results));
-        if self.planned.len() == KEPT_AT_ONCE {
-            self.keep().await?;
-        }
+        self.keep(KEPT_AT_ONCE).await?;
         self.progress.step(chunk + 1, None).await
     }
 
@@ -154,19 +160,35 @@ impl<'p> Planner<'p> {
             });
         }
         self.rehearsal.end_chunk();
-        results.digest(&mut self.digest)?;
+        self.digest.write(results.digest()?.as_bytes());
         add(&mut self.report.counts, &results.counts);
+        self.seats_left += results.seats_left;
         Ok(results)
     }
 
-    /// Writes what was planned since the last time.
-    async fn keep(&mut self) -> Result<()> {
-        let texts = self.planned.drain(..).map(|(chunk, results)| Ok((chunk, results.text()?, results.occurring)));
+    /// Writes what was planned since the last time, if it is as much as that.
+    async fn keep(&mut self, enough: usize) -> Result<()> {
+        if self.planned.len().max(self.absent.len()) < enough {
+            return Ok(());
+        }
+        let texts = self.planned.drain(..).map(|(chunk, results)| Ok((chunk, results.text()?, results.promise()?)));
         let (sync, texts) = (self.row.id, texts.collect::<Result<Vec<_>>>()?);
-        let write = move |tx: &mut kernel::db::Tx<'_>| {
-            texts.iter().try_for_each(|(chunk, text, occurring)| syncs::put_results(tx, sync, *chunk, text, occurring))
-        };
-        self.app.db.write(Actor::system("sync"), 0, write).await
+        let absent = std::mem::take(&mut self.absent);
+        self.write(move |tx| {
+            for (chunk, text, promise) in &texts {
+                syncs::plan_results(tx, sync, *chunk, text, promise)?;
+            }
+            syncs::insert_chunks(tx, &absent)
+        })
+        .await
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.app.db.write_bulk(Actor::system("sync"), lane_of(self.row.event_id), work).await
     }
 
     fn completeness(&mut self) {
@@ -200,6 +222,7 @@ impl<'p> Planner<'p> {
             while missing.len() >= portion || (end && !missing.is_empty()) {
                 let some: Vec<String> = missing.drain(..missing.len().min(portion)).collect();
                 index = self.absent_chunk(chunk, index, some).await?;
+                self.keep(KEPT_AT_ONCE).await?;
                 chunk += 1;
             }
             if end {
@@ -211,24 +234,20 @@ impl<'p> Planner<'p> {
 
     async fn absent_chunk(&mut self, chunk: i64, first_index: i64, keys: Vec<String>) -> Result<i64> {
         let items = i64::try_from(keys.len()).unwrap_or(i64::MAX);
-        let entries: Vec<Entry> = keys
-            .into_iter()
-            .zip(first_index..)
-            .map(|(key, index)| Entry { index, line: None, key: Some(key), item: None, wrong: None })
-            .collect();
+        let entries: Vec<Entry> =
+            keys.into_iter().zip(first_index..).map(|(key, index)| Entry::absent(index, key)).collect();
         let (ground, asked) = (self.ground.clone(), entries.clone());
         let facts = self.app.db.read_long(move |conn| Facts::of(conn, &ground, &asked)).await?;
         let results = self.results(&entries, &facts, true)?;
-        let row = ChunkRow {
+        self.absent.push(ChunkRow {
             sync_id: self.row.id,
             chunk,
             first_index,
             items,
             input: Some(serde_json::to_string(&entries)?),
             results: Some(results.text()?),
-            digest: AsDoc(Occurring { ..results.occurring }),
-        };
-        self.app.db.write(Actor::system("sync"), 0, move |tx| syncs::insert_chunk(tx, &row)).await?;
+            digest: AsDoc(results.promise()?),
+        });
         Ok(first_index + items)
     }
 
@@ -236,7 +255,9 @@ impl<'p> Planner<'p> {
         let asked = &self.row.request.0;
         let counts = &self.report.counts;
         let limit = asked.confirm_cancellations.unwrap_or_else(|| FEW.max(active / 10));
-        let too_many = self.row.mode == Mode::Snapshot && counts.cancelled > limit;
+        // A wrong column may take the seats and leave the memberships.
+        let would_cancel = counts.cancelled + self.seats_left;
+        let too_many = self.row.mode == Mode::Snapshot && would_cancel > limit;
         if self.row.dry_run {
             // A rehearsal tells instead of stopping.
             if too_many {
@@ -248,9 +269,9 @@ impl<'p> Planner<'p> {
             return Some(Stop::PlanOutdated);
         }
         if too_many {
-            return Some(Stop::TooManyCancellations { would_cancel: counts.cancelled, limit });
+            return Some(Stop::TooManyCancellations { would_cancel, limit });
         }
-        let unsound = counts.rejected + counts.conflict + counts.stale;
+        let unsound = counts.unsound();
         let abort = asked.on_error == crate::model::sync::OnError::Abort && unsound > 0;
         abort.then_some(Stop::Unsound(unsound))
     }

@@ -138,8 +138,8 @@ pub fn member(text: &[u8], line: Option<i64>, out: &mut Collector) {
         true => Misfit::new(quoted, "unknown_field"),
         false => Misfit::new(&error.path().to_string(), "type"),
     };
-    let key = object.get("external_id").and_then(Value::as_str).map(str::to_owned);
-    out.misfit(line, key, vec![misfit]);
+    let text = |field: &str| object.get(field).and_then(Value::as_str).map(str::to_owned);
+    out.misfit(line, text("external_id"), text("previous_external_id"), vec![misfit]);
 }
 
 /// 400: the document as a whole is not JSON.

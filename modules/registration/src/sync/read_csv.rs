@@ -174,7 +174,7 @@ impl Csv {
         if illegible.is_empty() {
             out.item(line, item, wrong);
         } else {
-            out.misfit(line, Some(item.external_id), illegible);
+            out.misfit(line, Some(item.external_id), item.previous_external_id, illegible);
         }
         Ok(())
     }

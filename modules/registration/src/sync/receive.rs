@@ -22,6 +22,8 @@ use kernel::{
 
 /// Bytes that a file may have, decompressed.
 pub const MOST_BYTES: usize = 128 * 1024 * 1024;
+/// Chunks that are kept in one go.
+const TOGETHER: usize = 10;
 /// Members that a file may have.
 pub const MOST_ITEMS: i64 = 1_000_000;
 
@@ -101,7 +103,8 @@ pub async fn body(app: &App, actor: &Actor, header: &Header, import: &mut Import
 
 /// Forgets a sync that never arrived, or that had arrived before.
 pub async fn remove(app: &App, actor: &Actor, sync: SyncId) -> Result<()> {
-    app.db.write(actor.clone(), 0, move |tx| syncs::remove(tx, sync)).await
+    while app.db.write_bulk(actor.clone(), 0, move |tx| syncs::remove_some(tx, sync)).await? {}
+    Ok(())
 }
 
 struct Receiver<'r> {
@@ -117,9 +120,10 @@ impl Receiver<'_> {
         import.open(MOST_BYTES)?;
         while let Some(piece) = import.next().await? {
             reader.push(&piece, &mut self.collector)?;
-            let portion = self.app.db.portion();
-            while self.collector.entries.len() >= portion {
-                let entries: Vec<Entry> = self.collector.entries.drain(..portion).collect();
+            // Several chunks at a time: each time is a commit.
+            let enough = self.app.db.portion() * TOGETHER;
+            while self.collector.entries.len() >= enough {
+                let entries: Vec<Entry> = self.collector.entries.drain(..enough).collect();
                 self.keep(entries).await?;
             }
             if self.collector.count() > MOST_ITEMS {
@@ -133,11 +137,11 @@ impl Receiver<'_> {
     }
 
     async fn keep(&mut self, entries: Vec<Entry>) -> Result<()> {
-        let (begun, header) = (self.begun.clone(), self.header.clone());
+        let (begun, header, portion) = (self.begun.clone(), self.header.clone(), self.app.db.portion());
         let row = self
             .app
             .db
-            .write(self.actor.clone(), 0, move |tx| {
+            .write_bulk(self.actor.clone(), 0, move |tx| {
                 let mut row = match &begun {
                     Some(row) => row.clone(),
                     None => {
@@ -146,7 +150,7 @@ impl Receiver<'_> {
                         row
                     }
                 };
-                add_chunk(tx, &mut row, &entries)?;
+                add_chunks(tx, &mut row, &entries, portion)?;
                 Ok(row)
             })
             .await?;
@@ -155,20 +159,21 @@ impl Receiver<'_> {
     }
 }
 
-fn add_chunk(tx: &mut Tx<'_>, row: &mut SyncRow, entries: &[Entry]) -> Result<()> {
-    let Some(first) = entries.first() else { return Ok(()) };
-    let chunk = ChunkRow {
-        sync_id: row.id,
-        chunk: row.received_chunks,
-        first_index: first.index,
-        items: i64::try_from(entries.len()).unwrap_or(i64::MAX),
-        input: Some(serde_json::to_string(entries)?),
-        results: None,
-        digest: AsDoc(Occurring::default()),
-    };
-    syncs::insert_chunk(tx, &chunk)?;
-    row.received_chunks += 1;
-    Ok(())
+fn add_chunks(tx: &mut Tx<'_>, row: &mut SyncRow, entries: &[Entry], portion: usize) -> Result<()> {
+    let mut chunks = Vec::new();
+    for (entries, chunk) in entries.chunks(portion).zip(row.received_chunks..) {
+        chunks.push(ChunkRow {
+            sync_id: row.id,
+            chunk,
+            first_index: entries.first().map_or(0, |first| first.index),
+            items: i64::try_from(entries.len()).unwrap_or(i64::MAX),
+            input: Some(serde_json::to_string(entries)?),
+            results: None,
+            digest: AsDoc(Occurring::default()),
+        });
+        row.received_chunks += 1;
+    }
+    syncs::insert_chunks(tx, &chunks)
 }
 
 /// Keeps the rest of a file and lines up its sync; gives its id.
@@ -177,9 +182,7 @@ pub fn line_up(tx: &mut Tx<'_>, header: &Header, received: &Received, owner: Id)
         Some(row) => row.clone(),
         None => header.row(tx.new_id(), tx.now()),
     };
-    for some in received.rest.chunks(received.portion) {
-        add_chunk(tx, &mut row, some)?;
-    }
+    add_chunks(tx, &mut row, &received.rest, received.portion)?;
     row.report.0.lines = received.lines;
     row.report.0.unreadable = received.unreadable;
     row.request.0 = header.asked.clone();
@@ -188,12 +191,12 @@ pub fn line_up(tx: &mut Tx<'_>, header: &Header, received: &Received, owner: Id)
 
 /// A sync that applies the plan of another: it has the same lines.
 pub fn line_up_plan(tx: &mut Tx<'_>, header: &Header, plan: &SyncRow, owner: Id) -> Result<Option<Id>> {
-    let mut row = header.row(tx.new_id(), tx.now());
-    let copied = syncs::copy_inputs(tx, plan.id, row.id, plan.received_chunks)?;
-    if i64::try_from(copied).ok() != Some(plan.received_chunks) {
+    if syncs::count_inputs(tx, plan.id)? != plan.received_chunks {
         return Ok(None);
     }
-    row.received_chunks = plan.received_chunks;
+    let mut row = header.row(tx.new_id(), tx.now());
+    // The job copies them, some at a time.
+    (row.request.0.lines_of, row.request.0.chunks) = (Some(plan.id), plan.received_chunks);
     row.report.0.lines = plan.report.0.lines;
     row.report.0.unreadable = plan.report.0.unreadable;
     enqueue(tx, row, true, owner).map(Some)

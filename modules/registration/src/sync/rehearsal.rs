@@ -1,9 +1,9 @@
 //! The office that only pretends: it counts seats in memory as the desk would, and writes nothing.
 
 use super::{
-    decide::NextMember,
+    decision::NextMember,
     facts::Ground,
-    roster::Roster,
+    roster::{restore, take_over},
     work::{Draft, Held, Office, Seated},
 };
 use crate::{
@@ -126,9 +126,21 @@ impl Rehearsal {
         self.seats.wait(&wants);
         row.seated = false;
         row.status = Status::Waiting;
-        let place = self.queue.iter().position(|other| other.priority < row.priority).unwrap_or(self.queue.len());
-        self.queue.insert(place, Waits { priority: row.priority, wants });
+        self.line_up(row);
         Ok(())
+    }
+
+    /// Behind those who have as much priority.
+    fn line_up(&mut self, row: &RegistrationRow) {
+        let place = self.queue.iter().position(|other| other.priority < row.priority).unwrap_or(self.queue.len());
+        self.queue.insert(place, Waits { priority: row.priority, wants: row.pools.0.clone() });
+    }
+
+    fn leave_line(&mut self, row: &RegistrationRow) {
+        let same = |one: &Waits| one.priority == row.priority && one.wants == row.pools.0;
+        if let Some(place) = self.queue.iter().position(same) {
+            self.queue.remove(place);
+        }
     }
 
     fn first_in_line(&self, wants: &[PoolId], priority: i64) -> Option<PoolId> {
@@ -151,9 +163,7 @@ impl Rehearsal {
             self.seats.give_back(&row.pools.0);
         } else if row.active {
             self.seats.stop_waiting(&row.pools.0);
-            if let Some(place) = self.queue.iter().position(|one| one.wants == row.pools.0) {
-                self.queue.remove(place);
-            }
+            self.leave_line(row);
         }
         self.freed = true;
     }
@@ -161,14 +171,16 @@ impl Rehearsal {
     /// A registration that is not there, and has no number.
     fn pretended(&self, draft: &Draft<'_>, pools: Vec<PoolId>, tariff: EntryId) -> RegistrationRow {
         let id = RegistrationId(self.ground.event.0);
-        RegistrationRow {
+        let mut row = RegistrationRow {
             number: String::new(),
             partner_id: Some(self.ground.partner),
             external_id: Some(draft.external_id.to_owned()),
             pools: AsDoc(pools),
             priority: draft.roster.priority,
             ..RegistrationRow::new(id, self.ground.event, tariff, Source::Sync, self.now)
-        }
+        };
+        row.set_person(&draft.roster.person);
+        row
     }
 }
 
@@ -188,19 +200,37 @@ impl Office for Rehearsal {
         Ok(row)
     }
 
-    fn reactivate(&mut self, row: &RegistrationRow, _: &Roster) -> Result<Seated> {
-        Ok(self.seated(row.clone()))
-    }
-
-    fn transfer(&mut self, row: &RegistrationRow, _: &Roster) -> Result<RegistrationRow> {
-        Ok(row.clone())
-    }
-
-    fn correct(&mut self, row: &RegistrationRow, roster: &Roster, fields: &[&'static str], _: bool) -> Result<Seated> {
+    fn reactivate(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
         let mut row = row.clone();
+        restore(&mut row, &next.roster);
+        if self.ground.comes_back_in(&self.catalogue, &row, &next.roster) {
+            row.pools = AsDoc(self.wants(Some(row.tariff_id), self.ground.category(&next.roster)));
+        }
+        Ok(self.seated(row))
+    }
+
+    fn transfer(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
+        let mut row = row.clone();
+        row.set_person(&next.roster.person);
+        Ok(Seated::Row(Box::new(row)))
+    }
+
+    fn correct(
+        &mut self,
+        row: &RegistrationRow,
+        next: &NextMember,
+        fields: &[&'static str],
+        _: bool,
+    ) -> Result<Seated> {
+        let (before, mut row) = (row, row.clone());
+        let mut person = row.person();
+        take_over(&mut person, &next.roster.person, fields);
+        row.set_person(&person);
+        if fields.contains(&"priority") {
+            row.priority = next.roster.priority;
+        }
         if fields.contains(&"category") {
-            let settings = self.ground.settings.clone();
-            let wants = self.wants(Some(row.tariff_id), roster.category.as_deref().or(settings.category.as_deref()));
+            let wants = self.wants(Some(row.tariff_id), self.ground.category(&next.roster));
             if row.seated && row.pools.0 != wants {
                 let contested = self.first_in_line(&newly(&row.pools.0, &wants), row.priority);
                 if let Err(full) = self.seats.exchange(&row.pools.0, &wants, contested) {
@@ -210,12 +240,22 @@ impl Office for Rehearsal {
             }
             row.pools = AsDoc(wants);
         }
+        let moves = row.priority != before.priority || row.pools.0 != before.pools.0;
+        if moves && row.active && !row.seated {
+            self.seats.stop_waiting(&before.pools.0);
+            self.leave_line(before);
+            self.seats.wait(&row.pools.0);
+            self.line_up(&row);
+        }
+        self.freed |= row.priority != before.priority;
         Ok(Seated::Row(Box::new(row)))
     }
 
     fn member(&mut self, _: Option<&MemberRow>, _: &NextMember, _: Held) -> Result<()> {
         Ok(())
     }
+
+    fn said_again(&mut self, _: &MemberRow, _: At) {}
 
     fn conflict(
         &mut self,

@@ -1,8 +1,9 @@
 //! What became of the items of a chunk, as it is kept.
 
 use crate::{
-    model::sync::{Counts, ItemOut, Origin},
-    store::syncs::Occurring,
+    errors,
+    model::sync::{Counts, ItemOut, OnError, Origin, Outcome},
+    store::syncs::{Asked, Occurring},
 };
 use kernel::error::Result;
 
@@ -14,6 +15,8 @@ pub struct Results {
     pub counts: Counts,
     /// What occurs.
     pub occurring: Occurring,
+    /// Seats that are given up though the membership goes on.
+    pub seats_left: i64,
 }
 
 impl Results {
@@ -24,7 +27,9 @@ impl Results {
             Origin::File => self.counts.received += 1,
             Origin::Absent => self.counts.absent += 1,
         }
-        self.counts.waiting += i64::from(item.waits);
+        self.counts.waiting += i64::from(item.effect.waits);
+        let ended = item.outcome == Outcome::Cancelled;
+        self.seats_left += i64::from(item.effect.leaves && !ended);
         self.occurring.outcomes.insert(item.outcome.text());
         self.occurring.codes.extend(item.code.map(|code| code.text()));
         self.items.push(item);
@@ -35,14 +40,31 @@ impl Results {
         Ok(serde_json::to_string(&self.items)?)
     }
 
-    /// What two runs must have in common to be the same: key, outcome, code and changes of every item.
-    pub fn digest(&self, into: &mut twox_hash::XxHash3_64) -> Result<()> {
+    /// What two runs must have in common to be the same: key, outcome, code, changes and seat of every item.
+    pub fn digest(&self) -> Result<String> {
         use std::hash::Hasher as _;
+        let mut hasher = twox_hash::XxHash3_64::new();
         for item in &self.items {
-            let what = serde_json::to_vec(&(&item.external_id, item.outcome, item.code, &item.changes))?;
-            into.write(&what);
+            let what = (&item.external_id, item.outcome, item.code, &item.changes, item.effect);
+            hasher.write(&serde_json::to_vec(&what)?);
         }
-        Ok(())
+        Ok(format!("{:016x}", hasher.finish()))
+    }
+
+    /// What occurs, and what has to happen when it is applied.
+    pub fn promise(&self) -> Result<Occurring> {
+        Ok(Occurring { promised: Some(self.digest()?), ..self.occurring.clone() })
+    }
+
+    /// Whether this is what was asked for: exactly what a plan promised, or nothing that cannot be followed. 409 otherwise.
+    pub fn keep_to(&self, asked: &Asked, promised: Option<&str>) -> Result<()> {
+        if asked.plan.is_some() && promised.is_some() && promised != Some(self.digest()?.as_str()) {
+            return Err(errors::PLAN_OUTDATED.plain());
+        }
+        match self.counts.unsound() {
+            items if items > 0 && asked.on_error == OnError::Abort => Err(errors::unsound(items)),
+            _ => Ok(()),
+        }
     }
 }
 

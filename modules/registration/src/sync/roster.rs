@@ -3,7 +3,7 @@
 use super::item::{Item, Misfit, Sent};
 use crate::{
     model::{person::PersonIn, sync::FieldChange},
-    store::registrations::email_key,
+    store::registrations::{RegistrationRow, email_key},
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,19 @@ pub struct Roster {
     pub priority: i64,
 }
 
+/// What is said of a person, by name.
+pub const PERSON: [&str; 9] = [
+    "given_name",
+    "family_name",
+    "email",
+    "email_shared",
+    "phone",
+    "function",
+    "organisation",
+    "department",
+    "language",
+];
+
 fn over(sent: &Sent<String>, before: Option<&String>) -> Option<String> {
     sent.clone().unwrap_or_else(|| before.cloned())
 }
@@ -33,7 +46,8 @@ impl Roster {
         let known = before.map(|roster| &roster.person);
         let mut missing = Vec::new();
         let mut name = |field: &str, sent: &Option<String>, known: Option<&String>| {
-            sent.as_ref().or(known).cloned().unwrap_or_else(|| {
+            // Of whom only the end was known, nobody knows the name.
+            sent.as_ref().or(known.filter(|name| !name.is_empty())).cloned().unwrap_or_else(|| {
                 missing.push(Misfit::new(field, "required"));
                 String::new()
             })
@@ -56,6 +70,11 @@ impl Roster {
             priority: item.priority.or(before.map(|roster| roster.priority)).unwrap_or_default(),
         };
         if missing.is_empty() { Ok(roster) } else { Err(missing) }
+    }
+
+    /// Whether it says of nobody who that is: of members who ended before they were known, or were erased.
+    pub fn is_nobody(&self) -> bool {
+        self.person.given_name.is_empty() && self.person.family_name.is_empty()
     }
 
     /// What addresses are compared by.
@@ -109,4 +128,15 @@ pub fn take_over(target: &mut PersonIn, from: &PersonIn, fields: &[&str]) {
             _ => {}
         }
     }
+}
+
+/// Makes a registration that comes back what the partner says now, but for what the organisers corrected.
+pub fn restore(row: &mut RegistrationRow, said: &Roster) {
+    let own = |field: &str| !row.agreed.0.by_staff.iter().any(|corrected| corrected == field);
+    let fields: Vec<&str> = PERSON.into_iter().filter(|field| own(field)).collect();
+    let priority = if own("priority") { said.priority } else { row.priority };
+    let mut person = row.person();
+    take_over(&mut person, &said.person, &fields);
+    row.set_person(&person);
+    row.priority = priority;
 }

@@ -23,6 +23,8 @@ pub enum Stop {
     PlanOutdated,
     /// `on_error=abort`, and this many items are not good.
     Unsound(i64),
+    /// While it was applied, something became other than planned; the chunks before that are applied.
+    Diverged,
     /// Its job was cancelled.
     Cancelled,
     /// Its file never arrived whole.
@@ -51,6 +53,12 @@ impl Stop {
                 "Something has changed since the rehearsal: rehearse again (dry_run=true) and send its new plan.",
             ),
             Self::Unsound(items) => errors::unsound(*items),
+            Self::Diverged => errors::DIVERGED.detail(
+                "Quelque chose a changé pendant l'application : elle s'est arrêtée là où le résultat n'aurait plus été celui prévu. \
+                 Ce qui est fait le reste (voir counts et les lignes) ; refaites un essai (dry_run=true) pour la suite.",
+                "Something changed while it was applied: it stopped where the result would have been another one than planned. What \
+                 is done stays (see counts and the items); rehearse the rest again (dry_run=true).",
+            ),
             Self::Cancelled => errors::SYNC_CANCELLED.plain(),
             Self::CutOff => errors::SYNC_CUT_OFF.plain(),
             Self::Fault => errors::SYNC_BROKE_OFF.plain(),

@@ -1,4 +1,5 @@
-//! What is left over: syncs whose upload broke off or whose job has ended without them, plans that nobody applied.
+//! What is left over: syncs whose upload broke off or whose job has ended without them, plans that nobody applied,
+//! items that are too old.
 
 use super::{job, stop::Stop};
 use crate::{
@@ -14,7 +15,10 @@ use kernel::{
 /// Seconds within which a file must have arrived.
 const UPLOAD_SECONDS: i64 = 3_600;
 
-/// Ends what nobody will end.
+/// Seconds for which items are kept; the sync itself stays, with its counts.
+const ITEM_SECONDS: i64 = 90 * 86_400;
+
+/// Ends what nobody will end, and forgets what is no longer needed, some of it at a time.
 pub fn syncs(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now();
     for mut row in syncs::open(tx)? {
@@ -34,8 +38,11 @@ pub fn syncs(tx: &mut Tx<'_>) -> Result<()> {
             }
         }
     }
-    for sync in syncs::stale_plans(tx, now.plus_seconds(-super::report::PLAN_SECONDS))? {
+    for sync in syncs::with_inputs(tx, now.plus_seconds(-super::report::PLAN_SECONDS))? {
         syncs::drop_inputs(tx, sync)?;
+    }
+    if let Some(sync) = syncs::with_items(tx, now.plus_seconds(-ITEM_SECONDS))? {
+        syncs::trim(tx, sync, 0)?;
     }
     Ok(())
 }

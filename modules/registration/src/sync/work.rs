@@ -2,31 +2,32 @@
 //! do with a decision is the business of their [`Office`].
 
 use super::{
-    decide::{Decision, Known, NextMember, Scene, SeatWork, decide, ending},
+    decide::{absent, decide},
+    decision::{Clash, Decision, Known, NextMember, Scene, SeatWork},
     entry::{Entry, Wrong},
-    facts::{Facts, Ground, Ledger},
-    item::Misfit,
+    facts::{Facts, Ground},
+    item::Item,
+    ledger::Ledger,
     roster::Roster,
+    told,
 };
 use crate::{
     catalogue::Catalogue,
-    errors,
     ids::{ConflictId, RegistrationId},
     model::{
-        member::Take,
+        member::{MemberStatus, Take},
         registration::Status,
-        sync::{Code, ItemOut, Origin, Outcome, Seat},
+        sync::{Code, Effect, ItemOut, Origin, Outcome, Seat},
     },
     store::{
         conflicts::{ConflictRow, Sides},
         members::MemberRow,
-        registrations::{RegistrationRow, email_key},
+        registrations::RegistrationRow,
     },
 };
 use kernel::{
     db::At,
-    error::{ApiError, INVALID, Place, Result, Violation},
-    text::Lang,
+    error::{ApiError, Result},
 };
 
 /// What an office made of a request for a seat.
@@ -56,19 +57,21 @@ pub trait Office {
     /// Ends a registration.
     fn cancel(&mut self, row: &RegistrationRow) -> Result<RegistrationRow>;
     /// Takes back a cancellation.
-    fn reactivate(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<Seated>;
+    fn reactivate(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated>;
     /// Gives the seat to another person.
-    fn transfer(&mut self, row: &RegistrationRow, roster: &Roster) -> Result<RegistrationRow>;
+    fn transfer(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated>;
     /// Takes over these fields. `ruled`: a person decided so, also for what the organisers had corrected.
     fn correct(
         &mut self,
         row: &RegistrationRow,
-        roster: &Roster,
+        next: &NextMember,
         fields: &[&'static str],
         ruled: bool,
     ) -> Result<Seated>;
     /// Writes the member.
     fn member(&mut self, before: Option<&MemberRow>, next: &NextMember, held: Held) -> Result<()>;
+    /// Notes as of when a member was said to be as she is.
+    fn said_again(&mut self, member: &MemberRow, at: At);
     /// Keeps a conflict; one that is open already keeps its id.
     fn conflict(
         &mut self,
@@ -89,6 +92,8 @@ pub struct Held {
     pub registration: Option<RegistrationId>,
     /// Whether a sync made it.
     pub made: bool,
+    /// Whether the organisers gave it to somebody else.
+    pub given_away: bool,
     /// Its version.
     pub version: Option<i64>,
 }
@@ -115,26 +120,29 @@ impl Bench<'_> {
             settings: &self.ground.settings,
             now: self.now,
             generated_at: self.ground.generated_at,
+            said_at: self.ground.said_at,
         }
     }
 
     /// Does one line of the file.
     pub fn file(&self, entry: &Entry, ledger: &mut Ledger, office: &mut dyn Office) -> Result<ItemOut> {
         if let Some(wrong) = &entry.wrong {
-            return Ok(refused(entry, wrong));
+            return Ok(told::unusable(entry, wrong));
         }
         let (Some(item), Some(key)) = (&entry.item, &entry.key) else {
-            return Ok(refused(entry, &Wrong::Unreadable("empty".to_owned())));
+            return Ok(told::unusable(entry, &Wrong::Unreadable("empty".to_owned())));
         };
         let previous = item.previous_external_id.as_deref().and_then(|key| self.facts.member(key));
         let member = self.facts.member(key).or(previous);
         let mut item = item.clone();
         let mut after = match Roster::after(&item, member.map(|row| &row.item.0)) {
             Ok(after) => after,
-            Err(wrong) => return Ok(refused(entry, &Wrong::Invalid(wrong))),
+            // Who ends before she was known needs no name.
+            Err(_) if member.is_none() && item.status == Some(MemberStatus::Cancelled) => Roster::default(),
+            Err(wrong) => return Ok(told::unusable(entry, &Wrong::Invalid(wrong))),
         };
         let mut email = after.email_key();
-        let mut holder = email.as_deref().and_then(|email| self.facts.holder(self.ground, ledger, email, key, member));
+        let mut holder = email.as_deref().and_then(|email| self.facts.holder(ledger, email, key, member));
         if holder.is_some() && self.ruling == Some(Take::Partner) {
             // Whoever says that this person has that address as well says that it is shared.
             after.person.email_shared = true;
@@ -146,6 +154,7 @@ impl Bench<'_> {
         let known = Known {
             member,
             registration,
+            elsewhere: member.is_some_and(|member| self.facts.is_elsewhere(member)),
             holder,
             erased: self.facts.is_erased(self.ground, key, email.as_deref()),
             ruling: self.ruling,
@@ -153,24 +162,34 @@ impl Bench<'_> {
         };
         let decision = decide(&self.scene(), &item, &after, &known);
         let mut out = self.carry_out(entry, Origin::File, &decision, &known, ledger, office)?;
-        let mut open = self.facts.open(key);
-        match &decision.clash {
-            Some(clash) => {
-                let code = decision.code.unwrap_or(Code::PersonChanged);
-                let current = registration.map(|row| row.person.0.clone());
-                let current = current.or(member.map(|member| member.item.0.person.clone()));
-                let sides = Sides { item, current, fields: clash.fields.clone() };
-                let same = open.find(|row| row.code() == code);
-                out.conflict_id = office.conflict(key, code, &clash.fingerprint, sides, same)?;
-            }
-            None if !matches!(out.outcome, Outcome::Rejected | Outcome::Stale) => {
-                for row in open {
-                    office.moot(row)?;
-                }
-            }
-            None => {}
+        let closes = !matches!(out.outcome, Outcome::Rejected | Outcome::Stale);
+        if let Some(clash) = &decision.clash {
+            let code = decision.code.unwrap_or(Code::PersonChanged);
+            out.conflict_id = self.raise(key, code, clash, item, &known, office)?;
+        }
+        for row in
+            self.facts.open(key).filter(|row| closes && (decision.clash.is_none() || Some(row.code()) != decision.code))
+        {
+            office.moot(row)?;
         }
         Ok(out)
+    }
+
+    /// Keeps a conflict: what the partner sent, and what of it this partner may see.
+    fn raise(
+        &self,
+        key: &str,
+        code: Code,
+        clash: &Clash,
+        item: Item,
+        known: &Known<'_>,
+        office: &mut dyn Office,
+    ) -> Result<Option<ConflictId>> {
+        let current = known.registration.map(|row| row.person.0.clone());
+        let current = current.or(known.member.map(|member| member.item.0.person.clone()));
+        let sides = Sides { item, current, fields: clash.fields.clone() };
+        let same = self.facts.open(key).find(|row| row.code() == code);
+        office.conflict(key, code, &clash.fingerprint, sides, same)
     }
 
     /// Ends one membership that the file does not name, or that is deleted.
@@ -178,7 +197,7 @@ impl Bench<'_> {
         let member = entry.key.as_deref().and_then(|key| self.facts.member(key));
         let registration = member.and_then(|member| self.facts.registration(member));
         let known = Known { member, registration, ..Known::default() };
-        let decision = ending(&known, self.ground.generated_at.or(Some(self.now)));
+        let decision = absent(&known, self.ground.generated_at.or(self.ground.arrived_at), self.now);
         self.carry_out(entry, Origin::Absent, &decision, &known, ledger, office)
     }
 
@@ -191,39 +210,55 @@ impl Bench<'_> {
         ledger: &mut Ledger,
         office: &mut dyn Office,
     ) -> Result<ItemOut> {
-        let mut out = blank(entry, origin, decision.outcome, decision.code);
+        let mut out = told::blank(entry, origin, decision.outcome, decision.code);
         out.changes.clone_from(&decision.changes);
         if !decision.wrong.is_empty() {
-            out.problem = Some(misfits(&decision.wrong));
+            out.problem = Some(told::misfits(&decision.wrong));
         }
-        let mut held = Held {
-            registration: known.member.and_then(|member| member.registration_id),
-            made: known.member.is_some_and(|member| member.made_seat),
-            version: known.member.and_then(|member| member.synced_version),
-        };
+        let parts = decision.member.as_ref().is_some_and(|next| next.parts);
+        let mut held = Held::default();
+        if let Some(before) = known.member.filter(|_| !parts) {
+            held = Held {
+                registration: before.registration_id,
+                made: before.made_seat,
+                given_away: before.seat_given_away,
+                version: before.synced_version,
+            };
+        }
         let seated = self.seat(decision, known, office)?;
         let shown = match &seated {
             Some(Seated::Refused(error)) => {
-                let code = if error.code() == errors::FULL.code { Code::Full } else { Code::Invalid };
-                let mut refused = blank(entry, origin, Outcome::Rejected, Some(code));
-                refused.problem = Some(error.to_problem(Lang::En, "", ""));
-                refused.registration = known.registration.and_then(|row| self.show(row));
-                return Ok(refused);
+                let mut out = told::refused(entry, origin, error);
+                out.registration = known.registration.and_then(|row| self.show(row));
+                return Ok(out);
             }
             Some(Seated::Row(row)) => {
-                held = Held { registration: Some(row.id), made: true, version: Some(row.version) };
+                let made = held.made || matches!(decision.seat, SeatWork::Register { .. });
+                held = Held { registration: Some(row.id), made, given_away: false, version: Some(row.version) };
                 Some(row.as_ref())
             }
-            None => known.registration,
+            None => known.registration.filter(|_| !parts),
         };
         if let SeatWork::Link(id) = decision.seat {
-            held = Held { registration: Some(id), made: false, version: None };
+            held = Held { registration: Some(id), ..Held::default() };
         }
-        out.waits = shown.is_some_and(|row| row.active && row.status == Status::Waiting && !row.seated);
-        out.registration = shown.filter(|_| !matches!(decision.seat, SeatWork::Link(_))).and_then(|row| self.show(row));
+        let shown = shown.filter(|_| !matches!(decision.seat, SeatWork::Link(_)));
+        out.registration = shown.and_then(|row| self.show(row));
+        out.effect = Effect {
+            attendance: decision.member.as_ref().map(|next| next.attendance),
+            waits: shown.is_some_and(|row| row.active && row.status == Status::Waiting && !row.seated),
+            registered: shown.is_some_and(|row| row.active),
+            leaves: decision.seat == SeatWork::Cancel,
+        };
         if let Some(next) = &decision.member {
             office.member(known.member, next, held)?;
-            note(ledger, known, next);
+            ledger.member(known.member, next);
+            if let Some(Seated::Row(row)) = &seated {
+                ledger.seat(known.registration, row, &next.external_id);
+            }
+        }
+        if let Some((member, at)) = known.member.zip(decision.said_again) {
+            office.said_again(member, at);
         }
         Ok(out)
     }
@@ -238,11 +273,11 @@ impl Bench<'_> {
                 Some(office.register(&draft)?)
             }
             (SeatWork::Correct(fields), Some(before)) => {
-                Some(office.correct(before, roster, fields, self.ruling == Some(Take::Partner))?)
+                Some(office.correct(before, next, fields, self.ruling == Some(Take::Partner))?)
             }
             (SeatWork::Cancel, Some(before)) => row(office.cancel(before)?),
-            (SeatWork::Reactivate, Some(before)) => Some(office.reactivate(before, roster)?),
-            (SeatWork::Transfer, Some(before)) => row(office.transfer(before, roster)?),
+            (SeatWork::Reactivate, Some(before)) => Some(office.reactivate(before, next)?),
+            (SeatWork::Transfer, Some(before)) => Some(office.transfer(before, next)?),
             _ => None,
         })
     }
@@ -253,89 +288,5 @@ impl Bench<'_> {
         let real = row.partner_id == Some(self.ground.partner) && !row.number.is_empty();
         let status = if row.has_lapsed(self.now) { Status::Cancelled } else { row.status };
         real.then(|| Seat { id: row.id, number: row.number.clone(), status, waiting_position: None })
-    }
-}
-
-/// Who has which address from now on.
-fn note(ledger: &mut Ledger, known: &Known<'_>, next: &NextMember) {
-    let active = next.status == crate::model::member::MemberStatus::Active;
-    let now = email_key(&next.roster.person).filter(|_| active);
-    if let Some(before) = known.member.and_then(|member| member.email_key.clone())
-        && Some(&before) != now.as_ref()
-    {
-        ledger.free(&before);
-    }
-    if let Some(email) = now {
-        ledger.take(&email, &next.external_id);
-    }
-}
-
-fn blank(entry: &Entry, origin: Origin, outcome: Outcome, code: Option<Code>) -> ItemOut {
-    ItemOut {
-        index: entry.index,
-        line: entry.line,
-        origin,
-        external_id: entry.key.clone(),
-        outcome,
-        code,
-        registration: None,
-        changes: Vec::new(),
-        conflict_id: None,
-        problem: None,
-        waits: false,
-    }
-}
-
-fn refused(entry: &Entry, wrong: &Wrong) -> ItemOut {
-    let (code, problem) = match wrong {
-        Wrong::Unreadable(why) => (Code::Unreadable, misfits(&[Misfit::new("", why)])),
-        Wrong::Invalid(wrong) => (Code::Invalid, misfits(wrong)),
-        Wrong::DuplicateKey(first) => {
-            let problem = errors::duplicate_key(*first).to_problem(Lang::En, "", "");
-            (Code::DuplicateKey, problem)
-        }
-    };
-    let mut out = blank(entry, Origin::File, Outcome::Rejected, Some(code));
-    out.problem = Some(problem);
-    out
-}
-
-/// 422 for these fields, as problem details.
-fn misfits(wrong: &[Misfit]) -> serde_json::Value {
-    invalid(wrong).to_problem(Lang::En, "", "")
-}
-
-/// 422 for these fields.
-pub fn invalid(wrong: &[Misfit]) -> ApiError {
-    let violations = wrong.iter().map(|misfit| {
-        let (fr, en) = words(&misfit.code);
-        let place = if misfit.field.is_empty() { String::new() } else { format!("/{}", misfit.field) };
-        let mut violation = Violation::new(Place::Pointer(place), "invalid", fr, en);
-        violation.code = misfit.code.clone().into();
-        violation
-    });
-    INVALID.plain().violations(violations)
-}
-
-fn words(code: &str) -> (&'static str, &'static str) {
-    match code {
-        "required" => ("Ce champ est obligatoire.", "This field is required."),
-        "unknown_code" => {
-            ("Ce code n'existe pas ici, ou n'est pas ouvert.", "This code does not exist here, or is not open.")
-        }
-        "unknown_field" => ("Champ inconnu.", "Unknown field."),
-        "type" => ("Valeur d'un autre type que prévu.", "A value of another type than expected."),
-        "choice" => ("Valeur inconnue ; les réglages peuvent la traduire.", "Unknown value; the settings can map it."),
-        "encoding" => ("Pas en UTF-8 ; déclarez charset=windows-1252.", "Not in UTF-8; declare charset=windows-1252."),
-        "truncated" => ("Le fichier s'arrête au milieu de cette ligne.", "The file ends in the middle of this line."),
-        "cells" => ("Pas autant de cellules que l'en-tête.", "Not as many cells as the head."),
-        "too_long" => ("Ligne trop longue.", "The line is too long."),
-        "json" => ("Ce n'est pas du JSON.", "This is not JSON."),
-        "length" => ("Trop long ou trop court.", "Too long, or too short."),
-        "control_character" => ("Contient un caractère de contrôle.", "Contains a control character."),
-        "email" => ("Ce n'est pas une adresse de courriel.", "This is not an e-mail address."),
-        "e164" => ("Ce n'est pas un numéro de téléphone.", "This is not a telephone number."),
-        "department" => ("Ce n'est pas un département français.", "This is not a French department."),
-        _ => ("Valeur refusée.", "This value does not fit."),
     }
 }

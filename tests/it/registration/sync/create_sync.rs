@@ -190,7 +190,8 @@ async fn older_items_do_nothing(house: House) {
     stage.client.delete(stage.path("members/a")).await.expect(204);
     let revived = stage.send(&[at("2026-02-10T00:00:00Z", "Revenue")]).await.expect(207);
     assert_eq!(stage.outcomes(&revived).await, one("stale", "member.older"));
-    let newer = stage.send(&[at("2026-04-01T00:00:00Z", "Revenue")]).await.expect(200);
+    house.clock.advance(chrono::TimeDelta::days(1));
+    let newer = stage.send(&[at("2026-03-03T00:00:00Z", "Revenue")]).await.expect(200);
     assert_eq!(stage.outcomes(&newer).await, one("updated", ""));
 }
 

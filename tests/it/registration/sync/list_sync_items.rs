@@ -2,7 +2,12 @@ use super::{Stage, member, members};
 use serde_json::{Value, json};
 use tests::{House, on_both, with};
 
-on_both!(pages_follow_the_file, filters_find_what_needs_attention, places_are_for_the_organisers);
+on_both!(
+    pages_follow_the_file,
+    filters_find_what_needs_attention,
+    places_are_for_the_organisers,
+    are_kept_for_three_months
+);
 
 async fn pages_follow_the_file(house: House) {
     let stage = Stage::new(&house, None).await;
@@ -42,4 +47,26 @@ async fn places_are_for_the_organisers(house: House) {
     let partner = stage.client.get(&path).await.expect(200);
     assert_eq!(partner.at("/data/2/registration/status"), "waiting");
     assert!(partner.at("/data/2/registration/waiting_position").is_null());
+}
+
+async fn are_kept_for_three_months(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let sync = stage.send(&members(3)).await.expect(200);
+    stage.snapshot(&members(0)).await.refused(409, "sync.empty_snapshot");
+    let sent = |house: &House| house.dump().table("registration_sync_chunks").join("").contains("family_name");
+    let aborted = stage.send(&[with(member("x"), "email", "nowhere"), member("y")]).query(&[("on_error", "abort")]);
+    aborted.await.refused(409, "sync.aborted");
+    house.app().sweep().await;
+    assert!(!sent(&house), "what was sent goes with the end of the sync");
+    house.clock.advance(chrono::TimeDelta::days(89));
+    house.app().sweep().await;
+    assert_eq!(stage.items(&sync).await.len(), 3);
+    house.clock.advance(chrono::TimeDelta::days(2));
+    // One at a time: there may be thousands.
+    for _ in 0..3 {
+        house.app().sweep().await;
+    }
+    assert_eq!(stage.items(&sync).await.len(), 0);
+    let kept = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
+    assert_eq!(kept.at("/counts/created"), 3);
 }

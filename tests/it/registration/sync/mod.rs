@@ -23,8 +23,12 @@ mod sync_crash;
 mod sync_csv;
 mod sync_fence;
 mod sync_hard_cases;
+mod sync_lines;
+mod sync_mail;
 mod sync_parallel;
 mod sync_plan;
+mod sync_staff;
+mod sync_time;
 
 /// An event with so many seats that is published, a partner of it, and the partner's program.
 pub struct Stage {

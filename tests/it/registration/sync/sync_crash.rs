@@ -5,7 +5,12 @@ use diesel::connection::SimpleConnection as _;
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(it_goes_on_where_it_was, an_upload_that_broke_off_is_ended, a_cancelled_job_ends_its_sync);
+on_both!(
+    it_goes_on_where_it_was,
+    it_goes_on_past_what_is_applied,
+    an_upload_that_broke_off_is_ended,
+    a_cancelled_job_ends_its_sync
+);
 
 fn run(house: &House, statement: &str) {
     kernel::on_either!(&mut house.database().connect(), |c| c.batch_execute(statement)).expect("it writes");
@@ -54,4 +59,34 @@ async fn a_cancelled_job_ends_its_sync(house: House) {
     house.app().sweep().await;
     let ended = stage.client.get(stage.path(&format!("syncs/{}", sync.id()))).await.expect(200);
     assert_eq!((&ended["state"], &ended["problem"]["code"]), (&json!("aborted"), &json!("sync.cancelled")));
+}
+
+/// A chunk that is applied, though the job did not hear of it: its COMMIT was done when the connection broke.
+async fn it_goes_on_past_what_is_applied(house: House) {
+    use registration::{
+        ids::SyncId,
+        neighbours::Neighbours,
+        store::syncs,
+        sync::{apply, facts::Ground},
+    };
+    let stage = Stage::new(&house, None).await;
+    let sync = stage.send(&members(1_300)).header("prefer", "respond-async").await.expect(202);
+    let id = SyncId(sync.id().parse().expect("an id"));
+    let (event, partner) = (stage.event.uuid().into(), stage.partner.uuid().into());
+    let (neighbours, secrets) = (Neighbours::of(house.app()), house.app().secrets.clone());
+    let ground = house.write(move |tx| Ground::of(tx, &neighbours, &secrets, event, partner, None)).await;
+    let mut taken = 0;
+    house
+        .eventually("some chunks are applied by somebody else", async || {
+            let ground = ground.clone();
+            let applied = house.write(move |tx| {
+                let next = syncs::get(tx, id)?.map_or(0, |row| row.applied_chunks);
+                apply::chunk(tx, &ground, id, next)
+            });
+            taken += i32::from(applied.await);
+            taken == 2
+        })
+        .await;
+    let done = stage.done(&sync).await;
+    assert_eq!((&done["state"], &done["counts"]["created"]), (&json!("completed"), &json!(1_300)));
 }

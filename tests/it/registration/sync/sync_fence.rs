@@ -4,7 +4,12 @@ use super::{Stage, counts, member, members, one};
 use serde_json::json;
 use tests::{House, on_both, with};
 
-on_both!(nothing_of_another_partner_is_seen, nothing_of_another_partner_is_guessed, a_merged_partner_is_redirected);
+on_both!(
+    nothing_of_another_partner_is_seen,
+    nothing_of_another_partner_is_guessed,
+    nothing_is_told_of_who_is_registered_elsewhere,
+    a_merged_partner_is_redirected
+);
 
 async fn nothing_of_another_partner_is_seen(house: House) {
     let stage = Stage::new(&house, 500).await;
@@ -59,6 +64,49 @@ async fn nothing_of_another_partner_is_guessed(house: House) {
     let plan = stage.send(&members(1)).query(&[("dry_run", "true")]).await.expect(200);
     let stolen = other.client.post(other.path("syncs")).query(&[("plan", plan["plan"].as_str().expect("a token"))]);
     stolen.await.refused(404, "not_found");
+}
+
+/// Whoever knows an address learns that it is registered, and nothing else of whom it is.
+async fn nothing_is_told_of_who_is_registered_elsewhere(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let other = stage.other("IRDSU").await;
+    let victim = with(with(member("a"), "function", "Secrète"), "phone", "+33612345678");
+    stage.send(std::slice::from_ref(&victim)).await.expect(200);
+    let registration = stage.registration("a").await;
+    let path = format!("events/{}/registrations/{}", stage.event.id(), registration.id());
+    let patch = json!({ "person": { "function": "Corrigée" } });
+    house.admin().patch(&path).if_match(registration.etag()).json(patch).await.expect(200);
+    let bait =
+        json!({ "external_id": "x", "given_name": "Zoé", "family_name": "Appât", "email": "a@courriel.example" });
+    let sync = other.send(std::slice::from_ref(&bait)).await.expect(200);
+    assert_eq!(other.outcomes(&sync).await, one("kept", "member.registered_elsewhere"));
+    // Another person under the key, and every field that staff corrected: the conflict knows what this partner said.
+    let third =
+        json!({ "external_id": "x", "given_name": "Xavier", "family_name": "Modèle", "email": "xm@autre.example" });
+    let clash = other.send(std::slice::from_ref(&third)).await.expect(207);
+    assert_eq!(other.outcomes(&clash).await, one("conflict", "member.person_changed"));
+    let conflicts = other.client.get(other.path("conflicts")).await.expect(200);
+    assert_eq!(conflicts.at("/data/0/current/given_name"), "Zoé");
+    let corrected = other.send(&[with(bait.clone(), "function", "Sondée")]).await.expect(200);
+    assert_eq!(other.outcomes(&corrected).await, one("kept", "member.registered_elsewhere"));
+    // A place on the waiting list, a cancellation: not this partner's business.
+    let cancelled = house.admin().post(format!("{path}/cancellations")).json(json!({ "reason": "test" })).await;
+    cancelled.expect(200);
+    let after = other.send(std::slice::from_ref(&bait)).await.expect(200);
+    assert_eq!(other.items(&after).await[0]["code"], "member.registered_elsewhere");
+    assert_eq!(counts(&after)["waiting"], json!(null));
+    for path in ["conflicts", "members", &format!("syncs/{}/items", clash.id()), &format!("syncs/{}/items", after.id())]
+    {
+        let told = other.client.get(other.path(path)).await.expect(200).text();
+        for secret in ["Prénoma", "Secr", "Corrig", "33612345678", registration.id().as_str()] {
+            assert!(!told.contains(secret), "{path} tells {secret}: {told}");
+        }
+    }
+    // The seat changes hands under the key: the newcomer gets one of his own.
+    let sync = other.send(&[with(third, "transfer", true)]).await.expect(200);
+    assert_eq!(other.outcomes(&sync).await, one("updated", ""));
+    assert_eq!(other.registration("x").await["person"]["given_name"], "Xavier");
+    assert_ne!(other.registration("x").await.id(), registration.id());
 }
 
 async fn a_merged_partner_is_redirected(house: House) {

@@ -10,6 +10,9 @@ on_both!(
     a_dry_run_writes_nothing,
     seats_are_rehearsed_as_they_are_given,
     a_plan_that_would_differ_is_refused,
+    a_plan_is_applied_as_it_is,
+    a_plan_is_applied_whole_or_not_at_all,
+    a_file_that_became_unsound_stops,
     a_plan_lasts_an_hour,
     a_dry_run_tells_of_the_guard,
 );
@@ -29,12 +32,34 @@ async fn everything(stage: &Stage) -> Vec<Value> {
     file.push(with(member("new"), "email", "both@courriel.example"));
     file.push(with(member("twin"), "email", "m0@courriel.example"));
     file.extend((0..5).map(|n| member(&format!("n{n}"))));
+    // Who has come, who hands over, who is renamed, who changes the category, who comes back, who is only invited.
+    let at = |n: usize| format!("m{n}");
+    stage.send(&[with(member("back"), "attendance", "register")]).await.expect(200);
+    stage.send(&[with(member("back"), "attendance", "roster")]).await.expect(200);
+    let scan = json!({ "number": stage.registration("m6").await["number"], "nonce": "a" });
+    stage.house.admin().post(format!("events/{}/check-ins", stage.event.id())).json(scan).await.expect(201);
+    file[6] = with(member("m6"), "attendance", "roster");
+    file[7] = json!({ "external_id": at(7), "given_name": "Yves", "family_name": "Modèle", "email": "ym@autre.example", "transfer": true });
+    file[8] = with(with(member("m8"), "external_id", "renamed"), "previous_external_id", "m8");
+    file[9] = with(member("m9"), "category", "professionnels");
+    file.push(with(with(member("back"), "attendance", "register"), "function", "Revenue"));
+    file.push(with(member("invited"), "attendance", "invite"));
     file
 }
 
 fn same(items: &[Value]) -> Vec<Value> {
     let told = |item: &Value| {
-        json!([item["index"], item["external_id"], item["origin"], item["outcome"], item["code"], item["changes"]])
+        // Whoever is new has no number in a plan.
+        let seat = if item["outcome"] == "created" { &Value::Null } else { &item["registration"]["id"] };
+        json!([
+            item["index"],
+            item["external_id"],
+            item["origin"],
+            item["outcome"],
+            item["code"],
+            item["changes"],
+            seat
+        ])
     };
     items.iter().map(told).collect()
 }
@@ -104,6 +129,103 @@ async fn a_plan_that_would_differ_is_refused(house: House) {
     let with_body = stage.send(&members(1)).query(&[("plan", token)]);
     with_body.await.invalid("", "body_with_plan");
     apply(&stage, &again).await.expect(200);
+}
+
+async fn a_plan_is_applied_as_it_is(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let dry = stage.snapshot(&members(3)).query(&[("dry_run", "true")]).await.expect(200);
+    let plan = dry["plan"].as_str().expect("a plan").to_owned();
+    let with_plan = |name: &'static str, value: &'static str| {
+        stage.client.post(stage.path("syncs")).query(&[("plan", &plan), (name, value)])
+    };
+    for (name, value) in [
+        ("dry_run", "true"),
+        ("on_error", "abort"),
+        ("expected_count", "3"),
+        ("generated_at", "2026-03-01T03:00:00Z"),
+        ("empty_cells", "clear"),
+    ] {
+        with_plan(name, value).await.invalid(name, "with_plan");
+    }
+    assert!(stage.registered("confirmed").await.is_empty(), "nothing was applied");
+    with_plan("mode", "snapshot").await.expect(200);
+    let upsert = stage.send(&members(4)).query(&[("dry_run", "true")]).await.expect(200);
+    let other = upsert["plan"].as_str().expect("a plan");
+    let other = stage.client.post(stage.path("syncs")).query(&[("plan", other), ("mode", "snapshot")]);
+    other.await.invalid("mode", "with_plan");
+}
+
+/// A sync whose plan was made, and nothing of it applied: what happens meanwhile comes between the two.
+async fn planned(stage: &Stage, query: &[(&str, &str)]) -> (Response, registration::sync::facts::Ground) {
+    use registration::{neighbours::Neighbours, sync::facts::Ground};
+    stage.house.app().drain();
+    let waiting = stage.client.post(stage.path("syncs")).query(query);
+    let sync = match query.iter().any(|(name, _)| *name == "plan") {
+        true => waiting.await.expect(202),
+        false => stage.send(&members(2)).query(query).await.expect(202),
+    };
+    let (event, partner) = (stage.event.uuid().into(), stage.partner.uuid().into());
+    let (neighbours, secrets) = (Neighbours::of(stage.house.app()), stage.house.app().secrets.clone());
+    let ground = stage.house.write(move |tx| Ground::of(tx, &neighbours, &secrets, event, partner, None)).await;
+    (sync, ground)
+}
+
+async fn a_plan_is_applied_whole_or_not_at_all(house: House) {
+    use registration::{ids::SyncId, store::syncs, sync::apply};
+    let stage = Stage::new(&house, 500).await;
+    let dry = stage.send(&members(2)).query(&[("dry_run", "true")]).await.expect(200);
+    let plan = dry["plan"].as_str().expect("a plan").to_owned();
+    let (sync, ground) = planned(&stage, &[("plan", &plan)]).await;
+    let (id, from) = (SyncId(sync.id().parse().expect("an id")), SyncId(dry.id().parse().expect("an id")));
+    house
+        .write(move |tx| {
+            syncs::copy_inputs(tx, from, id, 0, 1)?;
+            let kept = syncs::chunk(tx, from, 0)?.expect("the plan's chunk");
+            syncs::plan_results(tx, id, 0, "[]", &kept.digest.0)?;
+            let mut row = syncs::get(tx, id)?.expect("it is there");
+            row.state = registration::model::sync::State::Running;
+            (row.received_chunks, row.planned_chunks) = (1, 1);
+            syncs::write(tx, &mut row).map(drop)
+        })
+        .await;
+    // Between the plan and its application somebody takes one of the addresses.
+    stage
+        .client
+        .put(stage.path("members/first"))
+        .json(with(member("first"), "email", "m1@courriel.example"))
+        .await
+        .expect(201);
+    let before = house.dump();
+    let own = ground.clone();
+    let actor = kernel::db::Actor::system("test");
+    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &own, id, 0)).await;
+    assert_eq!(refused.expect_err("it would be another").code(), "sync.plan_outdated");
+    assert_eq!(before.changes(&house.dump()), [""; 0], "not even the line that is as it was");
+}
+
+async fn a_file_that_became_unsound_stops(house: House) {
+    use registration::{ids::SyncId, store::syncs, sync::apply};
+    let stage = Stage::new(&house, 500).await;
+    let (sync, ground) = planned(&stage, &[("on_error", "abort")]).await;
+    let id = SyncId(sync.id().parse().expect("an id"));
+    house
+        .write(move |tx| {
+            let mut row = syncs::get(tx, id)?.expect("it is there");
+            row.state = registration::model::sync::State::Running;
+            row.planned_chunks = 1;
+            syncs::write(tx, &mut row).map(drop)
+        })
+        .await;
+    stage
+        .client
+        .put(stage.path("members/first"))
+        .json(with(member("first"), "email", "m1@courriel.example"))
+        .await
+        .expect(201);
+    let actor = kernel::db::Actor::system("test");
+    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &ground, id, 0)).await;
+    assert_eq!(refused.expect_err("it is unsound").code(), "sync.aborted");
+    stage.member("m0").await.refused(404, "not_found");
 }
 
 async fn a_plan_lasts_an_hour(house: House) {

@@ -4,6 +4,7 @@ use crate::{
     ids::SyncId,
     model::sync::{EmptyCells, Mode, State, SyncFile, SyncOut, SyncQuery},
     neighbours::Neighbours,
+    scans::AHEAD,
     scopes::Sync,
     store::{
         members,
@@ -20,7 +21,7 @@ use crate::{
 use actix_web::post;
 use kernel::{
     auth::Own,
-    error::Result,
+    error::{ApiError, INVALID, Place, Result, Violation},
     http::{Ctx, Found, Import, Meta, Outcome, Path, Query, Rendered, Reply, Resource as _, Stored},
     ids::PartnerId,
 };
@@ -98,6 +99,14 @@ pub async fn create_sync(
             Ok((partner, members::settings(conn, own.event(), partner)?.0))
         })
         .await?;
+    if query.generated_at.is_some_and(|at| at > ctx.now().plus_seconds(AHEAD)) {
+        return Err(wrong_query(
+            "generated_at",
+            "in_future",
+            "Plus de cinq minutes dans le futur : réglez l'horloge.",
+            "More than five minutes ahead: set the clock.",
+        ));
+    }
     let actor = ctx.actor();
     let asked = Asked {
         on_error: query.on_error,
@@ -105,6 +114,8 @@ pub async fn create_sync(
         expected_count: query.expected_count,
         notify: query.notify,
         plan: None,
+        lines_of: None,
+        chunks: 0,
         actor_kind: actor.kind.to_owned(),
         actor_id: actor.id,
         request_id: actor.request_id.clone(),
@@ -119,7 +130,7 @@ pub async fn create_sync(
     };
     let begun = match &query.plan {
         Some(token) => {
-            let (plan, header) = planned(&ctx, header, token, &mut import).await?;
+            let (plan, header) = planned(&ctx, header, &query, token, &mut import).await?;
             ctx.begin(move |tx| {
                 receive::line_up_plan(tx, &header, &plan, owner)?.ok_or_else(|| errors::PLAN_OUTDATED.plain())
             })
@@ -147,7 +158,13 @@ pub async fn create_sync(
 }
 
 /// The dry run whose plan is to be applied, and what it was asked for.
-async fn planned(ctx: &Ctx<Sync, Own>, header: Header, token: &str, import: &mut Import) -> Result<(SyncRow, Header)> {
+async fn planned(
+    ctx: &Ctx<Sync, Own>,
+    header: Header,
+    query: &SyncQuery,
+    token: &str,
+    import: &mut Import,
+) -> Result<(SyncRow, Header)> {
     import.open(64 * 1024)?;
     let mut body = 0;
     while let Some(piece) = import.next().await? {
@@ -166,6 +183,14 @@ async fn planned(ctx: &Ctx<Sync, Own>, header: Header, token: &str, import: &mut
         report::open_plan(&app.secrets, token, ctx.now()).ok_or_else(|| errors::PLAN_OUTDATED.plain())?;
     let (event, partner) = (header.event, header.partner);
     let plan = app.db.read(move |conn| syncs::find(conn, event, partner, sync)).await?;
+    if let Some(parameter) = other_than_planned(query, &plan) {
+        return Err(wrong_query(
+            parameter,
+            "with_plan",
+            "Un plan s'applique tel quel : seuls notify et confirm_cancellations peuvent encore changer.",
+            "A plan is applied as it is: only notify and confirm_cancellations can still change.",
+        ));
+    }
     let mut asked = plan.request.0.clone();
     asked.plan = Some(digest);
     asked.confirm_cancellations = header.asked.confirm_cancellations.or(asked.confirm_cancellations);
@@ -175,6 +200,25 @@ async fn planned(ctx: &Ctx<Sync, Own>, header: Header, token: &str, import: &mut
     let mode: Mode = plan.mode;
     let header = Header { mode, dry_run: false, asked, generated_at: plan.generated_at, ..header };
     Ok((plan, header))
+}
+
+/// What is asked for otherwise than when the plan was made.
+fn other_than_planned(query: &SyncQuery, plan: &SyncRow) -> Option<&'static str> {
+    let (asked, said) = (&plan.request.0, SyncQuery::default());
+    let other = [
+        ("dry_run", query.dry_run),
+        ("mode", query.mode != said.mode && query.mode != plan.mode),
+        ("on_error", query.on_error != said.on_error && query.on_error != asked.on_error),
+        ("expected_count", query.expected_count.is_some() && query.expected_count != asked.expected_count),
+        ("generated_at", query.generated_at.is_some() && query.generated_at != plan.generated_at),
+        ("empty_cells", query.empty_cells != said.empty_cells),
+    ];
+    other.into_iter().find_map(|(name, other)| other.then_some(name))
+}
+
+/// 422 for a query parameter.
+fn wrong_query(name: &str, code: &'static str, fr: &'static str, en: &'static str) -> ApiError {
+    INVALID.plain().violations([Violation::new(Place::Parameter(name.to_owned()), code, fr, en)])
 }
 
 /// Waits for the end, but not for long.

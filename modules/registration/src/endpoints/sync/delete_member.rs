@@ -6,6 +6,7 @@ use crate::{errors, neighbours::Neighbours, scopes::Sync, store::members, sync::
 use actix_web::delete;
 use kernel::{
     auth::Own,
+    db::Key,
     http::{Ctx, Deleted, OptionalIfMatch, Outcome, Path},
 };
 
@@ -25,10 +26,12 @@ pub async fn delete_member(
     ctx.write(move |tx| {
         let event = fence.event();
         let partner = partner_in(tx, &neighbours, &fence, &key)?;
+        // Two processes must not both find the version that one of them is about to change.
+        tx.lock(Key::Event(event))?;
         let row = members::by_key(tx, event, partner, &id)?.ok_or_else(errors::member_not_found)?;
         expected.check(row.version)?;
         let ground = Ground::of(tx, &neighbours, &secrets, event, partner, None)?;
-        let entry = Entry { index: 0, line: None, key: Some(id.clone()), item: None, wrong: None };
+        let entry = Entry::absent(0, id.clone());
         refuse(&one(tx, &ground, &entry, true)?)?;
         Ok(Deleted)
     })

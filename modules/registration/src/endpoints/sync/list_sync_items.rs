@@ -24,7 +24,7 @@ const SOME: i64 = 4;
 /// List what became of the members of a file
 ///
 /// In the order of the file; members whom a snapshot does not name come after them. `outcome=conflict`, `outcome=rejected` and
-/// `outcome=stale` are what needs attention.
+/// `outcome=stale` are what needs attention. They are kept for 90 days after the sync has ended; its counts stay.
 #[utoipa::path(tag = "registration", params(List<ItemFilter>), security(("oauth2" = ["registration:sync"])))]
 #[get("/events/{event}/partners/{partner}/syncs/{sync}/items")]
 pub async fn list_sync_items(

@@ -13,13 +13,13 @@ use crate::{
         entry::{Collector, Entry, Wrong},
         facts::Ground,
         item::Item,
-        work,
+        told,
     },
 };
 use actix_web::put;
 use kernel::{
     auth::Own,
-    db::Tx,
+    db::{Key, Tx},
     error::{ApiError, Result},
     http::{Ctx, Json, Meta, OptionalIfMatch, Outcome, Path, Rendered, Reply, Stored},
 };
@@ -57,7 +57,8 @@ impl Reply for Put {
 /// Put one member
 ///
 /// What an item of a file says, for one member: the key stands in the path, and absent fields stay as they are. Sending what
-/// is there already changes nothing. `If-Match` is optional and binds if sent. 409 `sync.conflict` names the conflict that a
+/// is there already changes nothing. Undated it holds as of now, and no export that was made before undoes it. `If-Match` is
+/// optional and binds if sent. 409 `sync.conflict` names the conflict that a
 /// person has to decide, 409 `sync.stale` what is older than what is known, 409 `sync.kept` what is rightly not followed.
 #[utoipa::path(
     tag = "registration",
@@ -91,12 +92,15 @@ pub async fn put_member(
     collector.item(None, input, Vec::new());
     let entry = collector.entries.pop().ok_or_else(errors::member_not_found)?;
     if let Some(Wrong::Invalid(wrong)) = &entry.wrong {
-        return Err(work::invalid(wrong));
+        return Err(told::invalid(wrong));
     }
     ctx.write(move |tx| {
         let event = fence.event();
         let partner = partner_in(tx, &neighbours, &fence, &key)?;
-        let ground = Ground::of(tx, &neighbours, &secrets, event, partner, None)?;
+        // Two processes must not both find the version that one of them is about to change.
+        tx.lock(Key::Event(event))?;
+        let mut ground = Ground::of(tx, &neighbours, &secrets, event, partner, None)?;
+        ground.said_at = Some(tx.now());
         let known = members::by_key(tx, event, partner, &id)?;
         match &known {
             Some(row) => expected.check(row.version)?,

@@ -1,0 +1,1 @@
+DROP INDEX registration_sync_chunks_input;

@@ -4,62 +4,17 @@
 // The size comes from the environment of whoever wants the whole of it.
 #![allow(clippy::disallowed_methods)]
 
-use super::{Served, client, on_each, told, wait};
+use super::{
+    Served,
+    caller::{Caller, file, until},
+    client, on_each, told, wait,
+};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
 on_each!(a_killed_sync_goes_on);
 
 fn size() -> usize {
     std::env::var("COLLOQUE_SYNC_MEMBERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
-}
-
-struct Caller {
-    url: String,
-    token: String,
-    client: reqwest::Client,
-}
-
-impl Caller {
-    async fn send(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let mut request = self.client.request(method, format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token);
-        request = match body {
-            Some(body) => request.json(&body),
-            None => request,
-        };
-        let answer = request.send().await.expect("an answer");
-        let status = answer.status().as_u16();
-        (status, answer.json().await.unwrap_or_default())
-    }
-
-    async fn post(&self, path: &str, body: Value) -> Value {
-        let (status, value) = self.send(reqwest::Method::POST, path, Some(body)).await;
-        assert!(status < 300, "{path}: {status} {value}");
-        value
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let (status, value) = self.send(reqwest::Method::GET, path, None).await;
-        assert_eq!(status, 200, "{path}: {value}");
-        value
-    }
-}
-
-fn file(count: usize) -> String {
-    let mut text = "external_id,given_name,family_name,email\n".to_owned();
-    for n in 0..count {
-        text.push_str(&format!("k{n},Prénom{n},Exemple,n{n}@courriel.example\n"));
-    }
-    text
-}
-
-#[allow(clippy::disallowed_methods)]
-async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
-    let since = Instant::now();
-    while !so().await {
-        assert!(since.elapsed() < Duration::from_secs(600), "ten minutes later it is still not so: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 fn a_killed_sync_goes_on(database: &str) {

@@ -1,4 +1,6 @@
 use super::{Served, client, run, text, told, wait};
+use diesel::connection::SimpleConnection as _;
+use kernel::db::{Conn, Url, Use};
 use serde_json::json;
 
 /// A backup taken while others write is consistent, and restoring it brings back what it holds.
@@ -54,4 +56,27 @@ fn what_is_no_backup_is_not_restored() {
         assert_eq!(text(&output.stderr).trim().lines().count(), 1, "{}", text(&output.stderr));
     }
     assert_eq!(told(&database, &["migrate"]), "nothing to do", "the database that was there is still there");
+}
+
+/// What is in the log only, because a reader is in the way, would be missing in the copy that restoring keeps.
+#[test]
+fn what_was_written_last_is_never_dropped() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let database = format!("sqlite://{}/colloque.db", directory.path().display());
+    let file = directory.path().join("backup.db").display().to_string();
+    told(&database, &["migrate"]);
+    told(&database, &["backup", &file]);
+    let open = || Conn::open(&Url::parse(&database).expect("a URL"), Use::Write).expect("it opens");
+    let all = |mut conn: Conn, text: &str| {
+        kernel::on_either!(&mut conn, |c| c.batch_execute(text)).expect(text);
+        conn
+    };
+    let reader = all(open(), "BEGIN; SELECT count(*) FROM kernel_jobs");
+    let writer = all(open(), "CREATE TABLE written_last (id BIGINT)");
+    let refused = run(&database, &["restore", &file, "--force"]);
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("another program"), "{}", text(&refused.stderr));
+    drop((reader, writer));
+    drop(all(open(), "SELECT id FROM written_last"));
+    told(&database, &["restore", &file, "--force"]);
 }

@@ -1,6 +1,7 @@
 //! The `colloque` program as a process: its commands, its faults, its end.
 
 mod backup;
+mod caller;
 mod commands;
 mod crash;
 mod faults;
@@ -8,6 +9,7 @@ mod serve;
 mod sync;
 mod sync_crash;
 mod two_servers;
+mod two_servers_race;
 
 use std::{
     io::{BufRead, BufReader},

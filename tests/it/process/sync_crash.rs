@@ -5,12 +5,13 @@
 // The size comes from the environment of whoever wants the whole of it.
 #![allow(clippy::disallowed_methods)]
 
-use super::{Served, client, on_each, told, wait};
-use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
+use super::{
+    Served,
+    caller::{Caller, file, until},
+    client, on_each, told, wait,
 };
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 on_each!(a_killed_sync_goes_on, a_killed_snapshot_goes_on, what_was_killed_on_its_way_in_is_sent_again);
@@ -21,41 +22,9 @@ fn size() -> usize {
     std::env::var("COLLOQUE_SYNC_MEMBERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
 }
 
-/// An administrator at a server that runs.
-struct Caller {
-    url: String,
-    token: String,
-    client: reqwest::Client,
-}
-
 impl Caller {
     fn of(served: &Served, token: &str) -> Self {
         Self { url: served.url.clone(), token: token.to_owned(), client: client() }
-    }
-
-    async fn send(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, String) {
-        let mut request = self.client.request(method, format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token);
-        request = match body {
-            Some(body) => request.json(&body),
-            None => request,
-        };
-        let answer = request.send().await.expect("an answer");
-        (answer.status().as_u16(), answer.text().await.expect("a body"))
-    }
-
-    async fn post(&self, path: &str, body: Value) {
-        let (status, text) = self.send(reqwest::Method::POST, path, Some(body)).await;
-        assert!(status < 300, "{path}: {status} {text}");
-    }
-
-    async fn text(&self, path: &str) -> String {
-        let (status, text) = self.send(reqwest::Method::GET, path, None).await;
-        assert_eq!(status, 200, "{path}: {text}");
-        text
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        serde_json::from_str(&self.text(path).await).expect("JSON")
     }
 
     /// An event with one tariff and one partner.
@@ -125,22 +94,6 @@ impl Caller {
         }
         let verified = self.get("audit-entries/verification").await;
         assert_eq!(verified["breaks"], json!([]), "{verified}");
-    }
-}
-
-fn file(count: usize) -> String {
-    let mut text = "external_id,given_name,family_name,email\n".to_owned();
-    for n in 0..count {
-        text.push_str(&format!("k{n},Prénom{n},Exemple,n{n}@courriel.example\n"));
-    }
-    text
-}
-
-async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
-    let since = Instant::now();
-    while !so().await {
-        assert!(since.elapsed() < Duration::from_secs(600), "ten minutes later it is still not so: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -225,10 +225,10 @@ pub fn drop_inputs(conn: &mut Conn, sync: SyncId) -> Result<bool> {
     Ok(true)
 }
 
-/// In how many chunks the lines are still there.
-pub fn count_inputs(conn: &mut Conn, sync: SyncId) -> Result<i64> {
+/// In how many of the first chunks the lines are still there: those of absent members come after those of the file.
+pub fn count_inputs(conn: &mut Conn, sync: SyncId, chunks_of_file: i64) -> Result<i64> {
     let own = chunks::table.filter(chunks::sync_id.eq(sync).and(chunks::input.is_not_null()));
-    Ok(own.count().get_result(conn)?)
+    Ok(own.filter(chunks::chunk.lt(chunks_of_file)).count().get_result(conn)?)
 }
 
 /// Gives some of the lines of a dry run, from this chunk on, to the sync that applies its plan; how many chunks.

@@ -20,7 +20,7 @@ use crate::{
     store::syncs::{self, SyncRow},
 };
 use kernel::{
-    db::Tx,
+    db::{Key, Tx},
     error::{self, Result},
 };
 
@@ -66,7 +66,7 @@ pub fn notify(row: &SyncRow, ground: &Ground) -> bool {
 /// Applies one chunk, unless somebody else has; `false`: there is nothing more to do here. 409 `sync.plan_outdated` or
 /// `sync.aborted` where it would become something else than was asked for: then nothing of it is written.
 pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Result<bool> {
-    let Some(row) = next(tx, sync, chunk)? else { return Ok(false) };
+    let Some(row) = next(tx, ground, sync, chunk)? else { return Ok(false) };
     let stored = syncs::chunk(tx, sync, chunk)?;
     let promised = stored.as_ref().and_then(|stored| stored.digest.0.promised.clone());
     let lines = entries_of(stored)?;
@@ -77,15 +77,16 @@ pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Resu
 }
 
 /// Notes what became of a chunk that was applied line by line; `false` as of [`chunk`].
-pub fn record(tx: &mut Tx<'_>, sync: SyncId, chunk: i64, results: &Results) -> Result<bool> {
-    match next(tx, sync, chunk)? {
+pub fn record(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64, results: &Results) -> Result<bool> {
+    match next(tx, ground, sync, chunk)? {
         Some(row) => keep(tx, row, chunk, results),
         None => Ok(false),
     }
 }
 
-/// The sync, if this chunk is what it has to do next.
-fn next(tx: &mut Tx<'_>, sync: SyncId, chunk: i64) -> Result<Option<SyncRow>> {
+/// The sync, if this chunk is what it has to do next. The event is held first: another process may be about to do it.
+fn next(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Result<Option<SyncRow>> {
+    tx.lock(Key::Event(ground.event))?;
     Ok(syncs::get(tx, sync)?.filter(|row| row.state == State::Running && row.applied_chunks == chunk))
 }
 

@@ -191,7 +191,7 @@ pub fn line_up(tx: &mut Tx<'_>, header: &Header, received: &Received, owner: Id)
 
 /// A sync that applies the plan of another: it has the same lines.
 pub fn line_up_plan(tx: &mut Tx<'_>, header: &Header, plan: &SyncRow, owner: Id) -> Result<Option<Id>> {
-    if syncs::count_inputs(tx, plan.id)? != plan.received_chunks {
+    if syncs::count_inputs(tx, plan.id, plan.received_chunks)? != plan.received_chunks {
         return Ok(None);
     }
     let mut row = header.row(tx.new_id(), tx.now());

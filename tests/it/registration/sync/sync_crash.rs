@@ -77,14 +77,14 @@ async fn it_goes_on_past_what_is_applied(house: House) {
     let ground = house.write(move |tx| Ground::of(tx, &neighbours, &secrets, event, partner, None)).await;
     let mut taken = 0;
     house
-        .eventually("some chunks are applied by somebody else", async || {
+        .eventually("a chunk is applied by somebody else", async || {
             let ground = ground.clone();
             let applied = house.write(move |tx| {
                 let next = syncs::get(tx, id)?.map_or(0, |row| row.applied_chunks);
                 apply::chunk(tx, &ground, id, next)
             });
             taken += i32::from(applied.await);
-            taken == 2
+            taken > 0
         })
         .await;
     let done = stage.done(&sync).await;

@@ -110,7 +110,8 @@ async fn what_the_database_refuses_is_one_lines_trouble(house: House) {
     let mut file = members(4);
     file[1] = with(member("m1"), "phone", "+33612345678");
     file[2] = with(member("m2"), "phone", "+33612345678");
-    let sync = stage.send(&file).await.expect(207);
+    let sync = stage.send(&file).header("prefer", "respond-async").await.expect(202);
+    let sync = stage.done(&sync).await;
     assert_eq!(counts(&sync), json!({ "received": 4, "created": 3, "rejected": 1 }));
     assert_eq!(stage.outcomes(&sync).await[2], ("rejected".to_owned(), "member.invalid".to_owned()));
     assert_eq!(house.pool(&stage.event, "event", "event").await["taken"], 3);

@@ -36,7 +36,7 @@ impl Run {
                 Err(error) => return Err(error),
             }
         }
-        let results = Arc::new(results);
-        self.write(row, move |tx| apply::record(tx, sync, chunk, &results)).await
+        let (own, results) = (ground.clone(), Arc::new(results));
+        self.write(row, move |tx| apply::record(tx, &own, sync, chunk, &results)).await
     }
 }

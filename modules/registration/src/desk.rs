@@ -123,6 +123,8 @@ pub fn at<'a, T>(
         letters: Vec::new(),
     };
     desk.clear_lapsed()?;
+    // Like what has lapsed: who waits for what a partner did not use stands before whoever comes now.
+    desk.freed |= desk.seats.released();
     let done = work(&mut desk)?;
     desk.leave()?;
     Ok(done)

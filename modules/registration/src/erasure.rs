@@ -3,25 +3,27 @@
 use crate::{
     desk::Desk,
     model::{
+        member::MemberStatus,
         person::PersonIn,
         question::Answers,
         registration::{Agreed, CancelledBy, Payment},
     },
-    schema::registration_members as members,
     store::{
-        conflicts, erased, needs,
+        conflicts, erased,
+        members::{self, MemberRow},
+        needs,
         registrations::{ERASED, RegistrationRow},
         syncs,
     },
+    sync::roster::Roster,
 };
-use diesel::prelude::*;
 use kernel::{
-    db::{Conn, Doc},
+    db::{AsDoc, Tx},
     error::Result,
-    ids::PartnerId,
+    ids::{EventId, PartnerId},
+    outbox::Changed,
     secrets::Secrets,
 };
-use serde_json::json;
 
 /// Erases the person of a registration. What was invoiced keeps its payer, because the books must; everything else goes, and
 /// keyed hashes keep partners' files from bringing her back.
@@ -31,17 +33,13 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     if let Some(key) = &row.email_key {
         hashes.push(erased::of_email(secrets, event, key));
     }
-    // The keys by which partners know her: a member may be linked to the seat of another, and keys change.
-    let conn: &mut Conn = desk.tx;
-    let of = members::table.filter(members::registration_id.eq(row.id));
-    let mut keys: Vec<(PartnerId, String)> = of.select((members::partner_id, members::external_id)).load(conn)?;
-    keys.extend(row.partner_id.zip(row.external_id.clone()));
-    keys.sort_unstable();
-    keys.dedup();
-    for (partner, external_id) in &keys {
-        hashes.push(erased::of_member(secrets, event, *partner, external_id));
-        conflicts::forget_member(desk.tx, event, *partner, external_id)?;
-        syncs::forget_member(desk.tx, event, *partner, external_id)?;
+    // The keys and addresses by which partners know her: a member may be linked to the seat of another, and both change.
+    let roster = members::of_registration(desk.tx, row.id)?;
+    for member in &roster {
+        hashes.extend(traces(desk.tx, secrets, member)?);
+    }
+    if let Some((partner, external_id)) = row.partner_id.zip(row.external_id.as_deref()) {
+        hashes.push(forget_key(desk.tx, secrets, event, partner, external_id)?);
     }
     erased::remember(desk.tx, event, &hashes)?;
     let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some(ERASED))? } else { row };
@@ -51,31 +49,71 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
         vat: row.agreed.0.vat.take(),
         billing: row.agreed.0.billing.take().filter(|_| invoiced),
         payment: row.agreed.0.payment.take(),
+        refund: row.agreed.0.refund.take(),
         answers: Answers::new(),
         erased: true,
         ..Agreed::default()
     };
     row.agreed.0 = kept;
-    row.set_person(&PersonIn { given_name: "—".to_owned(), family_name: "—".to_owned(), ..PersonIn::default() });
+    row.set_person(&nobody());
     row.external_id = None;
     row.link_no += 1;
     row.cancel_reason = Some(ERASED.to_owned());
     let row = desk.save(row, None, None)?;
     needs::forget(desk.tx, row.id)?;
-    let now = desk.now();
-    let conn: &mut Conn = desk.tx;
-    let roster = members::table.filter(members::registration_id.eq(row.id));
-    diesel::update(roster)
-        .set((
-            members::status.eq("cancelled"),
-            members::sort_key.eq(""),
-            members::email_key.eq(None::<String>),
-            members::item.eq(Doc::of(&json!({}))?),
-            members::item_hash.eq(""),
-            members::link_no.eq(members::link_no + 1),
-            members::version.eq(members::version + 1),
-            members::updated_at.eq(now),
-        ))
-        .execute(conn)?;
+    for member in roster {
+        blank(desk.tx, member)?;
+    }
     Ok(row)
+}
+
+/// Erases a member who has no registration: keyed hashes of her key and her address keep files from bringing her back.
+pub fn erase_member(tx: &mut Tx<'_>, secrets: &Secrets, member: MemberRow) -> Result<()> {
+    let hashes = traces(tx, secrets, &member)?;
+    erased::remember(tx, member.event_id, &hashes)?;
+    blank(tx, member)
+}
+
+/// What is remembered of a member, after everything that files have said of her is forgotten.
+fn traces(tx: &mut Tx<'_>, secrets: &Secrets, member: &MemberRow) -> Result<Vec<String>> {
+    let event = member.event_id;
+    let key = forget_key(tx, secrets, event, member.partner_id, &member.external_id)?;
+    // The address of an ended membership is only in what the partner said.
+    let address = member.email_key.clone().or_else(|| member.item.0.email_key());
+    Ok(address.map(|address| erased::of_email(secrets, event, &address)).into_iter().chain([key]).collect())
+}
+
+fn forget_key(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    event: EventId,
+    partner: PartnerId,
+    external_id: &str,
+) -> Result<String> {
+    conflicts::forget_member(tx, event, partner, external_id)?;
+    syncs::forget_member(tx, event, partner, external_id)?;
+    Ok(erased::of_member(secrets, event, partner, external_id))
+}
+
+/// Who stands there when somebody is gone: nobody has no name.
+fn nobody() -> PersonIn {
+    PersonIn { given_name: "—".to_owned(), family_name: "—".to_owned(), ..PersonIn::default() }
+}
+
+/// The row stays, because it says that the membership has ended; nothing of the person does.
+fn blank(tx: &mut Tx<'_>, member: MemberRow) -> Result<()> {
+    let row = MemberRow {
+        status: MemberStatus::Cancelled,
+        sort_key: String::new(),
+        email_key: None,
+        item: AsDoc(Roster { person: nobody(), ..Roster::default() }),
+        item_hash: String::new(),
+        link_no: member.link_no + 1,
+        version: member.version + 1,
+        updated_at: tx.now(),
+        ..member
+    };
+    members::write(tx, &row)?;
+    tx.publish(Changed::updated("member", row.id, row.version).event(row.event_id).partner(row.partner_id));
+    Ok(())
 }

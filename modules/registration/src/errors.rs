@@ -32,6 +32,8 @@ kernel::problems! {
     ENTRY_IN_USE = 409 "registration.entry_in_use" { fr: "Élément utilisé", en: "Entry in use" }
     /// The last day for changing this option has passed; `change_until` says when.
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
+    /// Nothing can be mailed to somebody whose e-mail address is not known.
+    NO_ADDRESS = 409 "registration.no_address" { fr: "Sans adresse", en: "No address" }
     /// The person was erased at her wish: there is nobody left who could come back.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
     /// The token of the link is not valid (any more): ask for a new link with the address that is registered.

@@ -8,12 +8,13 @@ use crate::{
     ids::{GroupId, RegistrationId},
     model::{
         entry::CategoryIn,
+        needs::NeedsIn,
         person::PersonIn,
         question::Answers,
         registration::{Agreed, Consent, RegistrationIn, Source, WhenFull},
         tariff::{OptionIn, TariffIn},
     },
-    rules::answers,
+    rules::{answers, consents},
 };
 use kernel::{
     db::At,
@@ -136,6 +137,20 @@ pub fn check_answers(catalogue: &Catalogue, given: &Answers) -> Result<()> {
         Violation::new(Place::Pointer(format!("/answers/{}", wrong.question)), wrong.code, wrong.fr, wrong.en)
     });
     unless_wrong(wrong.collect())
+}
+
+/// 422 for needs without a consent of their own: they are data about health. An event that has no text for it does not ask.
+pub fn check_needs(catalogue: &Catalogue, needs: Option<&NeedsIn>, agreed: bool, pointer: &str) -> Result<()> {
+    let asks = catalogue.settings.consents.iter().any(|text| text.code == consents::NEEDS);
+    if !needs.is_some_and(NeedsIn::says_anything) || (asks && agreed) {
+        return Ok(());
+    }
+    Err(errors::invalid(
+        pointer,
+        "consent_required",
+        "Ce que vous dites ici touche à la santé : il y faut votre accord au texte « needs » de l'événement, s'il en a un.",
+        "What you say here is about health: it takes your agreement to the event's text “needs”, if it has one.",
+    ))
 }
 
 fn consents(catalogue: &Catalogue, codes: &[String], origin: &Origin<'_>) -> Result<Vec<Consent>> {

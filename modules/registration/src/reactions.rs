@@ -5,6 +5,7 @@ use crate::{
     desk,
     model::pool::PoolKind,
     neighbours::Neighbours,
+    rules::seats::Seats,
     schema as s,
     store::{copies, merges, pools, registrations, settings},
 };
@@ -14,7 +15,7 @@ use contracts::{
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{Conn, Key, Tx},
+    db::{At, Conn, Key, Tx},
     error::Result,
     ids::EventId,
 };
@@ -78,11 +79,12 @@ pub fn hand_over(tx: &mut Tx<'_>, neighbours: &Neighbours, told: &PartnersMerged
     Ok(())
 }
 
-/// Holds and offers that have lapsed free their seats, and those who wait get them, though nobody asks.
+/// Holds and offers that have lapsed free their seats, a contingent whose release has passed frees what its partner did not use,
+/// and those who wait get them, though nobody asks.
 pub fn clear_lapsed(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
     let now = tx.now();
     for event in settings::events(tx)? {
-        if !registrations::any_lapsed(tx, event, now)? {
+        if !registrations::any_lapsed(tx, event, now)? && !waits_for_released(tx, event, now)? {
             continue;
         }
         match desk::at(tx, neighbours, event, |_| Ok(())) {
@@ -92,6 +94,12 @@ pub fn clear_lapsed(tx: &mut Tx<'_>, neighbours: &Neighbours) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether somebody waits who could have a seat that was kept for a partner until its day.
+fn waits_for_released(conn: &mut Conn, event: EventId, now: At) -> Result<bool> {
+    let seats = Seats::new(pools::of_event(conn, event)?.into_iter().map(Into::into), now);
+    Ok(seats.released() && seats.worth_a_walk())
 }
 
 /// A draft was deleted: what was set up for its registration goes as well.

@@ -94,6 +94,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        mailbox -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -120,6 +121,7 @@ diesel::table! {
         needs -> Document,
         version -> BigInt,
         updated_at -> Instant,
+        said -> Bool,
     }
 }
 diesel::table! {
@@ -181,6 +183,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        invited_at -> Nullable<Instant>,
     }
 }
 diesel::table! {

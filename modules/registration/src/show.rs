@@ -2,6 +2,8 @@
 
 use crate::{
     catalogue::Catalogue,
+    ids::EntryId,
+    model::question::Answers,
     model::registration::{CancelledBy, Offer, PayerKind, RegistrationOut, Status},
     rules::{answers, price},
     store::registrations::{self, RegistrationRow, never},
@@ -33,8 +35,9 @@ pub fn one(
     let waits = row.status == Status::Waiting && !row.seated;
     // Places among everybody would tell a partner how many others wait.
     let place = if waits && !partner {
-        let queue = registrations::queue(conn, fence.event())?;
-        registrations::positions(&queue, &[row.id]).pop().flatten()
+        let outside = catalogue.categories.iter().filter(|known| !known.entry.counts_in_capacity);
+        let outside: Vec<EntryId> = outside.map(|known| known.id).collect();
+        Some(registrations::position(conn, &row, &outside)?)
     } else {
         None
     };
@@ -63,18 +66,20 @@ fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner:
         source: row.source,
         missing: if row.active { answers::missing(&catalogue.questions, &agreed.answers) } else { Vec::new() },
         options: agreed.options,
-        answers: agreed.answers,
+        // What she told the organisers is none of her partner's business.
+        answers: if partner { Answers::new() } else { agreed.answers },
         consents: agreed.consents,
         billing: agreed.billing.filter(|_| !partner || paid_by_partner),
         price: total,
         vat: agreed.vat.as_ref().and_then(|vat| price::vat_in(total, vat).ok()),
         payment: row.payment,
         payment_details: agreed.payment.filter(|_| !partner || paid_by_partner),
+        refund: agreed.refund.filter(|_| !partner || paid_by_partner),
         waiting_position: place,
         offer: offered.then_some(Offer { expires_at: row.expires_at }),
         hold_expires_at: held.then_some(row.expires_at),
         cancelled_by: if lapsed { Some(CancelledBy::System) } else { row.cancelled_by },
-        cancel_reason: row.cancel_reason,
+        cancel_reason: row.cancel_reason.filter(|_| !partner),
         checked_in_at: row.checked_in_at,
         note: agreed.note.filter(|_| !partner),
         version: row.version,

@@ -137,6 +137,8 @@ const EXAMPLES_THAT_DEPEND: &[(&str, u16, &str)] = &[
     ("set_my_password", 403, "only the caller knows the present password"),
     ("accept_offer", 409, "the registration that an example makes has a seat already"),
     ("confirm_registration", 409, "the registration that an example makes is confirmed, or cancelled by another"),
+    ("give_consents", 409, "the example before it has cancelled the registration that the link opens"),
+    ("put_own_needs", 409, "the example before it has cancelled the registration that the link opens"),
     ("resolve_conflict", 404, "nothing in the demo's rosters is in conflict"),
     ("create_budget_submission", 409, "the line that an example adds puts the demo's budget out of balance"),
     ("create_budget_approval", 409, "nothing was submitted"),

@@ -4,7 +4,13 @@ use super::public::open_event;
 use serde_json::{Value, json};
 use tests::{House, Made, Request, on_both};
 
-on_both!(the_price_is_ours, codes_open_tariffs, what_cannot_be_chosen_is_refused, keeps_nothing);
+on_both!(
+    the_price_is_ours,
+    codes_open_tariffs,
+    what_cannot_be_chosen_is_refused,
+    keeps_nothing,
+    a_hold_that_has_lapsed_takes_no_seat
+);
 
 fn quote(house: &House, event: &Made, body: Value) -> Request {
     house.anon().post(format!("public/events/{}/quotes", event.slug())).json(body)
@@ -54,4 +60,19 @@ async fn keeps_nothing(house: House) {
     let before = house.dump();
     quote(&house, &event, json!({ "tariff": "plein" })).await.expect(200);
     assert_eq!(before.changes(&house.dump()), [""; 0]);
+}
+
+async fn a_hold_that_has_lapsed_takes_no_seat(house: House) {
+    let event = open_event(&house, 1).await;
+    house.tariff(&event, "employeur").with("confirm_on", "purchase_order").with("hold_days", 10).create().await;
+    house.registration(&event, "Ana").with("tariff", "employeur").create().await;
+    let availability = async || {
+        let quoted = quote(&house, &event, json!({ "tariff": "plein" })).await.expect(200);
+        let shown = house.anon().get(format!("public/events/{}", event.slug())).await.expect(200);
+        (quoted["availability"].clone(), shown["availability"].clone())
+    };
+    assert_eq!(availability().await, (json!("waiting"), json!("waiting")));
+    // Nothing has cleared it away: what is said is said by the clock.
+    house.clock.advance(chrono::TimeDelta::days(10));
+    assert_eq!(availability().await, (json!("few"), json!("few")));
 }

@@ -1,7 +1,13 @@
 use serde_json::json;
-use tests::{House, on_both};
+use tests::{House, Made, on_both};
 
-on_both!(says_what_is_there, seats_of_partners_are_reserved_until_their_day, members_beyond_wait_or_are_refused);
+on_both!(
+    says_what_is_there,
+    seats_of_partners_are_reserved_until_their_day,
+    a_release_moves_the_waiting_list,
+    who_comes_after_a_release_stands_behind_those_who_wait,
+    members_beyond_wait_or_are_refused
+);
 
 async fn says_what_is_there(house: House) {
     let event = house.event("congres").create().await;
@@ -25,12 +31,52 @@ async fn seats_of_partners_are_reserved_until_their_day(house: House) {
     let pool = house.pool(&event, "event", "event").await;
     assert_eq!((&pool["reserved"], &pool["free"]), (&json!(2), &json!(1)), "{pool}");
     house.registers(&event, "Ana").await;
-    assert_eq!(house.registers(&event, "Bob").await["status"], "waiting", "two seats are kept");
     let member = house.registration(&event, "Cleo").with("partner", partner.slug()).create().await;
     assert_eq!(member["status"], "confirmed", "she has a kept seat");
     house.clock.advance(chrono::TimeDelta::days(80));
     let pool = house.pool(&event, "event", "event").await;
     assert_eq!((&pool["reserved"], &pool["free"]), (&json!(0), &json!(1)), "{pool}");
+}
+
+/// Three seats, two of them kept for a partner until 10 May and none of them used; Ana has the third, and Bob and Cleo wait.
+async fn kept(house: &House) -> (Made, [Made; 2]) {
+    let event = house.congress("congres", 3).await;
+    let partner = house.partner("UNADEL").create().await;
+    let contingent = json!({ "seats": 2, "release_on": "2026-05-10", "beyond": "wait" });
+    house.partnership(&event, &partner).with("contingent", contingent).create().await;
+    house.settle().await;
+    house.registers(&event, "Ana").await;
+    let waiting = [house.registers(&event, "Bob").await, house.registers(&event, "Cleo").await];
+    assert!(waiting.iter().all(|row| row["status"] == "waiting"), "two seats are kept");
+    (event, waiting)
+}
+
+async fn a_release_moves_the_waiting_list(house: House) {
+    let (event, [bob, cleo]) = kept(&house).await;
+    house.app().sweep().await;
+    assert_eq!(house.admin().get(&bob.path).await.expect(200)["status"], "waiting", "not before its day");
+    house.clock.advance(chrono::TimeDelta::days(80));
+    house.app().sweep().await;
+    for row in [bob, cleo] {
+        assert_eq!(house.admin().get(&row.path).await.expect(200)["status"], "confirmed", "nobody had to ask");
+    }
+    let pool = house.pool(&event, "event", "event").await;
+    assert_eq!((&pool["taken"], &pool["waiting"], &pool["free"]), (&json!(3), &json!(0), &json!(0)), "{pool}");
+    // Those who wait now wait for seats that are taken: nothing is looked for in vain, and nothing moves.
+    house.registers(&event, "Dora").await;
+    house.settle().await;
+    let before = house.dump();
+    house.app().sweep().await;
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+}
+
+async fn who_comes_after_a_release_stands_behind_those_who_wait(house: House) {
+    let (event, [bob, cleo]) = kept(&house).await;
+    house.clock.advance(chrono::TimeDelta::days(80));
+    assert_eq!(house.registers(&event, "Dora").await["status"], "waiting", "the sweep has not come by yet");
+    for row in [bob, cleo] {
+        assert_eq!(house.admin().get(&row.path).await.expect(200)["status"], "confirmed");
+    }
 }
 
 async fn members_beyond_wait_or_are_refused(house: House) {

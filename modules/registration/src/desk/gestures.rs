@@ -10,7 +10,7 @@ use crate::{
         question::Answers,
         registration::{CancelledBy, Status},
     },
-    rules::seats::newly,
+    rules::{refund, seats::newly},
     store::{
         needs,
         registrations::{self, RegistrationRow, never},
@@ -33,18 +33,24 @@ impl Desk<'_, '_> {
             return Err(errors::wrong_state(row.status.code()));
         }
         let before = row.status;
-        self.release(&row);
+        self.end(&mut row, by, reason);
+        let letter = if before == Status::Waiting { None } else { Some(Letter::Cancelled) };
+        self.save(row, Some((before, reason)), letter)
+    }
+
+    /// What a cancellation does to a row, whoever cancels.
+    pub(super) fn end(&mut self, row: &mut RegistrationRow, by: CancelledBy, reason: Option<&str>) {
+        self.release(row);
+        row.agreed.0.refund = refund::of(row, self.catalogue.settings.refund_percent, self.now());
         row.status = Status::Cancelled;
         row.active = false;
         row.seated = false;
         row.expires_at = never();
         row.cancelled_by = Some(by);
         row.cancel_reason = reason.map(str::to_owned);
-        let letter = if before == Status::Waiting { None } else { Some(Letter::Cancelled) };
-        self.save(row, Some((before, reason)), letter)
     }
 
-    pub(super) fn release(&mut self, row: &RegistrationRow) {
+    fn release(&mut self, row: &RegistrationRow) {
         if row.seated {
             self.seats.give_back(&row.pools.0);
             self.freed = true;
@@ -70,6 +76,7 @@ impl Desk<'_, '_> {
         row.active = true;
         row.cancelled_by = None;
         row.cancel_reason = None;
+        row.agreed.0.refund = None;
         let letter = self.seat(&mut row, may_wait)?;
         self.save(row, Some((before, None)), Some(letter))
     }

@@ -10,7 +10,7 @@ use crate::{
         registration::{CancelledBy, Status},
         settings::Promotion,
     },
-    rules::seats::{Party, walk},
+    rules::seats::{Party, promote},
     store::registrations::{self, Queued, RegistrationRow, never},
 };
 use kernel::{db::Conn, error::Result};
@@ -74,13 +74,7 @@ impl Desk<'_, '_> {
         for mut row in registrations::lapsed(self.tx, self.event, now)? {
             let before = row.status;
             let letter = if row.is_offered() { Letter::OfferLapsed } else { Letter::HoldLapsed };
-            self.release(&row);
-            row.status = Status::Cancelled;
-            row.active = false;
-            row.seated = false;
-            row.expires_at = never();
-            row.cancelled_by = Some(CancelledBy::System);
-            row.cancel_reason = Some(letter.reason().to_owned());
+            self.end(&mut row, CancelledBy::System, Some(letter.reason()));
             self.save(row, Some((before, Some(letter.reason()))), Some(letter))?;
         }
         Ok(())
@@ -91,9 +85,10 @@ impl Desk<'_, '_> {
         if !self.freed || !self.seats.worth_a_walk() {
             return Ok(());
         }
-        let queue = self.queue()?.to_vec();
+        self.queue()?;
+        let queue = self.queue.take().unwrap_or_default();
         let parties = parties(self.tx, queue)?;
-        let seated = walk(&mut self.seats, parties).seated;
+        let seated = promote(&mut self.seats, parties);
         let offer = match self.catalogue.settings.promotion {
             Promotion::Automatic => None,
             Promotion::Offer => Some(self.now().plus_seconds(i64::from(self.catalogue.settings.offer_hours) * 3_600)),
@@ -115,7 +110,6 @@ impl Desk<'_, '_> {
                 }
             }
         }
-        self.queue = None;
         Ok(())
     }
 

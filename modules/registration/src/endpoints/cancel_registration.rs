@@ -11,8 +11,9 @@ use kernel::{
 
 /// Cancel a registration
 ///
-/// Its seat is free at once, and whoever waits for it gets it in the same moment. Cancelled by the organisers, so a partner's
-/// file may bring the person back; what the person cancels herself stays cancelled. Send `{}` when there is no reason to keep.
+/// Its seat is free at once, and whoever waits for it gets it in the same moment. No partner's file brings
+/// the person back, whoever cancelled: it is told `member.cancelled_by_staff`, and reactivation is for the organisers. Send `{}`
+/// when there is no reason to keep. `refund` says what is to be paid back by the event's rule; that it was is for you to record.
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:write"])))]
 #[post("/events/{event}/registrations/{registration}/cancellations")]
 pub async fn cancel_registration(

@@ -10,15 +10,18 @@ mod confirm_registration;
 mod create_group;
 mod create_registration;
 mod entries;
+mod erase_member;
 mod erase_registration;
 mod get_group;
 mod get_needs;
+mod get_needs_counts;
 mod get_pace;
 mod get_registration;
 mod get_registration_settings;
 mod get_statistics;
 mod import_registrations;
 mod list_groups;
+mod list_needs;
 mod list_payers;
 mod list_pools;
 mod list_registration_states;
@@ -37,7 +40,10 @@ mod update_registration;
 /// Everything under `/api/v1`.
 pub fn mount(api: &mut ServiceConfig<'_>) {
     family(api, "/events/{event}/registrations", |api| {
-        api.service(list_registrations::list_registrations)
+        // Before the registration of any id: `needs` is none.
+        api.service(list_needs::list_needs)
+            .service(get_needs_counts::get_needs_counts)
+            .service(list_registrations::list_registrations)
             .service(import_registrations::import_registrations)
             .service(create_registration::create_registration)
             .service(get_registration::get_registration)
@@ -73,6 +79,11 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         papers::mount_public(api);
     });
     papers::mount(api);
+}
+
+/// What the organisers do with a partner's members, beside what the partner does.
+fn mount_of_members(api: &mut ServiceConfig<'_>) {
+    api.service(erase_member::erase_member);
 }
 
 /// The page for people without a front end.

@@ -145,17 +145,7 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
                 line("What was missing from your registration did not come in time: your seat was given up."),
             ),
         ),
-        Letter::Cancelled => say(
-            lang,
-            (
-                "Votre inscription est annulée",
-                line("Votre inscription est annulée. Si c'est une erreur, écrivez-nous."),
-            ),
-            (
-                "Your registration is cancelled",
-                line("Your registration is cancelled. If that is a mistake, write to us."),
-            ),
-        ),
+        Letter::Cancelled => cancelled(row, lang),
         Letter::Link => say(
             lang,
             (
@@ -193,6 +183,28 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
             ),
         ),
     }
+}
+
+fn cancelled(row: &RegistrationRow, lang: Lang) -> Said {
+    let mut said = say(
+        lang,
+        ("Votre inscription est annulée", line("Votre inscription est annulée. Si c'est une erreur, écrivez-nous.")),
+        ("Your registration is cancelled", line("Your registration is cancelled. If that is a mistake, write to us.")),
+    );
+    said.paragraphs.extend(row.agreed.0.refund.map(|refund| {
+        let (amount, percent) = (refund.amount.format(lang), refund.percent);
+        match (percent, lang) {
+            (0, Lang::Fr) => "Selon les règles de l'événement, ce que vous avez payé n'est pas remboursé.".to_owned(),
+            (0, Lang::En) => "By the event's rules, what you paid is not paid back.".to_owned(),
+            (_, Lang::Fr) => {
+                format!("Nous vous rembourserons {amount} : {percent}\u{a0}% de ce que vous avez payé, selon les règles de l'événement.")
+            }
+            (_, Lang::En) => {
+                format!("We shall pay you back {amount}: {percent}% of what you paid, by the event's rules.")
+            }
+        }
+    }));
+    said
 }
 
 fn promoted(catalogue: &Catalogue, row: &RegistrationRow, lang: Lang) -> Said {

@@ -98,6 +98,19 @@ impl Resource for MemberOut {
     }
 }
 
+/// How many members were invited.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Invitations)]
+pub struct InvitationsOut {
+    /// Those who are mailed their link now.
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub invited: i64,
+    /// Whether there are more than one call invites.
+    pub more: bool,
+}
+
+impl Resource for InvitationsOut {}
+
 /// Filters of the roster.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -3,8 +3,10 @@
 use super::{
     person::PersonIn,
     question::Answers,
-    registration::{Billing, Consent, Offer, Payment, RegistrationOut, Status, VatShare},
+    registration::{Billing, Consent, Offer, Payment, Refund, RegistrationOut, Status, VatShare},
+    settings::ConsentText,
 };
+use crate::{catalogue::Catalogue, rules::consents};
 use kernel::{db::At, http::Resource, money::Money, text::Localized};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,9 +43,12 @@ pub struct OwnRegistrationOut {
     /// Codes of required questions that are still to be answered.
     #[schema(max_items = 200)]
     pub missing: Vec<String>,
-    /// What was agreed to.
-    #[schema(max_items = 20)]
+    /// What was agreed to, with what was withdrawn.
+    #[schema(max_items = 200)]
     pub consents: Vec<Consent>,
+    /// Texts to which the person has not agreed as they stand: the required ones are missing.
+    #[schema(max_items = 20)]
+    pub to_agree: Vec<ConsentText>,
     /// Who pays.
     pub billing: Option<Billing>,
     /// Price with options, tax included.
@@ -52,6 +57,10 @@ pub struct OwnRegistrationOut {
     pub vat: Option<VatShare>,
     /// Where the money stands.
     pub payment: Payment,
+    /// What she would get back if she cancelled now; null where nothing was paid, or she cannot cancel any more.
+    pub refund_if_cancelled: Option<Refund>,
+    /// What is to be paid back for her cancellation.
+    pub refund: Option<Refund>,
     /// A seat that is held until the person accepts.
     pub offer: Option<Offer>,
     /// When a pending registration loses its seat.
@@ -67,16 +76,13 @@ pub struct OwnRegistrationOut {
 
 impl OwnRegistrationOut {
     /// What the person sees of what the organisers see.
-    pub fn of(
-        shown: RegistrationOut,
-        event: String,
-        event_title: Localized,
-        change_until: Option<At>,
-        contact_email: Option<String>,
-    ) -> Self {
+    pub fn of(shown: RegistrationOut, catalogue: &Catalogue, refund_if_cancelled: Option<Refund>) -> Self {
+        let asked = matches!(shown.status, Status::Pending | Status::Confirmed | Status::Waiting);
+        let to_agree =
+            if asked { consents::to_agree(&catalogue.settings.consents, &shown.consents) } else { Vec::new() };
         Self {
-            event,
-            event_title,
+            event: catalogue.frame.slug.clone(),
+            event_title: catalogue.frame.title.clone(),
             number: shown.number,
             status: shown.status,
             person: shown.person,
@@ -86,14 +92,17 @@ impl OwnRegistrationOut {
             answers: shown.answers,
             missing: shown.missing,
             consents: shown.consents,
+            to_agree,
             billing: shown.billing,
             price: shown.price,
             vat: shown.vat,
             payment: shown.payment,
+            refund_if_cancelled,
+            refund: shown.refund,
             offer: shown.offer,
             hold_expires_at: shown.hold_expires_at,
-            change_until,
-            contact_email,
+            change_until: catalogue.changes_end(),
+            contact_email: catalogue.settings.reply_to.clone(),
             version: shown.version,
         }
     }
@@ -132,6 +141,24 @@ impl OwnRegistrationIn {
     /// Somebody fictional.
     pub fn sample() -> Self {
         Self { person: PersonIn::sample(), options: Vec::new(), answers: Answers::new(), billing: None }
+    }
+}
+
+/// To what the person agrees.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConsentsInput, example = ConsentsIn::sample)]
+pub struct ConsentsIn {
+    /// Codes of the event's texts.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_items = 1, max_items = 20)]
+    pub codes: Vec<String>,
+}
+
+impl ConsentsIn {
+    /// An example that works on the demo data.
+    pub fn sample() -> Self {
+        Self { codes: vec!["privacy".to_owned()] }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What anybody can see and send.
 
 use super::{
+    needs::NeedsIn,
     person::PersonIn,
     question::{Answers, QuestionIn},
     registration::{Billing, RegistrationIn, VatShare, WhenFull},
@@ -241,6 +242,10 @@ pub struct PublicRegistrationIn {
     #[schema(max_items = 20)]
     #[serde(default)]
     pub consents: Vec<String>,
+    /// Diet and access needs: only with the consent `needs`, a text of the event.
+    #[validate(nested)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<NeedsIn>,
     /// Who pays.
     #[validate(nested)]
     #[serde(default)]
@@ -267,6 +272,7 @@ impl PublicRegistrationIn {
             options: Vec::new(),
             answers: Answers::new(),
             consents: vec!["privacy".to_owned()],
+            needs: None,
             billing: None,
             code: None,
             when_full: WhenFull::Wait,

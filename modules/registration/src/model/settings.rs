@@ -85,7 +85,8 @@ pub struct SettingsIn {
     #[schema(minimum = 0, maximum = 100, default = 100)]
     #[serde(default = "hundred")]
     pub refund_percent: u32,
-    /// Texts that people agree to.
+    /// Texts that people agree to. The one of code `needs` lets them say what they need (diet, access): without it, nobody is
+    /// asked online.
     #[validate(nested, length(max = 20))]
     #[schema(max_items = 20)]
     #[serde(default)]
@@ -97,7 +98,7 @@ pub struct SettingsIn {
     pub reply_to: Option<String>,
     /// The page of your site where people see and change their registration, with `{token}` where their token goes, such as
     /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Null: our own page `/my-registration`, to
-    /// see, accept, decline and cancel; invitations then lead to the event's public JSON, because we have no form to fill in.
+    /// see, accept, decline, cancel and agree to texts; invitations then lead to the event's public JSON, because we have no form to fill in.
     #[validate(custom(function = takes_a_token), length(max = 500))]
     #[schema(min_length = 12, max_length = 500)]
     #[serde(default)]

@@ -23,6 +23,12 @@ pub fn vat_in(price: Money, vat: &Vat) -> Result<VatShare, MoneyError> {
     Ok(VatShare { treatment: vat.treatment, rate_basis_points: vat.rate_basis_points, amount })
 }
 
+/// So many per cent of a price, rounded half to even.
+pub fn per_cent(price: Money, percent: u32) -> Result<Money, MoneyError> {
+    let minor = div_half_even(i128::from(price.amount_minor) * i128::from(percent), 100)?;
+    Ok(Money::new(i64::try_from(minor).map_err(|_| MoneyError::Overflow)?, price.currency))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +42,15 @@ mod tests {
     fn twenty_per_cent_of_a_hundred_and_twenty_is_twenty() {
         let price = Money::new(12_000, "EUR".parse().expect("a currency"));
         assert_eq!(vat_in(price, &vat(2_000)).expect("a share").amount.amount_minor, 2_000);
+    }
+
+    #[test]
+    fn half_a_cent_goes_to_the_even_one() {
+        let of = |minor: i64, percent: u32| {
+            let price = Money::new(minor, "EUR".parse().expect("a currency"));
+            per_cent(price, percent).expect("a share").amount_minor
+        };
+        assert_eq!((of(12_050, 100), of(12_050, 0), of(5, 50), of(15, 50), of(25, 50)), (12_050, 0, 2, 8, 12));
     }
 
     proptest! {

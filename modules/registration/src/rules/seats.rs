@@ -26,6 +26,14 @@ pub struct Pool {
     pub waits: bool,
 }
 
+impl Pool {
+    /// Seats that this contingent keeps out of the event's, beyond those that its partner uses.
+    fn keeps(&self, now: At) -> i64 {
+        let held = self.kind == PoolKind::Contingent && self.release_at.is_none_or(|at| at > now);
+        if held { self.capacity.map_or(0, |capacity| (capacity - self.taken).max(0)) } else { 0 }
+    }
+}
+
 /// What a write changed of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -97,10 +105,15 @@ impl Seats {
         self.kept
     }
 
-    /// Seats that this contingent keeps out of the event's, beyond those that its partner uses.
     fn keeps(&self, pool: &Pool) -> i64 {
-        let held = pool.kind == PoolKind::Contingent && pool.release_at.is_none_or(|at| at > self.now);
-        if held { pool.capacity.map_or(0, |capacity| (capacity - pool.taken).max(0)) } else { 0 }
+        pool.keeps(self.now)
+    }
+
+    /// Whether seats that were kept for a partner are everybody's by now: nobody says so when that day comes.
+    pub fn released(&self) -> bool {
+        let passed = |pool: &Pool| pool.release_at.is_some_and(|at| at <= self.now);
+        let unused = |pool: &Pool| pool.capacity.is_some_and(|capacity| capacity > pool.taken);
+        self.pools.values().any(|pool| pool.kind == PoolKind::Contingent && passed(pool) && unused(pool))
     }
 
     /// What somebody new could have of a pool; `None` for no limit.
@@ -128,12 +141,11 @@ impl Seats {
 
     fn shift(&mut self, wants: &[PoolId], taken: i64, waiting: i64) {
         for id in wants {
-            let Some(mut pool) = self.pools.remove(id) else { continue };
-            self.kept -= self.keeps(&pool);
+            let Some(pool) = self.pools.get_mut(id) else { continue };
+            self.kept -= pool.keeps(self.now);
             pool.taken += taken;
             pool.waiting += waiting;
-            self.kept += self.keeps(&pool);
-            self.pools.insert(*id, pool);
+            self.kept += pool.keeps(self.now);
         }
     }
 
@@ -216,17 +228,28 @@ impl Seats {
 
     /// [`Seats::take_all`] for people who stand behind others.
     fn take_behind(&mut self, people: &[Vec<PoolId>], blocked: &BTreeSet<PoolId>) -> bool {
-        let mut tried = self.clone();
-        let all = people.iter().all(|wants| tried.behind(wants, blocked).is_none() && tried.take(wants).is_ok());
-        if all {
-            *self = tried;
+        for (at, wants) in people.iter().enumerate() {
+            if self.behind(wants, blocked).is_some() || self.take(wants).is_err() {
+                people[..at].iter().for_each(|wants| self.give_back(wants));
+                return false;
+            }
         }
-        all
+        true
     }
 
-    /// Whether there is any limited pool with a free seat that somebody waits for: whether a walk can find anybody.
+    /// Whether a walk can find anybody: not where all who wait want a seat of a pool that has none for any of them. Everybody
+    /// waits for one tariff, so that the tariffs say how many wait.
     pub fn worth_a_walk(&self) -> bool {
-        self.pools.values().any(|pool| pool.waiting > 0 && self.free(pool).is_none_or(|free| free > 0 || self.kept > 0))
+        let tariffs = self.pools.values().filter(|pool| pool.kind == PoolKind::Tariff);
+        let people: i64 = tariffs.map(|pool| pool.waiting).sum();
+        people > 0 && !self.pools.values().any(|pool| pool.waiting >= people && self.is_closed(pool))
+    }
+
+    /// Whether nobody who waits could have a seat of this pool.
+    fn is_closed(&self, pool: &Pool) -> bool {
+        let own = self.pools.values().any(|other| other.waiting > 0 && self.keeps(other) > 0);
+        let kept = if self.event == Some(pool.id) && !own { self.kept } else { 0 };
+        pool.capacity.is_some_and(|capacity| pool.taken + kept >= capacity)
     }
 
     /// What has changed since the start, in the order of the pools' ids.
@@ -269,27 +292,68 @@ pub struct Walk<T> {
 pub fn walk<T>(seats: &mut Seats, queue: impl IntoIterator<Item = Party<T>>) -> Walk<T> {
     let mut walk = Walk { seated: Vec::new(), blocked: BTreeSet::new() };
     for party in queue {
-        let everything: BTreeSet<PoolId> = party.wants.iter().flatten().copied().collect();
-        if seats.take_behind(&party.wants, &walk.blocked) {
-            party.wants.iter().for_each(|wants| seats.stop_waiting(wants));
+        if step(seats, &party.wants, &mut walk.blocked) {
             walk.seated.push(party.who);
-            continue;
         }
-        let lacking = everything.iter().copied().filter(|id| lacks(seats, *id, &party.wants));
-        walk.blocked.extend(lacking.collect::<Vec<_>>());
     }
     walk
 }
 
-/// Whether this pool alone has too few seats for the party.
-fn lacks(seats: &Seats, id: PoolId, people: &[Vec<PoolId>]) -> bool {
-    let mut tried = seats.clone();
-    let mut wanting = people.iter().filter(|wants| wants.contains(&id));
-    !wanting.all(|wants| {
-        let room = tried.has_room(id, wants);
-        tried.shift(wants, 1, 0);
+/// The seated of a [`walk`], found without going further than anybody can be seated: once somebody has gone away empty-handed,
+/// nobody behind her who wants the same seats gets them, because seats are only taken on the way.
+pub fn promote<T>(seats: &mut Seats, queue: Vec<Party<T>>) -> Vec<T> {
+    let places = places(seats, &queue);
+    let seated = queue.into_iter().enumerate().filter(|(at, _)| places.contains(at));
+    seated.map(|(_, party)| party.who).collect()
+}
+
+fn places<T>(seats: &mut Seats, queue: &[Party<T>]) -> BTreeSet<usize> {
+    let mut hopeful: BTreeSet<&[PoolId]> = queue.iter().flat_map(|party| &party.wants).map(Vec::as_slice).collect();
+    let (mut seated, mut blocked) = (BTreeSet::new(), BTreeSet::new());
+    for (at, party) in queue.iter().enumerate() {
+        if hopeful.is_empty() {
+            break;
+        }
+        let alone = match party.wants.as_slice() {
+            [wants] => Some(wants.as_slice()),
+            _ => None,
+        };
+        if alone.is_some_and(|wants| !hopeful.contains(wants)) {
+            continue;
+        }
+        if step(seats, &party.wants, &mut blocked) {
+            seated.insert(at);
+        } else if let Some(wants) = alone {
+            hopeful.remove(wants);
+        }
+    }
+    seated
+}
+
+/// Seats a party, or blocks the pools that have too few seats for it.
+fn step(seats: &mut Seats, people: &[Vec<PoolId>], blocked: &mut BTreeSet<PoolId>) -> bool {
+    if seats.take_behind(people, blocked) {
+        people.iter().for_each(|wants| seats.stop_waiting(wants));
+        return true;
+    }
+    let everything: BTreeSet<PoolId> = people.iter().flatten().copied().collect();
+    blocked.extend(everything.into_iter().filter(|id| lacks(seats, *id, people)));
+    false
+}
+
+/// Whether this pool alone has too few seats for the party. It takes them for the time of the question.
+fn lacks(seats: &mut Seats, id: PoolId, people: &[Vec<PoolId>]) -> bool {
+    let wanting: Vec<&Vec<PoolId>> = people.iter().filter(|wants| wants.contains(&id)).collect();
+    let fit = wanting.iter().take_while(|wants| {
+        let room = seats.has_room(id, wants);
+        if room {
+            seats.shift(wants, 1, 0);
+        }
         room
-    })
+    });
+    let fit = fit.count();
+    wanting[..fit].iter().for_each(|wants| seats.give_back(wants));
+    fit < wanting.len()
 }
 
 #[cfg(test)]

@@ -85,6 +85,12 @@ pub fn by_key(conn: &mut Conn, event: EventId, partner: PartnerId, key: &str) ->
     Ok(by_keys(conn, event, partner, &[key.to_owned()])?.pop())
 }
 
+/// Those who are linked to this registration, of whatever partner.
+pub fn of_registration(conn: &mut Conn, registration: RegistrationId) -> Result<Vec<MemberRow>> {
+    let all = members::table.filter(members::registration_id.eq(registration)).order(members::id);
+    Ok(all.select(MemberRow::as_select()).load(conn)?)
+}
+
 /// Address and key of the active ones with these addresses.
 pub fn by_emails(
     conn: &mut Conn,

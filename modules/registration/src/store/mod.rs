@@ -7,6 +7,7 @@ pub mod copies;
 pub mod entries;
 pub mod erased;
 pub mod groups;
+pub mod invitations;
 pub mod members;
 pub mod merges;
 pub mod needs;

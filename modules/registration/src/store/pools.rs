@@ -7,6 +7,7 @@ use crate::{
     model::pool::PoolKind,
     rules::seats::{Change, Pool},
     schema::registration_pools as pools,
+    store::registrations,
 };
 use contracts::partners::SeatContingent;
 use diesel::prelude::*;
@@ -16,6 +17,7 @@ use kernel::{
     ids::{EventId, Id, PartnerId},
     insert_new,
 };
+use std::collections::BTreeMap;
 
 /// A row of the table.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -62,6 +64,20 @@ impl From<PoolRow> for Pool {
 pub fn of_event(conn: &mut Conn, event: EventId) -> Result<Vec<PoolRow>> {
     let all = pools::table.filter(pools::event_id.eq(event)).order(pools::id);
     Ok(all.select(PoolRow::as_select()).load(conn)?)
+}
+
+/// The same at this instant: holds and offers that have lapsed take no seat, though nothing has cleared them away yet.
+pub fn at(conn: &mut Conn, event: EventId, now: At) -> Result<Vec<PoolRow>> {
+    let mut rows = of_event(conn, event)?;
+    let mut lapsed: BTreeMap<PoolId, i64> = BTreeMap::new();
+    registrations::lapsed_seats(conn, event, now)?
+        .into_iter()
+        .flatten()
+        .for_each(|id| *lapsed.entry(id).or_default() += 1);
+    for row in &mut rows {
+        row.taken -= lapsed.get(&row.id).copied().unwrap_or_default();
+    }
+    Ok(rows)
 }
 
 /// One of them; 404 otherwise.

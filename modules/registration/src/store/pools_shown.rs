@@ -1,6 +1,6 @@
 //! Seats as callers see them: who has them, at this instant.
 
-use super::{pools, registrations::never};
+use super::pools;
 use crate::{
     catalogue::Catalogue,
     ids::PoolId,
@@ -20,27 +20,25 @@ use kernel::{
 };
 use std::collections::BTreeMap;
 
-/// Seats of a pool that are held, offered, or have lapsed though nothing has cleared them away.
+/// Seats of a pool that are held or offered at this instant.
 #[derive(Default)]
 struct Held {
     held: i64,
     offered: i64,
-    lapsed: i64,
 }
 
 fn held(conn: &mut Conn, catalogue: &Catalogue, now: At) -> Result<BTreeMap<PoolId, Held>> {
     let open = registrations::table
         .filter(registrations::event_id.eq(catalogue.frame.id))
         .filter(registrations::status.eq_any([Status::Pending, Status::Waiting]))
-        .filter(registrations::seated.eq(true))
-        .select((registrations::status, registrations::expires_at, registrations::pools));
-    let rows: Vec<(Status, At, AsDoc<Vec<PoolId>>)> = open.load(conn)?;
+        .filter(registrations::seated.eq(true).and(registrations::expires_at.gt(now)))
+        .select((registrations::status, registrations::pools));
+    let rows: Vec<(Status, AsDoc<Vec<PoolId>>)> = open.load(conn)?;
     let mut all: BTreeMap<PoolId, Held> = BTreeMap::new();
-    for (status, expires_at, pools) in rows {
+    for (status, pools) in rows {
         for pool in pools.0 {
             let held = all.entry(pool).or_default();
             match status {
-                _ if expires_at < never() && expires_at <= now => held.lapsed += 1,
                 Status::Waiting => held.offered += 1,
                 _ => held.held += 1,
             }
@@ -51,18 +49,13 @@ fn held(conn: &mut Conn, catalogue: &Catalogue, now: At) -> Result<BTreeMap<Pool
 
 /// All pools of an event.
 pub fn all(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: At) -> Result<Vec<PoolOut>> {
-    let rows = pools::of_event(conn, catalogue.frame.id)?;
+    let rows = pools::at(conn, catalogue.frame.id, now)?;
     let held = held(conn, catalogue, now)?;
     let partners: Vec<PartnerId> =
         rows.iter().filter(|row| row.kind == PoolKind::Contingent).map(|row| PartnerId(row.subject_id.0)).collect();
     let names: BTreeMap<PartnerId, String> =
         neighbours.briefs(conn, &partners)?.into_iter().map(|brief| (brief.id, brief.slug)).collect();
-    let lapsed = |id: PoolId| held.get(&id).map_or(0, |held| held.lapsed);
-    let counted = rows.iter().cloned().map(|row| {
-        let gone = lapsed(row.id);
-        Pool { taken: row.taken - gone, ..row.into() }
-    });
-    let seats = Seats::new(counted, now);
+    let seats = Seats::new(rows.iter().cloned().map(Into::into), now);
     let shown = rows.iter().filter_map(|row| {
         let pool = seats.get(row.id)?;
         let held = held.get(&row.id);

@@ -13,7 +13,7 @@ pub use changes::{check, history, insert, record, state, write};
 use list::visible;
 pub use list::{Narrowed, count, list};
 pub use row::{RegistrationRow, StateRow, email_key, never, sort_key};
-pub use waiting::{Queued, any_lapsed, lapsed, last_queue_no, positions, queue};
+pub use waiting::{Queued, any_lapsed, lapsed, lapsed_seats, last_queue_no, position, positions, queue};
 
 mod changes;
 mod list;
@@ -64,12 +64,10 @@ pub fn with_emails(conn: &mut Conn, event: EventId, keys: &[String]) -> Result<V
 
 /// The active registrations whose mails go to this address, shared mailboxes too.
 pub fn with_mailbox(conn: &mut Conn, event: EventId, address: &str) -> Result<Vec<RegistrationId>> {
-    let Some(key) = normalise_email(address) else { return Ok(Vec::new()) };
-    let own = registrations::email_key.eq(key);
-    let shared = registrations::email_key.is_null().and(registrations::email.eq(address.trim().to_owned()));
+    let Some(mailbox) = normalise_email(address) else { return Ok(Vec::new()) };
     let same = registrations::table
         .filter(registrations::event_id.eq(event).and(registrations::active))
-        .filter(own.or(shared));
+        .filter(registrations::mailbox.eq(mailbox));
     Ok(same.order(registrations::id).select(registrations::id).limit(20).load(conn)?)
 }
 

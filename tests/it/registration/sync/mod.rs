@@ -5,12 +5,14 @@ use tests::{Actor, House, Made, Request, Response};
 
 mod create_sync;
 mod delete_member;
+mod erase_member;
 mod get_conflict;
 mod get_member;
 mod get_sync;
 mod get_sync_profile;
 mod get_sync_settings;
 mod get_sync_template;
+mod invite_members;
 mod list_conflicts;
 mod list_members;
 mod list_sync_items;

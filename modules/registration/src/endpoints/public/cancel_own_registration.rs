@@ -16,7 +16,8 @@ use kernel::{
 /// Cancel one's own registration
 ///
 /// Until `change_until`. The seat goes to whoever waits for it, at once; an offer is declined in the same way. Only the person
-/// or the organisers take it back: no partner's file does.
+/// or the organisers take it back: no partner's file does. `refund` says what the organisers are to pay back; before, it stands
+/// in `refund_if_cancelled`.
 #[utoipa::path(
     tag = "registration", params(Token), security(()),
     responses((status = 404, description = "No token, or one that opens nothing (any more)."))

@@ -8,12 +8,14 @@ use crate::{
     letters::{self, Letter},
     links::{self, Token},
     model::{
+        needs::NeedsIn,
         public::PublicRegistrationIn,
         registration::{RegistrationIn, Source, WhenFull},
     },
     neighbours::Neighbours,
+    rules::consents,
     schema::registration_members as members,
-    store::registrations,
+    store::{needs, registrations},
 };
 use actix_web::post;
 use diesel::prelude::*;
@@ -32,7 +34,8 @@ use kernel::{
 /// given, with the link to change it. An address that is registered already gets a mail that says so, and the answer is the
 /// same: nobody learns here who attends. Outside `opens_at` and `closes_at` 409 `registration.closed`; where no seat is free
 /// and `when_full` is `refuse`, or there is no waiting list, 409 `registration.full`. Whoever was invited by a network sends
-/// the token of the invitation, which opens that network's tariff.
+/// the token of the invitation, which opens that network's tariff. `needs` (diet, access) are kept apart from the rest, and only
+/// with the consent `needs`.
 #[utoipa::path(tag = "registration", params(Token), security(()))]
 #[post("/public/events/{event}/registrations")]
 pub async fn create_public_registration(
@@ -46,6 +49,7 @@ pub async fn create_public_registration(
         Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::link_unknown)?),
         None => None,
     };
+    let needs = input.needs.clone();
     let input = input.into_registration();
     ctx.write(move |tx| {
         let catalogue = match invited {
@@ -53,9 +57,11 @@ pub async fn create_public_registration(
             None => window::with_form(tx, &neighbours, event)?,
         };
         window::refuse_closed(&catalogue, tx.now())?;
+        let agreed = input.consents.iter().any(|code| code == consents::NEEDS);
+        forms::check_needs(&catalogue, needs.as_ref(), agreed, "/consents")?;
         refuse_late_options(&catalogue, &input, tx.now())?;
         window::note_form(tx, event, input.person.email.as_deref().unwrap_or_default())?;
-        desk::at(tx, &neighbours, event, |desk| register(desk, event, &input, invited))?;
+        desk::at(tx, &neighbours, event, |desk| register(desk, event, &input, needs.as_ref(), invited))?;
         Ok(Received)
     })
     .await
@@ -74,6 +80,7 @@ fn register(
     desk: &mut Desk<'_, '_>,
     event: EventId,
     input: &RegistrationIn,
+    needs: Option<&NeedsIn>,
     invited: Option<(MemberId, i64)>,
 ) -> Result<()> {
     let invitee = match invited {
@@ -104,6 +111,9 @@ fn register(
         return letters::post_on_request(desk.tx, event, Letter::Duplicate, known.id);
     }
     let row = desk.admit(row, may_wait)?;
+    if let Some(said) = needs.filter(|needs| needs.says_anything()) {
+        needs::say(desk.tx, event, row.id, said)?;
+    }
     if let Some((member, _)) = invited {
         let (version, now) = (invitee.map_or(1, |invitee| invitee.version + 1), desk.now());
         let conn: &mut Conn = desk.tx;

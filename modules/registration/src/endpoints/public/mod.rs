@@ -7,9 +7,13 @@ mod cancel_own_registration;
 mod create_manage_link;
 mod create_public_registration;
 mod create_quote;
+mod delete_own_needs;
+mod get_own_needs;
 mod get_own_registration;
 mod get_public_event;
+mod give_consents;
 mod own;
+mod put_own_needs;
 mod reply;
 mod show_my_registration;
 mod update_own_registration;
@@ -25,6 +29,10 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(get_own_registration::get_own_registration)
         .service(update_own_registration::update_own_registration)
         .service(cancel_own_registration::cancel_own_registration)
+        .service(get_own_needs::get_own_needs)
+        .service(put_own_needs::put_own_needs)
+        .service(delete_own_needs::delete_own_needs)
+        .service(give_consents::give_consents)
         .service(withdraw_consent::withdraw_consent)
         .service(accept_own_offer::accept_own_offer);
 }

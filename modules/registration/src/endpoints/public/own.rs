@@ -4,34 +4,59 @@ use crate::{
     catalogue::Catalogue,
     desk::{self, Desk},
     errors, links,
-    model::own::OwnRegistrationOut,
+    model::{own::OwnRegistrationOut, registration::Status},
     neighbours::Neighbours,
+    rules::refund,
     show,
     store::registrations::{self, RegistrationRow},
 };
 use kernel::{
+    app::App,
     auth::{EventRef, Own, Public},
-    db::{At, Conn},
+    db::{At, Conn, Tx},
     error::Result,
-    http::{Ctx, Outcome, Updated},
+    http::{Ctx, Outcome, Reply, Updated},
 };
 
-/// Does one thing with the registration that the token opens.
+/// Does one thing with the registration that the token opens, at its event's desk.
+fn open<T>(
+    tx: &mut Tx<'_>,
+    app: &App,
+    token: &str,
+    work: impl FnOnce(&mut Desk<'_, '_>, RegistrationRow) -> Result<T>,
+) -> Result<T> {
+    let event = links::open(tx, &app.secrets, token)?.event_id;
+    desk::at(tx, &Neighbours::of(app), event, |desk| {
+        // Again, now that nobody else can change it; what has lapsed was cleared on opening the desk.
+        let row = links::open(desk.tx, &app.secrets, token)?;
+        work(desk, row)
+    })
+}
+
+/// Does one thing with it that has an answer of its own.
+pub(super) async fn at<R, W>(ctx: Ctx<Public>, token: links::Token, work: W) -> Outcome<R>
+where
+    R: Reply + Send + 'static,
+    W: Fn(&mut Desk<'_, '_>, RegistrationRow) -> Result<R> + Send + 'static,
+{
+    ctx.limit_form()?;
+    let (token, app) = (token.required()?, ctx.app());
+    ctx.write(move |tx| open(tx, &app, &token, &work)).await
+}
+
+/// Does one thing with it, and shows what has become of it.
 pub(super) async fn with<W>(ctx: Ctx<Public>, token: links::Token, work: W) -> Outcome<Updated<OwnRegistrationOut>>
 where
     W: Fn(&mut Desk<'_, '_>, RegistrationRow) -> Result<RegistrationRow> + Send + 'static,
 {
     ctx.limit_form()?;
-    let (token, secrets, neighbours) = (token.required()?, ctx.app().secrets.clone(), Neighbours::of(&ctx.app()));
+    let (token, app) = (token.required()?, ctx.app());
     ctx.write(move |tx| {
-        let event = links::open(tx, &secrets, &token)?.event_id;
-        let (catalogue, row) = desk::at(tx, &neighbours, event, |desk| {
-            // Again, now that nobody else can change it; what has lapsed was cleared on opening the desk.
-            let row = links::open(desk.tx, &secrets, &token)?;
+        let (catalogue, row) = open(tx, &app, &token, |desk, row| {
             let row = work(desk, row)?;
             Ok((desk.catalogue.clone(), row))
         })?;
-        let row = registrations::by_id(tx, event, row.id)?.unwrap_or(row);
+        let row = registrations::by_id(tx, row.event_id, row.id)?.unwrap_or(row);
         let now = tx.now();
         Ok(Updated(shown(tx, &catalogue, now, row)?))
     })
@@ -47,9 +72,11 @@ pub(super) fn shown(
 ) -> Result<OwnRegistrationOut> {
     let frame = &catalogue.frame;
     let event = EventRef { id: frame.id, slug: frame.slug.clone(), announced: frame.announced };
+    let late = catalogue.changes_end().is_some_and(|until| until <= now);
+    let may_cancel = matches!(row.status, Status::Pending | Status::Confirmed | Status::Waiting) && !late;
+    let back = refund::of(&row, catalogue.settings.refund_percent, now).filter(|_| may_cancel);
     let shown = show::one(conn, catalogue, &Own::system(event), now, row)?;
-    let contact = catalogue.settings.reply_to.clone();
-    Ok(OwnRegistrationOut::of(shown, frame.slug.clone(), frame.title.clone(), catalogue.changes_end(), contact))
+    Ok(OwnRegistrationOut::of(shown, catalogue, back))
 }
 
 /// 409 once people can no longer change their registration by themselves.

@@ -69,7 +69,7 @@ pub(super) struct Outlook {
 impl Outlook {
     /// Of an event.
     pub(super) fn of(conn: &mut Conn, event: EventId, now: At) -> Result<Self> {
-        let rows = pools::of_event(conn, event)?;
+        let rows = pools::at(conn, event, now)?;
         let nobody_waits = rows.iter().all(|row| row.waiting == 0);
         let mut seats = Seats::new(rows.into_iter().map(Into::into), now);
         if nobody_waits {

@@ -3,6 +3,8 @@ use crate::{
     errors,
     links::Token,
     model::own::{ConsentWithdrawalIn, OwnRegistrationOut},
+    rules::consents,
+    store::needs,
 };
 use actix_web::post;
 use kernel::{
@@ -13,7 +15,8 @@ use kernel::{
 /// Withdraw a consent
 ///
 /// At any time, also of a text that was required to register: the registration stays until it is cancelled, and the organisers
-/// see what was withdrawn and when. Withdrawing twice changes nothing. A consent that was never given answers 422.
+/// see what was withdrawn and when. Withdrawing twice changes nothing. What was said of diet and access
+/// goes with the consent `needs`. A consent that was never given answers 422.
 #[utoipa::path(
     tag = "registration", params(Token), security(()),
     responses((status = 404, description = "No token, or one that opens nothing (any more)."))
@@ -34,6 +37,9 @@ pub async fn withdraw_consent(
         for consent in given.filter(|consent| consent.withdrawn_at.is_none()) {
             consent.withdrawn_at = Some(now);
             changed = true;
+        }
+        if changed && input.code == consents::NEEDS {
+            needs::clear(desk.tx, row.id)?;
         }
         if changed { desk.correct(row) } else { Ok(row) }
     })

@@ -32,6 +32,8 @@ mod get_sync;
 mod get_sync_profile;
 mod get_sync_settings;
 mod get_sync_template;
+mod invite_member;
+mod invite_members;
 mod list_conflicts;
 mod list_members;
 mod list_sync_items;
@@ -40,7 +42,7 @@ mod put_member;
 mod put_sync_settings;
 mod resolve_conflict;
 
-/// The fifteen of them.
+/// All of them.
 pub fn mount(api: &mut ServiceConfig<'_>) {
     family(api, "/events/{event}/partners", |api| {
         api.service(list_syncs::list_syncs)
@@ -58,6 +60,8 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
             .service(list_conflicts::list_conflicts)
             .service(get_conflict::get_conflict)
             .service(resolve_conflict::resolve_conflict);
+        api.service(invite_member::invite_member).service(invite_members::invite_members);
+        super::mount_of_members(api);
     });
 }
 

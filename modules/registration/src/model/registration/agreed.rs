@@ -92,12 +92,29 @@ pub struct Agreed {
     /// Payment details.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentDetails>,
+    /// What is to be paid back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<Refund>,
     /// Note of the organisers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Whether the person was erased.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
+}
+
+/// What is paid back to somebody who cancels, by the event's rule. That it was paid is recorded by hand, as the payment state
+/// `refunded`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RegistrationRefund)]
+pub struct Refund {
+    /// The rule: how much of what was paid, in per cent.
+    #[schema(minimum = 0, maximum = 100)]
+    pub percent: u32,
+    /// The instant for which it was applied: that of the cancellation, or now.
+    pub at: At,
+    /// How much, rounded half to even.
+    pub amount: Money,
 }
 
 /// When and how.

@@ -1,6 +1,6 @@
 //! What is shown of a registration.
 
-use super::{Billing, Consent, PaymentDetails};
+use super::{Billing, Consent, PaymentDetails, Refund};
 use crate::{
     ids::{GroupId, RegistrationId, StateId},
     model::{
@@ -61,14 +61,14 @@ pub struct RegistrationOut {
     /// Codes of its options.
     #[schema(max_items = 100)]
     pub options: Vec<String>,
-    /// Answers by the question's code.
+    /// Answers by the question's code; none for partner clients.
     #[schema(value_type = Object, additional_properties = true)]
     pub answers: Answers,
     /// Codes of required questions that are still to be answered.
     #[schema(max_items = 200)]
     pub missing: Vec<String>,
     /// Consents, with those withdrawn.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 200)]
     pub consents: Vec<Consent>,
     /// Who pays; null for partner clients unless the partner does.
     pub billing: Option<Billing>,
@@ -80,6 +80,8 @@ pub struct RegistrationOut {
     pub payment: Payment,
     /// When and how it was paid.
     pub payment_details: Option<PaymentDetails>,
+    /// What is to be paid back for its cancellation by the event's rule; null where nothing was paid.
+    pub refund: Option<Refund>,
     /// Place on the waiting list, from 1, among those who want the same seats; null when it does not wait, in lists and groups,
     /// and for partner clients.
     #[schema(minimum = 1)]
@@ -90,7 +92,7 @@ pub struct RegistrationOut {
     pub hold_expires_at: Option<At>,
     /// Who cancelled it.
     pub cancelled_by: Option<CancelledBy>,
-    /// Why.
+    /// Why; null for partner clients.
     #[schema(max_length = 500)]
     pub cancel_reason: Option<String>,
     /// When the person came.

@@ -108,6 +108,30 @@ fn nobody_passes_a_group_that_waits_for_the_same_seats() {
     assert_eq!(found.blocked, BTreeSet::from([id(1)]));
 }
 
+#[test]
+fn a_contingent_is_released_when_its_day_has_come_and_seats_of_it_are_left() {
+    assert!(!house(10, 4).released(), "not yet");
+    let pools = house(10, 4).all().cloned().collect::<Vec<_>>();
+    assert!(Seats::new(pools.clone(), at(10)).released());
+    let used = pools.into_iter().map(|pool| Pool { taken: 4, ..pool });
+    assert!(!Seats::new(used, at(10)).released(), "all were used");
+}
+
+#[test]
+fn a_walk_is_worth_it_only_where_somebody_could_be_seated() {
+    let mut seats = house(2, 1);
+    let (public, member) = ([id(TARIFF), id(EVENT)], [id(CONTINGENT), id(TARIFF), id(EVENT)]);
+    seats.take(&public).expect("a free seat");
+    assert!(!seats.worth_a_walk(), "nobody waits");
+    seats.wait(&public);
+    assert!(!seats.worth_a_walk(), "the last seat is kept for the partner");
+    seats.wait(&member);
+    assert!(seats.worth_a_walk(), "whose member waits");
+    seats.stop_waiting(&member);
+    seats.give_back(&public);
+    assert!(seats.worth_a_walk());
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Come(Vec<u128>),
@@ -166,5 +190,30 @@ proptest! {
                 prop_assert!(seats.blocking(wants).is_some(), "somebody waits who could sit");
             }
         }
+    }
+
+    /// Stopping early seats the same people, and takes the same seats.
+    #[test]
+    fn a_walk_that_stops_early_finds_the_same(
+        capacities in vec(proptest::option::of(0_i64..6), 4),
+        waiting in vec((1_usize..4, proptest::sample::subsequence(vec![1_u128, 2, 4], 1..=3), any::<bool>()), 0..25),
+    ) {
+        let kinds = [PoolKind::Event, PoolKind::Tariff, PoolKind::Contingent, PoolKind::Option];
+        let pools = capacities.iter().zip(kinds).zip(1..).map(|((capacity, kind), n)| pool(n, kind, *capacity));
+        let mut seats = Seats::new(pools, at(0));
+        let parties = |seats: &mut Seats| {
+            let all = waiting.iter().enumerate().map(|(who, (people, wants, member))| {
+                let own = (*member && wants.contains(&EVENT)).then_some(CONTINGENT);
+                let wants: Vec<PoolId> = own.into_iter().chain(wants.iter().copied()).map(id).collect();
+                (0..*people).for_each(|_| seats.wait(&wants));
+                Party { who, wants: vec![wants; *people] }
+            });
+            all.collect::<Vec<_>>()
+        };
+        let queue = parties(&mut seats);
+        let mut whole = seats.clone();
+        let found = walk(&mut whole, queue.clone()).seated;
+        prop_assert_eq!(promote(&mut seats, queue), found);
+        prop_assert_eq!(seats.changes(), whole.changes());
     }
 }

@@ -39,6 +39,8 @@ pub struct RegistrationRow {
     pub email: Option<String>,
     /// E-mail as compared; `None` also for a shared mailbox.
     pub email_key: Option<String>,
+    /// Where mails go, as compared: also of a shared mailbox.
+    pub mailbox: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
     /// The person.
@@ -109,6 +111,7 @@ impl RegistrationRow {
             sort_key: String::new(),
             email: None,
             email_key: None,
+            mailbox: None,
             phone: None,
             person: AsDoc(PersonIn::default()),
             category_id: None,
@@ -149,6 +152,7 @@ impl RegistrationRow {
         self.sort_key = sort_key(person);
         self.email.clone_from(&person.email);
         self.email_key = email_key(person);
+        self.mailbox = person.email.as_deref().and_then(normalise_email);
         self.phone.clone_from(&person.phone);
         self.person = AsDoc(person.clone());
     }

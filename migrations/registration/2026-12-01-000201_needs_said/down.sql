@@ -1,0 +1,1 @@
+ALTER TABLE registration_needs DROP COLUMN said;

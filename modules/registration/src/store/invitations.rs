@@ -1,0 +1,67 @@
+//! Members who are invited: each invitation has a link of its own, and the newest one holds.
+
+use super::members::MemberRow;
+use crate::{
+    ids::MemberId,
+    model::member::{Attendance, MemberStatus},
+    schema::registration_members as members,
+};
+use diesel::prelude::*;
+use kernel::{
+    db::{At, Conn, MultiBackend, Tx},
+    error::Result,
+    ids::{EventId, PartnerId},
+    outbox::Changed,
+};
+
+/// Seconds for which nobody is invited again unless by name.
+const PAUSE: i64 = 86_400;
+/// Rows looked at in one call.
+const SOME: i64 = 1_000;
+
+/// Active members without a registration whom nobody has invited for a day. A file that invites writes the row at that moment,
+/// so of those whom a file invited only the ones that were left alone for a day are among them.
+fn due(event: EventId, partner: PartnerId, now: At) -> members::BoxedQuery<'static, MultiBackend> {
+    let day_ago = now.plus_seconds(-PAUSE);
+    let by_us = members::invited_at.is_null().or(members::invited_at.le(day_ago).assume_not_null());
+    let by_file = members::attendance.ne(Attendance::Invite).or(members::updated_at.le(day_ago));
+    members::table
+        .filter(members::event_id.eq(event).and(members::partner_id.eq(partner)))
+        .filter(members::status.eq(MemberStatus::Active).and(members::registration_id.is_null()))
+        .filter(by_us.assume_not_null().and(by_file))
+        .into_boxed()
+}
+
+/// Some of those who may be invited, after this key, in the order of their keys.
+pub fn next(
+    conn: &mut Conn,
+    event: EventId,
+    partner: PartnerId,
+    now: At,
+    after: Option<&str>,
+) -> Result<Vec<MemberRow>> {
+    let mut query = due(event, partner, now);
+    if let Some(after) = after {
+        query = query.filter(members::external_id.gt(after.to_owned()));
+    }
+    Ok(query.order(members::external_id).limit(SOME).select(MemberRow::as_select()).load(conn)?)
+}
+
+/// Notes that a member is invited now, by a new link; gives its number.
+pub fn note(tx: &mut Tx<'_>, member: &MemberRow) -> Result<i64> {
+    let (now, link_no, version) = (tx.now(), member.link_no + 1, member.version + 1);
+    let conn: &mut Conn = tx;
+    let set = (
+        members::link_no.eq(link_no),
+        members::invited_at.eq(Some(now)),
+        members::version.eq(version),
+        members::updated_at.eq(now),
+    );
+    let unchanged = members::table.find(member.id).filter(members::version.eq(member.version));
+    if diesel::update(unchanged).set(set).execute(conn)? != 1 {
+        return Err(kernel::http::stale(version));
+    }
+    let id: MemberId = member.id;
+    tx.publish(Changed::updated("member", id, version).event(member.event_id).partner(member.partner_id));
+    Ok(link_no)
+}

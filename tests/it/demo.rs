@@ -100,7 +100,7 @@ async fn a_second_edition_can_be_made_of_it(house: House) {
 }
 
 /// Operations whose example cannot work as it stands, and why.
-const CANNOT: [(&str, &str); 12] = [
+const CANNOT: [(&str, &str); 15] = [
     ("accept_offer", "the registration that an example makes has a seat already"),
     ("confirm_registration", "the registration that an example makes is confirmed already"),
     ("resolve_conflict", "nothing in the rosters of the demo is in conflict"),
@@ -113,6 +113,9 @@ const CANNOT: [(&str, &str); 12] = [
     ("accept_own_offer", "it takes the link of somebody who was offered a seat"),
     ("cancel_own_registration", "it takes the link of somebody who is registered"),
     ("withdraw_consent", "it takes the link of somebody who is registered"),
+    ("give_consents", "it takes the link of somebody who is registered"),
+    ("invite_member", "every member of the demo's rosters is registered"),
+    ("erase_member", "which member wants to be forgotten is nothing that an example can know"),
 ];
 
 async fn every_example_works_on_it(house: House) {

@@ -83,7 +83,7 @@ impl Progress {
     }
 
     /// Records `done` of `total` steps and renews the lease. An error means: stop now (cancelled, or taken over). Costs next to
-    /// nothing when it was called a moment ago; the last step is always recorded. A database that is away for a moment is no
+    /// nothing when it was called a moment ago; the last step is always tried. A database that is away for a moment is no
     /// reason to stop: the lease lasts longer.
     pub async fn step(&self, done: i64, total: Option<i64>) -> Result<()> {
         let told = *self.told.lock().unwrap_or_else(PoisonError::into_inner);

@@ -196,7 +196,8 @@ impl Writer<'_> {
         let lines = &self.computed.plan.book.lines;
         let partner = |line: &LineRow| kept.map_or(line.partner_id, |kept| kept.partner_of(&line.code));
         let members: Vec<usize> = (0..lines.len()).filter(|at| part.has(&lines[*at], partner(&lines[*at]))).collect();
-        if members.is_empty() {
+        // A ceiling on public funding is shown when there is none, too.
+        if members.is_empty() && !matches!(part, Part::PublicFunding) {
             return Err(errors::figure_not_found());
         }
         let amount = self.computed.money(members.iter().map(|at| self.computed.amounts[*at]).sum());

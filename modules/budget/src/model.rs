@@ -18,6 +18,7 @@ pub mod simulation;
 pub mod statement;
 pub mod vocabulary;
 
+use crate::rules::formula::MAX_LENGTH;
 use kernel::{
     check::{Checked, not_blank},
     money::Money,
@@ -63,6 +64,15 @@ fn format_of(expected: &'static str) -> ValidationError {
     error
 }
 
+/// What is too long is told as the language tells it, with its place, and beside all else that is wrong.
 fn formula(text: &str) -> Checked {
-    not_blank(text)
+    not_blank(text)?;
+    if text.chars().nth(MAX_LENGTH).is_none() {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("formula.too_long");
+    error.add_param("max".into(), &MAX_LENGTH);
+    error.add_param("start".into(), &MAX_LENGTH);
+    error.add_param("end".into(), &(MAX_LENGTH + 1));
+    Err(error)
 }

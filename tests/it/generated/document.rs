@@ -212,6 +212,19 @@ fn every_value_has_bounds() {
 
 /// What a caller sends has bounds that the generated tests can probe.
 #[test]
+fn no_value_has_to_be_of_two_types() {
+    let mut torn = Vec::new();
+    walk(contract().document(), String::new(), &mut |at, value| {
+        let all = value["allOf"].as_array().into_iter().flatten();
+        let types: BTreeSet<String> = all.map(|one| one["type"].to_string()).filter(|name| name != "null").collect();
+        if types.len() > 1 {
+            torn.push(format!("{at}: {types:?}"));
+        }
+    });
+    none("no value is of all these types", torn);
+}
+
+#[test]
 fn integers_that_callers_send_have_a_range() {
     let mut wrong = Vec::new();
     for operation in contract().operations() {

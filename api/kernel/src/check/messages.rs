@@ -110,6 +110,8 @@ fn measured(code: &str, params: &Params) -> Option<(String, String)> {
     let of = |name| shown(params, name);
     match code {
         "length" => length(params),
+        // A language of its own (`<language>.too_long`), which also tells the place.
+        _ if code.ends_with(".too_long") => length(params),
         "range" => range(params),
         "contains" => of("needle")
             .map(|n| (format!("Donnez une valeur qui contient {n}."), format!("Give a value that contains {n}."))),

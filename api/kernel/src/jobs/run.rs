@@ -23,6 +23,9 @@ use std::{
     time::Instant,
 };
 
+/// Times that a job is taken up, when the database was away each time.
+const CLAIMS: i64 = 10;
+
 /// Jobs that one process does at once.
 const AT_ONCE: usize = 4;
 
@@ -145,7 +148,8 @@ async fn claim(app: &App, full: &[&'static str]) -> Result<Option<(JobRow, Insta
 }
 
 async fn run_one(app: &Arc<App>, row: JobRow, claimed: Instant) -> Result<()> {
-    let id = row.id;
+    // Each claim raises the version that a new job begins with.
+    let (id, claims) = (row.id, row.version - 1);
     let progress = Progress::of(app.db.clone(), &row, claimed);
     let mine = progress.mine();
     let outcome = match app.wiring.jobs.get(row.kind.as_str()) {
@@ -160,6 +164,8 @@ async fn run_one(app: &Arc<App>, row: JobRow, claimed: Instant) -> Result<()> {
     };
     let (state, url, problem) = match outcome {
         Ok(url) => (JobState::Completed, Some(url), None),
+        // The database was away: its lease lapses, and it is taken up again, though not for ever.
+        Err(error) if error.status().as_u16() == 503 && claims < CLAIMS => return Err(error),
         Err(error) => {
             if let Some(cause) = error.cause() {
                 log::error!("job {id} failed: {error}: {cause}");

@@ -50,6 +50,9 @@ pub struct ChangePage {
 
 impl crate::http::Resource for ChangePage {}
 
+/// Rows looked at for a page, however few were asked for: whoever sees few of them cannot count the others one by one.
+const LOOKED_AT: i64 = 200;
+
 /// The page after the cursor (from the start without one), for this caller and fence.
 pub fn page(
     conn: &mut Conn,
@@ -80,12 +83,15 @@ pub fn page(
     let mut rows: Vec<OutboxRow> = kernel_outbox::table
         .filter(kernel_outbox::stream.eq(stream).and(kernel_outbox::seq.gt(after)))
         .order(kernel_outbox::seq)
-        .limit(limit + 1)
+        .limit(LOOKED_AT + 1)
         .select(OutboxRow::as_select())
         .load(conn)?;
-    let size = usize::try_from(limit).unwrap_or(usize::MAX);
-    let has_more = rows.len() > size;
-    rows.truncate(size);
+    let (size, looked_at) =
+        (usize::try_from(limit).unwrap_or(usize::MAX), usize::try_from(LOOKED_AT).unwrap_or(usize::MAX));
+    let seen = rows.iter().take(looked_at).enumerate().filter(|(_, row)| visible(row)).nth(size).map(|(at, _)| at);
+    let end = seen.unwrap_or(looked_at);
+    let has_more = rows.len() > end;
+    rows.truncate(end);
     // The place moves past what the caller may not see: a page may be empty and still lead on.
     let seq = rows.last().map_or(after, |row| row.seq);
     let next_cursor = write_cursor(secrets, stream, seq);

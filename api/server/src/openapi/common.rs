@@ -153,6 +153,7 @@ fn add_parameters(path: &str, method: &str, operation: &mut Value) {
         params.retain(|param| !(param["name"] == "event" && param["in"] == "path"));
         params.insert(0, json!({ "$ref": "#/components/parameters/event" }));
     }
+    params.iter_mut().for_each(|param| join_default(&mut param["schema"]));
     for param in params.iter_mut().filter(|param| param["in"] == "path") {
         if param["schema"] == json!({ "type": "string" }) {
             param["schema"] = json!({ "type": "string", "minLength": 1, "maxLength": 80 });
@@ -168,6 +169,16 @@ fn add_parameters(path: &str, method: &str, operation: &mut Value) {
             params.push(json!({ "$ref": "#/components/parameters/idempotency-key" }));
         }
     }
+}
+
+/// A parameter of a few words that has a default is collected as those words *and* an object with the default, which no value
+/// is.
+fn join_default(schema: &mut Value) {
+    let Some([words, more]) = schema["allOf"].as_array().map(Vec::as_slice) else { return };
+    let Some(default) = more.get("default") else { return };
+    let mut joined = words.clone();
+    joined["default"] = default.clone();
+    *schema = joined;
 }
 
 /// The example of a body's schema stands with the body, where Swagger UI fills it in.

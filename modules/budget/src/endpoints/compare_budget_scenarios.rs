@@ -14,7 +14,8 @@ use kernel::{
 
 /// Compare scenarios of an event's budget
 ///
-/// Totals, lines and hypotheses side by side, in the order of `codes`. 404 if one of them is not there.
+/// Totals, lines and hypotheses side by side, in the order of `codes`. 404 if one of them is not there. All
+/// figures are those of now, also of a baseline that was approved: its statement shows what was decided.
 #[utoipa::path(tag = "budget", params(CompareQuery), responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/compare")]
 pub async fn compare_budget_scenarios(

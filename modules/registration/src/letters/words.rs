@@ -1,7 +1,12 @@
 //! The words of the letters, in French and English. No letter promises a place on the waiting list: it moves.
 
 use super::Letter;
-use crate::{catalogue::Catalogue, model::registration::Status, rules::answers, store::registrations::RegistrationRow};
+use crate::{
+    catalogue::Catalogue,
+    model::registration::Status,
+    rules::{answers, refund},
+    store::registrations::RegistrationRow,
+};
 use chrono::Timelike;
 use kernel::{db::At, text::Lang};
 
@@ -134,18 +139,36 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
                 line("The seat that was offered to you was not accepted in time: it went to the next person."),
             ),
         ),
-        Letter::HoldLapsed => say(
+        Letter::HoldLapsed => with_refund(
+            say(
+                lang,
+                (
+                    "Votre inscription a expiré",
+                    line("Ce qui manquait à votre inscription n'est pas arrivé à temps : votre place a été libérée."),
+                ),
+                (
+                    "Your registration has lapsed",
+                    line("What was missing from your registration did not come in time: your seat was given up."),
+                ),
+            ),
+            row,
             lang,
-            (
-                "Votre inscription a expiré",
-                line("Ce qui manquait à votre inscription n'est pas arrivé à temps : votre place a été libérée."),
-            ),
-            (
-                "Your registration has lapsed",
-                line("What was missing from your registration did not come in time: your seat was given up."),
-            ),
         ),
-        Letter::Cancelled => cancelled(row, lang),
+        Letter::Cancelled => with_refund(
+            say(
+                lang,
+                (
+                    "Votre inscription est annulée",
+                    line("Votre inscription est annulée. Si c'est une erreur, écrivez-nous."),
+                ),
+                (
+                    "Your registration is cancelled",
+                    line("Your registration is cancelled. If that is a mistake, write to us."),
+                ),
+            ),
+            row,
+            lang,
+        ),
         Letter::Link => say(
             lang,
             (
@@ -185,13 +208,10 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
     }
 }
 
-fn cancelled(row: &RegistrationRow, lang: Lang) -> Said {
-    let mut said = say(
-        lang,
-        ("Votre inscription est annulée", line("Votre inscription est annulée. Si c'est une erreur, écrivez-nous.")),
-        ("Your registration is cancelled", line("Your registration is cancelled. If that is a mistake, write to us.")),
-    );
-    said.paragraphs.extend(row.agreed.0.refund.map(|refund| {
+/// What the person herself gets back is said to her.
+fn with_refund(mut said: Said, row: &RegistrationRow, lang: Lang) -> Said {
+    let refund = row.agreed.0.refund.filter(|_| refund::is_her_own(row));
+    said.paragraphs.extend(refund.map(|refund| {
         let (amount, percent) = (refund.amount.format(lang), refund.percent);
         match (percent, lang) {
             (0, Lang::Fr) => "Selon les règles de l'événement, ce que vous avez payé n'est pas remboursé.".to_owned(),

@@ -29,6 +29,8 @@ fn due(event: EventId, partner: PartnerId, now: At) -> members::BoxedQuery<'stat
         .filter(members::event_id.eq(event).and(members::partner_id.eq(partner)))
         .filter(members::status.eq(MemberStatus::Active).and(members::registration_id.is_null()))
         .filter(by_us.assume_not_null().and(by_file))
+        // The organisers gave her seat to somebody else: whoever means it anyway invites her by name.
+        .filter(members::seat_given_away.eq(false))
         .into_boxed()
 }
 

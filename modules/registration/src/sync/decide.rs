@@ -193,7 +193,8 @@ fn active(scene: &Scene<'_>, item: &Item, after: &Roster, stamp: Option<At>, kno
         if !transfers && known.ruling != Some(Take::Partner) {
             return clash(known, Code::PersonChanged, after, fields_of(after, member));
         }
-        next.parts = !member.made_seat;
+        // Only a transfer says that this is another human.
+        next.parts = transfers && !member.made_seat;
     }
     let registration = known.registration.filter(|row| row.active && !next.parts);
     let elsewhere = known.elsewhere && !next.parts;

@@ -77,7 +77,8 @@ impl Job for RunSync {
     async fn run(self, app: Arc<App>, progress: Progress) -> Result<String> {
         let run = Run { app: app.clone(), progress, sync: self.sync };
         match run.to_the_end().await {
-            Err(error) if error.code() != error::CONFLICT.code => {
+            // Taken over by another runner, or the database is away and the job is taken up again.
+            Err(error) if error.code() != error::CONFLICT.code && error.status().as_u16() != 503 => {
                 run.broke_off().await?;
                 Err(error)
             }

@@ -72,7 +72,7 @@ impl Roster {
         if missing.is_empty() { Ok(roster) } else { Err(missing) }
     }
 
-    /// Whether it says of nobody who that is: of members who ended before they were known, or were erased.
+    /// Whether it says of nobody who that is: of members who ended before they were known.
     pub fn is_nobody(&self) -> bool {
         self.person.given_name.is_empty() && self.person.family_name.is_empty()
     }

@@ -156,7 +156,10 @@ impl Bench<'_> {
             registration,
             elsewhere: member.is_some_and(|member| self.facts.is_elsewhere(member)),
             holder,
-            erased: self.facts.is_erased(self.ground, key, email.as_deref()),
+            erased: [Some(key), item.previous_external_id.as_deref()]
+                .into_iter()
+                .flatten()
+                .any(|key| self.facts.is_erased(self.ground, key, email.as_deref())),
             ruling: self.ruling,
             settled: &settled,
         };
@@ -241,6 +244,10 @@ impl Bench<'_> {
         };
         if let SeatWork::Link(id) = decision.seat {
             held = Held { registration: Some(id), ..Held::default() };
+        }
+        if decision.seat == SeatWork::Cancel && decision.outcome != Outcome::Cancelled {
+            // Whoever stays on the roster without a seat may be invited again.
+            held = Held::default();
         }
         let shown = shown.filter(|_| !matches!(decision.seat, SeatWork::Link(_)));
         out.registration = shown.and_then(|row| self.show(row));

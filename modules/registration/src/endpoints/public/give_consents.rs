@@ -8,6 +8,7 @@ use crate::{
 use actix_web::post;
 use kernel::{
     auth::Public,
+    error::Result,
     http::{Ctx, Json, Outcome, Updated},
 };
 
@@ -26,14 +27,17 @@ pub async fn give_consents(
     Json(input): Json<ConsentsIn>,
 ) -> Outcome<Updated<OwnRegistrationOut>> {
     own::with(ctx, token, move |desk, mut row| {
+        let (catalogue, now) = (desk.catalogue.clone(), desk.now());
+        let text = |(at, code): (usize, &String)| {
+            let text = catalogue.settings.consents.iter().find(|text| text.code == *code);
+            text.ok_or_else(|| errors::unknown_code(&format!("/codes/{at}"), code))
+        };
+        let texts = input.codes.iter().enumerate().map(text).collect::<Result<Vec<_>>>()?;
         if !row.active {
             return Err(errors::wrong_state(row.status.code()));
         }
-        let (catalogue, now) = (desk.catalogue.clone(), desk.now());
         let mut changed = false;
-        for (at, code) in input.codes.iter().enumerate() {
-            let text = catalogue.settings.consents.iter().find(|text| text.code == *code);
-            let text = text.ok_or_else(|| errors::unknown_code(&format!("/codes/{at}"), code))?;
+        for text in texts {
             changed |= consents::give(&mut row.agreed.0.consents, text, now);
         }
         if changed { desk.correct(row) } else { Ok(row) }

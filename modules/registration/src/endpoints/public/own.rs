@@ -74,8 +74,10 @@ pub(super) fn shown(
     let event = EventRef { id: frame.id, slug: frame.slug.clone(), announced: frame.announced };
     let late = catalogue.changes_end().is_some_and(|until| until <= now);
     let may_cancel = matches!(row.status, Status::Pending | Status::Confirmed | Status::Waiting) && !late;
-    let back = refund::of(&row, catalogue.settings.refund_percent, now).filter(|_| may_cancel);
-    let shown = show::one(conn, catalogue, &Own::system(event), now, row)?;
+    let hers = refund::is_her_own(&row);
+    let back = refund::of(&row, catalogue.settings.refund_percent, now).filter(|_| may_cancel && hers);
+    let mut shown = show::one(conn, catalogue, &Own::system(event), now, row)?;
+    shown.refund = shown.refund.filter(|_| hers);
     Ok(OwnRegistrationOut::of(shown, catalogue, back))
 }
 

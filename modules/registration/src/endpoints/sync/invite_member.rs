@@ -38,7 +38,8 @@ pub async fn invite_member(
             return Err(errors::wrong_state(member.status.code()));
         }
         if member.registration_id.is_some() {
-            return Err(errors::duplicate(member.registration_id));
+            // Whose it is may be no business of the partner's: she may have come through another one.
+            return Err(errors::duplicate(member.registration_id.filter(|_| fence.partner().is_none())));
         }
         if member.item.0.person.email.is_none() {
             return Err(errors::NO_ADDRESS.plain());

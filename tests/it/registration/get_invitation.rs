@@ -70,7 +70,7 @@ async fn shows_the_event_and_whom_it_invites(house: House) {
         ana[field] = json!(value);
     }
     let put = stage.client.put(stage.path("members/ana")).json(ana).await.expect(201);
-    stage.client.put(stage.path("members/boris")).json(member("boris")).await.expect(201);
+    invited(&stage, "boris", 1).await;
     let shown = ask(&house, &token(&house, &put, 1)).await.expect(200);
     assert_eq!(shown.header("cache-control"), "private, no-store");
     assert_eq!((&shown["registered"], &shown["event"]["slug"]), (&json!(false), &json!("ouvert")));
@@ -189,6 +189,8 @@ async fn a_link_is_of_one_event_and_one_member(house: House) {
     house.registration_settings(&second, json!({ "public": true })).await;
     house.partnership(&second, &stage.partner).create().await;
     let there = Stage::of(&house, second.clone(), stage.partner.clone());
+    // A partner does not see the draft.
+    let there = Stage { client: house.admin(), ..there };
     let draft = invited(&there, "ana", 1).await;
     ask(&house, &draft).await.refused(404, "not_found");
     house.publish(&second).await;

@@ -7,14 +7,14 @@ use crate::{
     links,
     model::registration::Status,
     neighbours::Neighbours,
-    schema::registration_members as members,
-    store::registrations::{self, RegistrationRow, never},
-    sync::roster::Roster,
+    store::{
+        invitations,
+        registrations::{self, RegistrationRow, never},
+    },
 };
-use diesel::prelude::*;
 use kernel::{
     app::App,
-    db::{AsDoc, At, Conn, Tx},
+    db::{At, Conn, Tx},
     error::Result,
     ids::{EventId, Id},
     mail::{self, Mail},
@@ -202,17 +202,12 @@ impl mail::Letter for Invitation {
     }
 
     fn render(&self, conn: &mut Conn, app: &App) -> Result<Option<Mail>> {
-        let open = members::table
-            .find(self.member)
-            .filter(members::event_id.eq(self.event).and(members::link_no.eq(self.link_no)))
-            .filter(members::status.eq("active").and(members::registration_id.is_null()));
-        let roster: Option<AsDoc<Roster>> = open.select(members::item).first(conn).optional()?;
-        let Some(AsDoc(Roster { person, .. })) = roster else { return Ok(None) };
+        let Some(row) = invitations::open(conn, self.event, self.member, self.link_no)? else { return Ok(None) };
+        let person = row.item.0.person;
         let Some(to) = person.email else { return Ok(None) };
         let Some((catalogue, place)) = event_of(conn, app, self.event)? else { return Ok(None) };
         let lang = person.language;
         let token = links::invitation(&app.secrets, self.member, self.link_no);
-        let slug = &catalogue.frame.slug;
         let name = format!("{} {}", person.given_name, person.family_name);
         let said = words::invitation(&catalogue, lang);
         let page = Page {
@@ -221,10 +216,7 @@ impl mail::Letter for Invitation {
             greeting: words::greeting(&name, lang),
             paragraphs: said.paragraphs,
             facts: facts(&catalogue, place, None, lang),
-            link: Some(Link {
-                label: words::register(lang),
-                url: address(app, &catalogue, &format!("/api/v1/public/events/{slug}"), &token),
-            }),
+            link: Some(Link { label: words::register(lang), url: address(app, &catalogue, "/my-invitation", &token) }),
             closing: words::closing(lang),
             event: catalogue.frame.title.pick(lang).to_owned(),
         };

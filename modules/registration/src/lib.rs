@@ -17,7 +17,7 @@
 //! | `sync/` | partners' files of their members |
 //! | `letters.rs` | what people are told by mail |
 //! | `links.rs` | the links that they get |
-//! | `templates/my_registration.html`, beside `src/` | the page that a link leads to, without a front end |
+//! | `templates/my_*.html`, `page.*`, beside `src/` | the pages that links lead to, without a front end |
 //! | `neighbours.rs` | what is asked of other modules |
 //! | `reactions.rs`, `ports.rs` | what is done and answered for other modules |
 //! | `demo/` | the demo event's part |

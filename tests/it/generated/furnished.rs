@@ -1,5 +1,7 @@
 //! The demo data, and for every path parameter of the document something that exists.
 
+use registration::{ids::MemberId, links};
+use serde_json::json;
 use std::collections::BTreeMap;
 use tests::{House, Operation, Request, Response};
 
@@ -15,6 +17,8 @@ pub struct Furnished {
     pub tried: BTreeMap<String, Response>,
     /// The token of the link of somebody who is registered.
     link: String,
+    /// The token of somebody who is invited.
+    invitation: String,
 }
 
 impl Furnished {
@@ -25,7 +29,11 @@ impl Furnished {
             house.admin().get("events/congres-2015/registrations?status=confirmed&limit=1").await.expect(200);
         let somebody = confirmed.rows().first().and_then(|row| row["id"].as_str()).expect("somebody is registered");
         let link = house.link(&house.by_id("events/congres-2015/registrations", somebody).await, 1);
-        let mut furnished = Self { house, known: BTreeMap::new(), tried: BTreeMap::new(), link };
+        let invited = json!({ "given_name": "Ana", "family_name": "Exemple", "attendance": "roster" });
+        let invited = house.admin().put("events/congres-2015/partners/unadel/members/invited").json(invited);
+        let invited = MemberId(invited.await.expect(201).id().parse().expect("an id"));
+        let invitation = links::invitation(&house.app().secrets, invited, 1);
+        let mut furnished = Self { house, known: BTreeMap::new(), tried: BTreeMap::new(), link, invitation };
         let mut patterns: Vec<String> = furnished
             .house
             .contract()
@@ -137,14 +145,17 @@ impl Furnished {
         path
     }
 
-    /// The request, with the link of somebody who is registered if the operation asks for one.
+    /// The request, with the link of somebody who is registered or invited if the operation asks for one.
     pub fn with_link(&self, operation: &Operation, request: Request) -> Request {
-        let name = registration::links::HEADER;
+        let name = links::HEADER;
         let parameters = operation.json["parameters"].as_array().into_iter().flatten();
-        // An invitation has a token as well, and opens without one.
-        let asks = operation.path.starts_with("/api/v1/public/registration")
-            && parameters.into_iter().any(|parameter| parameter["name"] == name);
-        if asks { request.header(name, &self.link) } else { request }
+        let asks = parameters.into_iter().any(|parameter| parameter["name"] == name);
+        match operation.path.as_str() {
+            path if asks && path.starts_with("/api/v1/public/registration") => request.header(name, &self.link),
+            "/api/v1/public/invitation" => request.header(name, &self.invitation),
+            // Anybody can register, also without an invitation.
+            _ => request,
+        }
     }
 
     /// The id that stands for this pattern.

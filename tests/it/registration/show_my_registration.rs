@@ -1,7 +1,9 @@
 //! GET /my-registration
 
-use super::public::{form, open_event, send};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use super::{
+    page,
+    public::{form, open_event, send},
+};
 use tests::{House, on_both};
 
 on_both!(letters_lead_here, runs_its_own_script_only, calls_what_the_contract_has);
@@ -24,48 +26,10 @@ async fn letters_lead_here(house: House) {
 }
 
 async fn runs_its_own_script_only(house: House) {
-    let page = house.anon().get(PAGE).await.expect(200);
-    assert_eq!(page.media_type(), "text/html");
-    let policies = page.headers("content-security-policy");
-    assert_eq!(policies.len(), 1, "{policies:?}");
-    for part in ["default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
-        assert!(policies[0].contains(part), "{part}: {policies:?}");
-    }
-    let text = page.text();
-    for tag in ["style", "script"] {
-        let inside: Vec<&str> = text.split(&format!("<{tag}>")).skip(1).collect();
-        assert_eq!(inside.len(), 1, "one <{tag}>");
-        let (inside, _) = inside[0].split_once(&format!("</{tag}>")).expect("it ends");
-        let hash = STANDARD.encode(kernel::secrets::sha256(inside.as_bytes()));
-        assert!(policies[0].contains(&format!("{tag}-src 'sha256-{hash}'")), "{tag}: {policies:?}");
-    }
-    for foreign in ["http:", "https:", "<link", " src=", " style=", " onclick=", "innerHTML"] {
-        assert!(!text.contains(foreign), "{foreign}");
-    }
-    for (name, value) in
-        [("cache-control", "no-store"), ("referrer-policy", "no-referrer"), ("x-robots-tag", "noindex")]
-    {
-        assert_eq!(page.header(name), value, "{name}");
-    }
+    page::runs_its_own_script_only(&house, PAGE).await;
 }
 
-/// The page is not compiled: what it calls is compared with the contract, so that it does not rot.
 async fn calls_what_the_contract_has(house: House) {
-    let text = house.anon().get(PAGE).await.expect(200).text();
-    assert!(text.contains("`/api/v1/public${path}`"), "where the page calls");
-    assert!(text.contains(&format!("\"{}\"", registration::links::HEADER)), "the token's header");
-    let mut calls = Vec::new();
-    for call in text.split("call(\"").skip(1) {
-        // `GET", "/registration"…`
-        let mut parts = call.split('"');
-        let (method, path) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-        calls.push((method, format!("/api/v1/public{path}")));
-    }
-    // One more is the function itself.
-    assert_eq!(calls.len() + 1, text.matches("call(").count(), "calls name method and path: {calls:?}");
+    let calls = page::calls_what_the_contract_has(&house, PAGE).await;
     assert!(calls.len() > 4, "{calls:?}");
-    for (method, path) in calls {
-        let known = house.contract().operations().iter().any(|one| one.method == method && one.path == path);
-        assert!(known, "the page calls {method} {path}, which the contract does not have");
-    }
 }

@@ -86,7 +86,7 @@ fn mount_of_members(api: &mut ServiceConfig<'_>) {
     api.service(erase_member::erase_member);
 }
 
-/// The page for people without a front end.
+/// The pages for people without a front end.
 pub fn mount_root(root: &mut ServiceConfig<'_>) {
     public::mount_root(root);
 }

@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod entry;
 pub mod group;
 pub mod import;
+pub mod invitation;
 pub mod member;
 pub mod money;
 pub mod needs;

@@ -97,8 +97,9 @@ pub struct SettingsIn {
     #[serde(default)]
     pub reply_to: Option<String>,
     /// The page of your site where people see and change their registration, with `{token}` where their token goes, such as
-    /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Null: our own page `/my-registration`, to
-    /// see, accept, decline, cancel and agree to texts; invitations then lead to the event's public JSON, because we have no form to fill in.
+    /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Members whom a network invites come there as
+    /// well, with the token of `/public/invitation`. Null: our own pages, `/my-registration` to see, accept, decline, cancel and
+    /// agree to texts, and `/my-invitation` for those who are invited to register.
     #[validate(custom(function = takes_a_token), length(max = 500))]
     #[schema(min_length = 12, max_length = 500)]
     #[serde(default)]

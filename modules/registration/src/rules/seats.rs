@@ -220,7 +220,7 @@ impl Seats {
     }
 
     /// Whether one of the event's seats is set aside for this combination, and there.
-    fn has_kept_seat(&self, wants: &[PoolId]) -> bool {
+    pub fn has_kept_seat(&self, wants: &[PoolId]) -> bool {
         let own = wants.iter().filter_map(|id| self.pools.get(id)).any(|pool| self.keeps(pool) > 0);
         let event = self.event.and_then(|id| self.pools.get(&id));
         own && event.and_then(|event| Some(event.capacity? - event.taken)).is_some_and(|left| left > 0)

@@ -2,7 +2,7 @@
 
 use super::members::MemberRow;
 use crate::{
-    ids::MemberId,
+    ids::{MemberId, RegistrationId},
     model::member::{Attendance, MemberStatus},
     schema::registration_members as members,
 };
@@ -49,6 +49,19 @@ pub fn next(
     Ok(query.order(members::external_id).limit(SOME).select(MemberRow::as_select()).load(conn)?)
 }
 
+/// The member whose newest link this is, as long as her membership lasts.
+pub fn held(conn: &mut Conn, member: MemberId, link_no: i64) -> Result<Option<MemberRow>> {
+    let held =
+        members::table.find(member).filter(members::link_no.eq(link_no).and(members::status.eq(MemberStatus::Active)));
+    Ok(held.select(MemberRow::as_select()).first(conn).optional()?)
+}
+
+/// The same for as long as she has no registration of this event.
+pub fn open(conn: &mut Conn, event: EventId, member: MemberId, link_no: i64) -> Result<Option<MemberRow>> {
+    let row = held(conn, member, link_no)?;
+    Ok(row.filter(|row| row.event_id == event && row.registration_id.is_none()))
+}
+
 /// Notes that a member is invited now, by a new link; gives its number.
 pub fn note(tx: &mut Tx<'_>, member: &MemberRow) -> Result<i64> {
     let (now, link_no, version) = (tx.now(), member.link_no + 1, member.version + 1);
@@ -66,4 +79,15 @@ pub fn note(tx: &mut Tx<'_>, member: &MemberRow) -> Result<i64> {
     let id: MemberId = member.id;
     tx.publish(Changed::updated("member", id, version).event(member.event_id).partner(member.partner_id));
     Ok(link_no)
+}
+
+/// Notes that a member has registered by her invitation.
+pub fn followed(tx: &mut Tx<'_>, member: &MemberRow, registration: RegistrationId) -> Result<()> {
+    let (now, version) = (tx.now(), member.version + 1);
+    let set =
+        (members::registration_id.eq(Some(registration)), members::version.eq(version), members::updated_at.eq(now));
+    let conn: &mut Conn = tx;
+    diesel::update(members::table.find(member.id)).set(set).execute(conn)?;
+    tx.publish(Changed::updated("member", member.id, version).event(member.event_id).partner(member.partner_id));
+    Ok(())
 }

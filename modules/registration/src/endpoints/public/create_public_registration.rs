@@ -14,18 +14,15 @@ use crate::{
     },
     neighbours::Neighbours,
     rules::consents,
-    schema::registration_members as members,
-    store::{needs, registrations},
+    store::{invitations, needs, registrations},
 };
 use actix_web::post;
-use diesel::prelude::*;
 use kernel::{
     auth::{InEvent, Public},
-    db::{At, Conn},
+    db::At,
     error::Result,
     http::{Ctx, Json, Outcome},
-    ids::{EventId, PartnerId},
-    outbox::Changed,
+    ids::EventId,
 };
 
 /// Register
@@ -84,10 +81,12 @@ fn register(
     invited: Option<(MemberId, i64)>,
 ) -> Result<()> {
     let invitee = match invited {
-        Some((member, link_no)) => Some(invitee(desk.tx, event, member, link_no)?),
+        Some((member, link_no)) => {
+            Some(invitations::open(desk.tx, event, member, link_no)?.ok_or_else(errors::link_unknown)?)
+        }
         None => None,
     };
-    let partner = invitee.as_ref().map(|invitee| invitee.partner);
+    let partner = invitee.as_ref().map(|invitee| invitee.partner_id);
     let origin = Origin {
         chooser: match partner {
             Some(partner) => Chooser::Member(partner),
@@ -114,36 +113,8 @@ fn register(
     if let Some(said) = needs.filter(|needs| needs.says_anything()) {
         needs::say(desk.tx, event, row.id, said)?;
     }
-    if let Some((member, _)) = invited {
-        let (version, now) = (invitee.map_or(1, |invitee| invitee.version + 1), desk.now());
-        let conn: &mut Conn = desk.tx;
-        diesel::update(members::table.find(member))
-            .set((members::registration_id.eq(Some(row.id)), members::version.eq(version), members::updated_at.eq(now)))
-            .execute(conn)?;
-        let change = Changed::updated("member", member, version).event(event);
-        desk.tx.publish(match partner {
-            Some(partner) => change.partner(partner),
-            None => change,
-        });
+    if let Some(invitee) = invitee {
+        invitations::followed(desk.tx, &invitee, row.id)?;
     }
     Ok(())
-}
-
-/// What an invitation says of whom it was sent to.
-struct Invitee {
-    partner: PartnerId,
-    external_id: String,
-    version: i64,
-}
-
-/// 404 unless the invitation is the member's last one and she has no registration yet.
-fn invitee(conn: &mut Conn, event: EventId, member: MemberId, link_no: i64) -> Result<Invitee> {
-    let open = members::table
-        .find(member)
-        .filter(members::event_id.eq(event).and(members::link_no.eq(link_no)))
-        .filter(members::status.eq("active").and(members::registration_id.is_null()));
-    let found: Option<(PartnerId, String, i64)> =
-        open.select((members::partner_id, members::external_id, members::version)).first(conn).optional()?;
-    let (partner, external_id, version) = found.ok_or_else(errors::link_unknown)?;
-    Ok(Invitee { partner, external_id, version })
 }

@@ -1,9 +1,9 @@
 use super::{reply::Cacheable, window};
 use crate::{
-    catalogue::{Catalogue, Chooser},
+    catalogue::{Catalogue, Chooser, may_choose},
     model::{
         public::{Availability, CategoryPublic, HalfDayPublic, OptionPublic, PublicEventOut, TariffPublic},
-        tariff::Audience,
+        tariff::{Audience, TariffIn},
     },
     neighbours::Neighbours,
 };
@@ -26,19 +26,29 @@ pub async fn get_public_event(ctx: Ctx<Public, InEvent>) -> Outcome<Cacheable<Pu
     let (event, neighbours, now) = (ctx.fence().event(), Neighbours::of(&ctx.app()), ctx.now());
     ctx.read(move |conn| {
         let catalogue = window::with_form(conn, &neighbours, event)?;
-        Ok(Cacheable(shown(conn, &catalogue, &neighbours, now)?))
+        Ok(Cacheable(shown(conn, &catalogue, &neighbours, &Chooser::Public(None), now)?))
     })
     .await
 }
 
-fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: At) -> Result<PublicEventOut> {
+/// What a form needs for whom this is shown to: the tariffs that are theirs, and what everybody is asked.
+pub(super) fn shown(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    neighbours: &Neighbours,
+    chooser: &Chooser<'_>,
+    now: At,
+) -> Result<PublicEventOut> {
     let frame = &catalogue.frame;
     let outlook = window::Outlook::of(conn, frame.id, now)?;
-    let anybody = Chooser::Public(None);
+    let anybody = matches!(chooser, Chooser::Public(_));
+    // Everybody also sees what is not open yet, or not any more.
+    let theirs =
+        |tariff: &TariffIn| if anybody { window::is_public(tariff) } else { may_choose(tariff, chooser, now).is_ok() };
     let tariffs: Vec<TariffPublic> = catalogue
         .tariffs
         .iter()
-        .filter(|known| window::is_public(&known.entry))
+        .filter(|known| theirs(&known.entry))
         .map(|known| TariffPublic {
             code: known.entry.code.clone(),
             name: known.entry.name.clone(),
@@ -47,7 +57,7 @@ fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: A
             covers: known.entry.covers.clone(),
             valid_from: known.entry.valid_from,
             valid_until: known.entry.valid_until,
-            availability: window::choice(catalogue, &outlook, (known.id, &known.entry), &[], &anybody, now),
+            availability: window::choice(catalogue, &outlook, (known.id, &known.entry), &[], chooser, now),
         })
         .collect();
     let options = catalogue.options.iter().filter(|known| known.entry.public).map(|known| OptionPublic {
@@ -78,7 +88,8 @@ fn shown(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now: A
         opens_at: catalogue.settings.opens_at,
         closes_at: catalogue.settings.closes_at,
         availability: tariffs.iter().map(|tariff| tariff.availability).min().unwrap_or(Availability::Closed),
-        takes_codes: catalogue.tariffs.iter().any(|known| matches!(known.entry.audience, Audience::Code { .. })),
+        takes_codes: anybody
+            && catalogue.tariffs.iter().any(|known| matches!(known.entry.audience, Audience::Code { .. })),
         half_days: half_days.collect(),
         tariffs,
         categories: categories

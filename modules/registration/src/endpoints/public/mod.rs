@@ -8,13 +8,16 @@ mod create_manage_link;
 mod create_public_registration;
 mod create_quote;
 mod delete_own_needs;
+mod get_invitation;
 mod get_own_needs;
 mod get_own_registration;
 mod get_public_event;
 mod give_consents;
 mod own;
+mod page;
 mod put_own_needs;
 mod reply;
+mod show_my_invitation;
 mod show_my_registration;
 mod update_own_registration;
 mod window;
@@ -26,6 +29,7 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(create_quote::create_quote)
         .service(create_public_registration::create_public_registration)
         .service(create_manage_link::create_manage_link)
+        .service(get_invitation::get_invitation)
         .service(get_own_registration::get_own_registration)
         .service(update_own_registration::update_own_registration)
         .service(cancel_own_registration::cancel_own_registration)
@@ -37,7 +41,7 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
         .service(accept_own_offer::accept_own_offer);
 }
 
-/// The page that links lead to, where people can read its address.
+/// The pages that links lead to, where people can read their address.
 pub fn mount_root(root: &mut ServiceConfig<'_>) {
-    root.service(show_my_registration::show_my_registration);
+    root.service(show_my_registration::show_my_registration).service(show_my_invitation::show_my_invitation);
 }

@@ -1,23 +1,22 @@
 //! Answers of the public endpoints.
 
 use crate::model::public::{ReceiptOut, Reception};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kernel::{
     error::Result,
     http::{Meta, Rendered, Reply, describe},
-    secrets::sha256,
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 use utoipa::{
     ToSchema,
-    openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type},
+    openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, Type},
 };
 
 /// Seconds for which what everybody sees may be kept by browsers and proxies.
 const MAX_AGE: u32 = 60;
 
-fn header(name: &str, value: impl Into<String>) -> (String, String) {
+/// A header of an answer.
+pub(super) fn header(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }
 
@@ -71,47 +70,5 @@ impl Reply for Received {
             .description("Received. What has become of it is mailed to the address given, whoever's it is.")
             .content("application/json", content);
         BTreeMap::from([("202".to_owned(), response.build().into())])
-    }
-}
-
-/// The page that a person's link leads to, with its style and script inside.
-const PAGE: &str = include_str!("../../../templates/my_registration.html");
-
-/// Lets the page run its own style and script, known by their hashes, call us, and nothing else.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = |tag: &str| {
-        let (_, rest) = PAGE.split_once(&format!("<{tag}>")).unwrap_or_default();
-        let (text, _) = rest.split_once(&format!("</{tag}>")).unwrap_or_default();
-        STANDARD.encode(sha256(text.as_bytes()))
-    };
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; form-action 'none'; \
-         frame-ancestors 'none'; base-uri 'none'",
-        hash("style"),
-        hash("script")
-    )
-});
-
-/// The page for one's own registration: it holds no personal data, and asks for them with the token that the browser keeps.
-pub struct Page;
-
-impl Reply for Page {
-    fn render(&self, _: &Meta) -> Result<Rendered> {
-        let headers = vec![
-            header("Content-Type", "text/html; charset=utf-8"),
-            header("Content-Security-Policy", POLICY.as_str()),
-            header("Cache-Control", "no-store"),
-            header("X-Frame-Options", "DENY"),
-            header("X-Robots-Tag", "noindex"),
-        ];
-        Ok(Rendered { status: 200, headers, body: PAGE.as_bytes().to_vec() })
-    }
-
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let content = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
-        let page = ResponseBuilder::new().description("The page.").content("text/html", content);
-        // The kernel's limit applies outside `/api` too.
-        let too_many = RefOr::Ref(Ref::from_response_name("Problem429"));
-        BTreeMap::from([("200".to_owned(), page.build().into()), ("429".to_owned(), too_many)])
     }
 }

@@ -1,4 +1,4 @@
-use super::reply::Page;
+use super::page::{MY_REGISTRATION, Page};
 use actix_web::get;
 use kernel::{
     auth::Public,
@@ -12,5 +12,5 @@ use kernel::{
 #[utoipa::path(tag = "registration", security(()))]
 #[get("/my-registration")]
 pub async fn show_my_registration(ctx: Ctx<Public>) -> Outcome<Page> {
-    ctx.answer(&Page)
+    ctx.answer(&Page(&MY_REGISTRATION))
 }

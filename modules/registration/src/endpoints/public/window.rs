@@ -87,10 +87,16 @@ impl Outlook {
 fn seats_in<'a>(catalogue: &Catalogue, outlook: &Outlook, pools: impl Iterator<Item = &'a Pool>) -> Availability {
     let (seats, pools): (_, Vec<&Pool>) = (&outlook.seats, pools.collect());
     let wants: Vec<_> = pools.iter().map(|pool| pool.id).collect();
-    if seats.blocking(&wants).is_some() || seats.behind(&wants, &outlook.blocked).is_some() {
-        return if catalogue.settings.waiting_list { Availability::Waiting } else { Availability::Closed };
+    if let Some(full) = seats.blocking(&wants).or_else(|| seats.behind(&wants, &outlook.blocked)) {
+        // As at the desk: a partner may have said that nobody waits beyond its contingent.
+        let bound = seats.get(full).is_some_and(|pool| pool.kind == PoolKind::Contingent && !pool.waits);
+        let waits = catalogue.settings.waiting_list && !bound;
+        return if waits { Availability::Waiting } else { Availability::Closed };
     }
-    let least = pools.iter().filter_map(|pool| seats.free(pool)).min();
+    // What is kept for one's own partner comes out of the event's seats beforehand.
+    let kept = seats.has_kept_seat(&wants);
+    let counted = pools.iter().filter(|pool| !(kept && pool.kind == PoolKind::Event));
+    let least = counted.filter_map(|pool| seats.free(pool)).min();
     match least {
         Some(free) if free <= i64::from(catalogue.settings.few_threshold) => Availability::Few,
         _ => Availability::Open,
@@ -110,10 +116,14 @@ pub(super) fn choice(
         return Availability::Closed;
     }
     let seats = &outlook.seats;
+    let contingent = match chooser {
+        Chooser::Member(partner) => seats.of(PoolKind::Contingent, (*partner).into()),
+        Chooser::Staff | Chooser::Public(_) => None,
+    };
     let event = seats.of(PoolKind::Event, catalogue.frame.id.into());
     let own = seats.of(PoolKind::Tariff, tariff.0.0.into());
     let options = options.iter().filter_map(|id| seats.of(PoolKind::Option, id.0.into()));
-    seats_in(catalogue, outlook, event.into_iter().chain(own).chain(options))
+    seats_in(catalogue, outlook, contingent.into_iter().chain(event).chain(own).chain(options))
 }
 
 /// Whether an option can be had now.

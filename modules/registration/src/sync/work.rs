@@ -156,7 +156,7 @@ impl Bench<'_> {
             registration,
             elsewhere: member.is_some_and(|member| self.facts.is_elsewhere(member)),
             holder,
-            erased: [Some(key), item.previous_external_id.as_deref()]
+            erased: [Some(key.as_str()), item.previous_external_id.as_deref()]
                 .into_iter()
                 .flatten()
                 .any(|key| self.facts.is_erased(self.ground, key, email.as_deref())),

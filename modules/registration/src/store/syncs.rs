@@ -44,6 +44,8 @@ pub struct Asked {
     pub lines_of: Option<SyncId>,
     /// Their chunks.
     pub chunks: i64,
+    /// When they arrived: with the dry run.
+    pub arrived_at: Option<At>,
     /// The kind of caller: `user` or `client`.
     pub actor_kind: String,
     /// The caller.
@@ -110,6 +112,18 @@ pub struct SyncRow {
     pub started_at: Option<At>,
     /// Ended.
     pub finished_at: Option<At>,
+}
+
+impl SyncRow {
+    /// When its lines arrived: what is done afterwards is newer than they are.
+    pub fn arrived_at(&self) -> At {
+        self.request.0.arrived_at.unwrap_or(self.created_at)
+    }
+
+    /// As of when its lines are said to be so.
+    pub fn as_of(&self) -> At {
+        self.generated_at.unwrap_or_else(|| self.arrived_at())
+    }
 }
 
 /// Lines of a file, some hundreds.
@@ -334,12 +348,9 @@ pub fn last_snapshot(conn: &mut Conn, event: EventId, partner: PartnerId) -> Res
         .filter(syncs::event_id.eq(event).and(syncs::partner_id.eq(partner)))
         .filter(syncs::mode.eq(Mode::Snapshot).and(syncs::dry_run.eq(false)))
         .filter(syncs::state.eq(State::Completed));
-    let stamps: Vec<(Option<At>, At)> = applied
-        .order(syncs::created_at.desc())
-        .limit(50)
-        .select((syncs::generated_at, syncs::created_at))
-        .load(conn)?;
-    Ok(stamps.into_iter().map(|(generated, created)| generated.unwrap_or(created)).max())
+    let rows: Vec<SyncRow> =
+        applied.order(syncs::created_at.desc()).limit(50).select(SyncRow::as_select()).load(conn)?;
+    Ok(rows.iter().map(SyncRow::as_of).max())
 }
 
 /// Those that have not ended.

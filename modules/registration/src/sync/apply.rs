@@ -15,7 +15,7 @@ use crate::{
     ids::SyncId,
     model::{
         member::Take,
-        sync::{Notify, State},
+        sync::{ItemOut, Notify, State},
     },
     store::syncs::{self, SyncRow},
 };
@@ -32,7 +32,7 @@ pub fn entries(
     absent: bool,
     notify: bool,
     ruling: Option<Take>,
-) -> Result<(Results, Vec<crate::model::sync::ItemOut>)> {
+) -> Result<(Results, Vec<ItemOut>)> {
     let neighbours = ground.neighbours.clone();
     desk::at(tx, &neighbours, ground.event, |desk| {
         desk.notify = notify;
@@ -74,6 +74,14 @@ pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Resu
     let (results, _) = entries(tx, ground, &lines, absent, notify, None)?;
     results.keep_to(&row.request.0, promised.as_deref())?;
     keep(tx, row, chunk, &results)
+}
+
+/// Applies one line of a chunk; `None` as `false` of [`chunk`].
+pub fn line(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64, line: &Entry) -> Result<Option<Vec<ItemOut>>> {
+    let Some(row) = next(tx, ground, sync, chunk)? else { return Ok(None) };
+    let (absent, notify) = (chunk >= row.received_chunks, notify(&row, ground));
+    let (_, items) = entries(tx, ground, std::slice::from_ref(line), absent, notify, None)?;
+    Ok(Some(items))
 }
 
 /// Notes what became of a chunk that was applied line by line; `false` as of [`chunk`].

@@ -11,7 +11,7 @@ use crate::{
     ids::RegistrationId,
     model::{
         member::{ConflictState, MemberStatus, SyncSettingsIn},
-        registration::CancelledBy,
+        registration::{CancelledBy, Status},
     },
     neighbours::Neighbours,
     store::{
@@ -164,6 +164,15 @@ impl Facts {
         }
         let registrations = registrations.into_iter().map(|row| (row.id, row)).collect();
         Ok(Self { partner, members, registrations, by_email, ended, roster_by_email, conflicts, erased, some_erased })
+    }
+
+    /// Those of them who wait have their seats by now, and stand like this.
+    pub fn promote(&mut self, promoted: &HashSet<RegistrationId>, status: Status) {
+        let waits = |row: &&mut RegistrationRow| row.status == Status::Waiting && !row.seated;
+        for row in self.registrations.values_mut().filter(waits).filter(|row| promoted.contains(&row.id)) {
+            row.seated = true;
+            row.status = status;
+        }
     }
 
     /// The member with this key.

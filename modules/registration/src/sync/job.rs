@@ -150,7 +150,7 @@ impl Run {
         let (event, partner, generated_at) = (row.event_id, row.partner_id, row.generated_at);
         let mut ground =
             self.app.db.read(move |conn| Ground::of(conn, &neighbours, &secrets, event, partner, generated_at)).await?;
-        ground.arrived_at = Some(row.created_at);
+        ground.arrived_at = Some(row.arrived_at());
         let Some(with_lines) = self.fetched(row).await? else { return Ok(url) };
         row = with_lines;
         let asked = &row.request.0;

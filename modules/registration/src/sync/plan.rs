@@ -70,7 +70,7 @@ impl<'p> Planner<'p> {
         let (own, sync) = (ground.clone(), row.id);
         let now = app.now();
         let snapshot = row.mode == Mode::Snapshot;
-        let stamp = row.generated_at.unwrap_or(row.created_at);
+        let stamp = row.as_of();
         let (rehearsal, catalogue, last, active) = app
             .db
             .read_long(move |conn| {
@@ -143,14 +143,16 @@ impl<'p> Planner<'p> {
                 self.seen.insert(hash(previous));
             }
         }
-        let results = self.results(&entries, &facts, false)?;
+        let results = self.results(&entries, facts, false)?;
         self.planned.push((chunk, results));
         self.keep(KEPT_AT_ONCE).await?;
         self.progress.step(chunk + 1, None).await
     }
 
-    fn results(&mut self, entries: &[Entry], facts: &Facts, absent: bool) -> Result<Results> {
-        let bench = Bench { ground: self.ground, catalogue: &self.catalogue, facts, now: self.now, ruling: None };
+    fn results(&mut self, entries: &[Entry], mut facts: Facts, absent: bool) -> Result<Results> {
+        self.rehearsal.catch_up(&mut facts);
+        let bench =
+            Bench { ground: self.ground, catalogue: &self.catalogue, facts: &facts, now: self.now, ruling: None };
         let mut results = Results::default();
         for entry in entries {
             let office = &mut self.rehearsal;
@@ -238,7 +240,7 @@ impl<'p> Planner<'p> {
             keys.into_iter().zip(first_index..).map(|(key, index)| Entry::absent(index, key)).collect();
         let (ground, asked) = (self.ground.clone(), entries.clone());
         let facts = self.app.db.read_long(move |conn| Facts::of(conn, &ground, &asked)).await?;
-        let results = self.results(&entries, &facts, true)?;
+        let results = self.results(&entries, facts, true)?;
         self.absent.push(ChunkRow {
             sync_id: self.row.id,
             chunk,

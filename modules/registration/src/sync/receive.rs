@@ -197,6 +197,7 @@ pub fn line_up_plan(tx: &mut Tx<'_>, header: &Header, plan: &SyncRow, owner: Id)
     let mut row = header.row(tx.new_id(), tx.now());
     // The job copies them, some at a time.
     (row.request.0.lines_of, row.request.0.chunks) = (Some(plan.id), plan.received_chunks);
+    row.request.0.arrived_at = Some(plan.arrived_at());
     row.report.0.lines = plan.report.0.lines;
     row.report.0.unreadable = plan.report.0.unreadable;
     enqueue(tx, row, true, owner).map(Some)

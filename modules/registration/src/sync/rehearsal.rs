@@ -2,7 +2,7 @@
 
 use super::{
     decision::NextMember,
-    facts::Ground,
+    facts::{Facts, Ground},
     roster::{restore, take_over},
     work::{Draft, Held, Office, Seated},
 };
@@ -13,6 +13,7 @@ use crate::{
     model::{
         pool::PoolKind,
         registration::{CancelledBy, Source, Status},
+        settings::Promotion,
         sync::Code,
     },
     rules::seats::{Party, Pool, Seats, newly, walk},
@@ -28,10 +29,14 @@ use kernel::{
     error::Result,
     ids::Id,
 };
+use std::collections::HashSet;
 
 /// Somebody on the waiting list, real or pretended.
 struct Waits {
+    /// Who; `None` for somebody of whom only this plan knows.
+    id: Option<RegistrationId>,
     priority: i64,
+    queue_no: i64,
     wants: Vec<PoolId>,
 }
 
@@ -42,6 +47,9 @@ pub struct Rehearsal {
     seats: Seats,
     contingent: Option<PoolId>,
     queue: Vec<Waits>,
+    next_queue_no: i64,
+    /// Who waits in the database and has a seat by now.
+    promoted: HashSet<RegistrationId>,
     freed: bool,
     now: At,
 }
@@ -69,30 +77,52 @@ impl Rehearsal {
             });
             contingent = Some(id);
         }
+        let mut freed = false;
         for row in registrations::lapsed(conn, ground.event, now)? {
             if row.seated {
                 seats.give_back(&row.pools.0);
+                freed = true;
             }
         }
+        freed |= seats.released();
         let queue = registrations::queue(conn, ground.event)?;
-        let queue =
-            queue.into_iter().map(|queued| Waits { priority: queued.priority, wants: queued.pools.0 }).collect();
-        Ok(Self { ground: ground.clone(), catalogue, seats, contingent, queue, freed: false, now })
+        let queue = queue.into_iter().map(|queued| Waits {
+            id: Some(queued.id),
+            priority: queued.priority,
+            queue_no: queued.queue_no,
+            wants: queued.pools.0,
+        });
+        let queue = queue.collect();
+        let next_queue_no = registrations::last_queue_no(conn, ground.event)? + 1;
+        let (ground, promoted) = (ground.clone(), HashSet::new());
+        Ok(Self { ground, catalogue, seats, contingent, queue, next_queue_no, promoted, freed, now })
     }
 
     /// The end of a chunk: whoever waits gets what came free, as at the desk.
     pub fn end_chunk(&mut self) {
-        if !std::mem::take(&mut self.freed) || !self.seats.worth_a_walk() {
-            return;
+        if self.freed && self.seats.worth_a_walk() {
+            self.promote();
         }
+        // The next chunk is a desk of its own, which begins with what partners did not use.
+        self.freed = self.seats.released();
+    }
+
+    fn promote(&mut self) {
         let parties: Vec<Party<usize>> =
             self.queue.iter().enumerate().map(|(who, one)| Party { who, wants: vec![one.wants.clone()] }).collect();
-        let seated = walk(&mut self.seats, parties).seated;
-        let mut at = 0;
-        self.queue.retain(|_| {
-            at += 1;
-            !seated.contains(&(at - 1))
-        });
+        let seated: HashSet<usize> = walk(&mut self.seats, parties).seated.into_iter().collect();
+        for (place, one) in std::mem::take(&mut self.queue).into_iter().enumerate() {
+            match seated.contains(&place) {
+                true => self.promoted.extend(one.id),
+                false => self.queue.push(one),
+            }
+        }
+    }
+
+    /// Gives those their seats who have them by now, though the database, from which these are, does not know of it yet.
+    pub fn catch_up(&self, facts: &mut Facts) {
+        let offered = self.catalogue.settings.promotion == Promotion::Offer;
+        facts.promote(&self.promoted, if offered { Status::Waiting } else { Status::Confirmed });
     }
 
     /// Pools that exist; one that does not has no limit yet.
@@ -126,21 +156,25 @@ impl Rehearsal {
         self.seats.wait(&wants);
         row.seated = false;
         row.status = Status::Waiting;
+        row.queue_no = self.next_queue_no;
+        self.next_queue_no += 1;
         self.line_up(row);
         Ok(())
     }
 
-    /// Behind those who have as much priority.
+    /// Behind those who have more priority, or as much and came before.
     fn line_up(&mut self, row: &RegistrationRow) {
-        let place = self.queue.iter().position(|other| other.priority < row.priority).unwrap_or(self.queue.len());
-        self.queue.insert(place, Waits { priority: row.priority, wants: row.pools.0.clone() });
+        let behind = |other: &Waits| {
+            other.priority < row.priority || (other.priority == row.priority && other.queue_no > row.queue_no)
+        };
+        let place = self.queue.iter().position(behind).unwrap_or(self.queue.len());
+        let id = Some(row.id).filter(|_| !is_pretended(row));
+        let one = Waits { id, priority: row.priority, queue_no: row.queue_no, wants: row.pools.0.clone() };
+        self.queue.insert(place, one);
     }
 
     fn leave_line(&mut self, row: &RegistrationRow) {
-        let same = |one: &Waits| one.priority == row.priority && one.wants == row.pools.0;
-        if let Some(place) = self.queue.iter().position(same) {
-            self.queue.remove(place);
-        }
+        self.queue.retain(|one| one.id != Some(row.id));
     }
 
     fn first_in_line(&self, wants: &[PoolId], priority: i64) -> Option<PoolId> {
@@ -182,6 +216,11 @@ impl Rehearsal {
         row.set_person(&draft.roster.person);
         row
     }
+}
+
+/// Whether a registration is one that is not there.
+fn is_pretended(row: &RegistrationRow) -> bool {
+    row.number.is_empty()
 }
 
 impl Office for Rehearsal {
@@ -246,6 +285,7 @@ impl Office for Rehearsal {
             self.leave_line(before);
             self.seats.wait(&row.pools.0);
             self.line_up(&row);
+            self.freed = true;
         }
         self.freed |= row.priority != before.priority;
         Ok(Seated::Row(Box::new(row)))

@@ -26,10 +26,15 @@ async fn it_goes_on_where_it_was(house: House) {
     let (neighbours, secrets) = (registration::neighbours::Neighbours::of(house.app()), house.app().secrets.clone());
     house
         .write(move |tx| {
-            use registration::sync::{apply, facts::Ground};
+            use registration::{
+                store::syncs,
+                sync::{apply, facts::Ground, plan::entries_of},
+            };
             let ground = Ground::of(tx, &neighbours, &secrets, ground_event, partner, None)?;
             let id = registration::ids::SyncId(id.parse().expect("an id"));
+            let lines = entries_of(syncs::chunk(tx, id, 0)?)?;
             assert!(apply::chunk(tx, &ground, id, 0)?);
+            assert!(apply::line(tx, &ground, id, 0, &lines[0])?.is_none(), "nor line by line once more");
             assert!(!apply::chunk(tx, &ground, id, 0)?, "each chunk is applied once");
             assert!(!apply::chunk(tx, &ground, id, 2)?, "and in their order");
             Ok(())

@@ -9,6 +9,7 @@ on_both!(
     a_dry_run_and_its_plan_report_the_same,
     a_dry_run_writes_nothing,
     seats_are_rehearsed_as_they_are_given,
+    seats_that_one_chunk_frees_are_taken_in_the_next,
     a_plan_that_would_differ_is_refused,
     a_plan_is_applied_as_it_is,
     a_plan_is_applied_whole_or_not_at_all,
@@ -112,6 +113,31 @@ async fn seats_are_rehearsed_as_they_are_given(house: House) {
     assert_eq!(dry["counts"]["waiting"], 5, "m6 and four newcomers");
     let done = apply(&stage, &dry).await.expect(200);
     assert_eq!(counts(&dry), counts(&done));
+}
+
+async fn seats_that_one_chunk_frees_are_taken_in_the_next(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let portion = house.app().db.portion();
+    let seats = portion + 10;
+    let contingent = json!({ "seats": seats, "beyond": "wait" });
+    house.partnership(&stage.event, &stage.partner).with("contingent", contingent).create().await;
+    let mut file = members(2 * portion + 20);
+    stage.done(&stage.send(&file).await).await;
+    assert_eq!(stage.registered("waiting").await.len(), portion + 10);
+    // The first chunk frees two seats. Of the two who get them one leaves in the second chunk, and whoever gets hers is in the
+    // third.
+    for leaves in [0, 1, seats] {
+        file[leaves] = with(member(&format!("m{leaves}")), "status", "cancelled");
+    }
+    let last = file.remove(seats + 2);
+    file.push(last);
+    let dry = stage.done(&stage.send(&file).query(&[("dry_run", "true")]).await).await;
+    assert_eq!(dry["counts"]["waiting"], portion + 7);
+    let done = stage.done(&apply(&stage, &dry).await).await;
+    assert_eq!((&done["state"], counts(&done)), (&json!("completed"), counts(&dry)));
+    assert_eq!(same(&stage.items(&dry).await), same(&stage.items(&done).await));
+    assert_eq!(stage.registered("waiting").await.len(), portion + 7);
+    assert_eq!(stage.registration(&format!("m{}", seats + 2)).await["status"], "confirmed");
 }
 
 async fn a_plan_that_would_differ_is_refused(house: House) {

@@ -7,6 +7,7 @@ use tests::{House, on_both, with};
 
 on_both!(
     an_older_export_ends_no_newer_membership,
+    a_plan_is_as_old_as_its_dry_run,
     what_is_said_again_counts_anew,
     an_end_is_remembered_before_its_beginning,
     clocks_ahead_are_refused,
@@ -26,6 +27,30 @@ async fn an_older_export_ends_no_newer_membership(house: House) {
     // One that was made since ends them.
     let next = stage.snapshot(&members(1)).query(&[("generated_at", "2026-03-02T09:59:00Z")]).await.expect(200);
     assert_eq!(counts(&next), json!({ "received": 1, "absent": 2, "unchanged": 1, "cancelled": 2 }));
+}
+
+async fn a_plan_is_as_old_as_its_dry_run(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    stage.snapshot(&members(2)).await.expect(200);
+    for meanwhile in [true, false] {
+        house.clock.advance(TimeDelta::minutes(5));
+        let dry = stage.snapshot(&members(1)).query(&[("dry_run", "true")]).await.expect(200);
+        assert_eq!(dry["counts"]["cancelled"], 1);
+        house.clock.advance(TimeDelta::minutes(5));
+        if meanwhile {
+            let said = json!({ "function": "Directrice" });
+            stage.client.put(stage.path("members/m1")).json(said).await.expect(200);
+            house.clock.advance(TimeDelta::minutes(5));
+        }
+        let plan = dry["plan"].as_str().expect("a plan");
+        let applied = stage.client.post(stage.path("syncs")).query(&[("plan", plan)]).await;
+        if meanwhile {
+            applied.refused(409, "sync.plan_outdated");
+            assert_eq!(stage.registration("m1").await["status"], "confirmed");
+        } else {
+            assert_eq!(counts(&applied.expect(200)), counts(&dry));
+        }
+    }
 }
 
 async fn what_is_said_again_counts_anew(house: House) {

@@ -116,6 +116,7 @@ pub async fn create_sync(
         plan: None,
         lines_of: None,
         chunks: 0,
+        arrived_at: None,
         actor_kind: actor.kind.to_owned(),
         actor_id: actor.id,
         request_id: actor.request_id.clone(),

@@ -23,15 +23,17 @@ impl Run {
     /// Applies a chunk so, each line in a transaction of its own. Who dies in between begins it again: what is done already is
     /// done no second time.
     pub(super) async fn line_by_line(&self, row: &SyncRow, ground: &Ground, chunk: i64) -> Result<bool> {
-        let (sync, absent, notify) = (self.sync, chunk >= row.received_chunks, apply::notify(row, ground));
-        let origin = if absent { Origin::Absent } else { Origin::File };
+        let sync = self.sync;
+        let origin = if chunk >= row.received_chunks { Origin::Absent } else { Origin::File };
         let lines = self.app.db.read_long(move |conn| entries_of(syncs::chunk(conn, sync, chunk)?)).await?;
         let mut results = Results::default();
         for entry in lines {
-            let (own, line) = (ground.clone(), [entry.clone()]);
-            let done = self.write(row, move |tx| Ok(apply::entries(tx, &own, &line, absent, notify, None)?.1)).await;
+            let (own, line) = (ground.clone(), entry.clone());
+            let done = self.write(row, move |tx| apply::line(tx, &own, sync, chunk, &line)).await;
             match done {
-                Ok(items) => items.into_iter().for_each(|item| results.push(item)),
+                // Another runner has done the chunk meanwhile, or the sync has ended.
+                Ok(None) => return Ok(false),
+                Ok(Some(items)) => items.into_iter().for_each(|item| results.push(item)),
                 Err(error) if is_of_a_line(&error) => results.push(told::refused(&entry, origin, &error)),
                 Err(error) => return Err(error),
             }

@@ -245,10 +245,6 @@ impl Bench<'_> {
         if let SeatWork::Link(id) = decision.seat {
             held = Held { registration: Some(id), ..Held::default() };
         }
-        if decision.seat == SeatWork::Cancel && decision.outcome != Outcome::Cancelled {
-            // Whoever stays on the roster without a seat may be invited again.
-            held = Held::default();
-        }
         let shown = shown.filter(|_| !matches!(decision.seat, SeatWork::Link(_)));
         out.registration = shown.and_then(|row| self.show(row));
         out.effect = Effect {

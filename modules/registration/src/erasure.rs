@@ -38,8 +38,8 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     for member in &roster {
         hashes.extend(traces(desk.tx, secrets, member)?);
     }
-    if let Some((partner, external_id)) = row.partner_id.zip(row.external_id.as_deref()) {
-        hashes.push(forget_key(desk.tx, secrets, event, partner, external_id)?);
+    for (partner, key) in row.partner_id.into_iter().flat_map(|partner| keys(&row).map(move |key| (partner, key))) {
+        hashes.push(forget_key(desk.tx, secrets, event, partner, key)?);
     }
     erased::remember(desk.tx, event, &hashes)?;
     let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some(ERASED))? } else { row };
@@ -65,6 +65,11 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
         blank(desk.tx, member)?;
     }
     Ok(row)
+}
+
+/// Keys under which her partner has known her.
+fn keys(row: &RegistrationRow) -> impl Iterator<Item = &str> {
+    row.external_id.iter().chain(&row.agreed.0.former_keys).map(String::as_str)
 }
 
 /// Erases a member who has no registration: keyed hashes of her key and her address keep files from bringing her back.

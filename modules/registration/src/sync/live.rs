@@ -77,8 +77,8 @@ impl<'d, 't, 'a> Live<'d, 't, 'a> {
 
 /// The registration is under the key that its member has now.
 fn rename(row: &mut RegistrationRow, next: &NextMember) {
-    if row.external_id.is_some() {
-        row.external_id = Some(next.external_id.clone());
+    if let Some(before) = row.external_id.as_mut().filter(|before| **before != next.external_id) {
+        row.agreed.0.former_keys.push(std::mem::replace(before, next.external_id.clone()));
     }
 }
 
@@ -150,6 +150,7 @@ impl Office for Live<'_, '_, '_> {
     fn transfer(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
         let mut row = row.clone();
         row.agreed.0.by_staff.clear();
+        row.agreed.0.former_keys.clear();
         rename(&mut row, next);
         seated(self.desk.transfer(row, &next.roster.person))
     }

@@ -98,6 +98,9 @@ pub struct Agreed {
     /// Note of the organisers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Keys under which the partner knew the person before: once erased, she does not come back under any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_keys: Vec<String>,
     /// Whether the person was erased.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,

@@ -150,8 +150,9 @@ impl Office for Live<'_, '_, '_> {
     fn transfer(&mut self, row: &RegistrationRow, next: &NextMember) -> Result<Seated> {
         let mut row = row.clone();
         row.agreed.0.by_staff.clear();
-        row.agreed.0.former_keys.clear();
         rename(&mut row, next);
+        // They were the predecessor's.
+        row.agreed.0.former_keys.clear();
         seated(self.desk.transfer(row, &next.roster.person))
     }
 

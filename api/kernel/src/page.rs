@@ -150,7 +150,9 @@ impl<F: Filter> List<F> {
 
 /// Binds a cursor to filter and order: with others it would skip rows unseen.
 fn context(sort: &str, filter: &impl Serialize) -> String {
-    format!("list\n{sort}\n{}", serde_json::to_string(filter).unwrap_or_default())
+    // A filter that were left out here would not bind: better no answer than rows skipped unseen.
+    let filter = serde_json::to_string(filter).expect("filters are structs of plain values");
+    format!("list\n{sort}\n{filter}")
 }
 
 /// A cursor is sealed: what a place is made of is nobody's business, and may change.

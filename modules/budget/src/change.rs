@@ -14,6 +14,7 @@ use kernel::{
     auth::InEvent,
     db::{Conn, Tx},
     error::{Result, Violation},
+    text::Lang,
 };
 use rust_decimal::Decimal;
 
@@ -118,9 +119,9 @@ impl Fault {
 fn violations(faults: &[Fault]) -> Vec<Violation> {
     let mut wrong: Vec<Violation> = Vec::new();
     for Fault { broken, .. } in faults {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let text = |lang| broken.detail.pick(lang).to_owned();
         let place = Span { start: broken.start, end: broken.end };
-        let one = errors::in_formula(broken.code, place, text(&broken.detail.fr), text(&broken.detail.en));
+        let one = errors::in_formula(broken.code, place, text(Lang::Fr), text(Lang::En));
         if !wrong.iter().any(|known| known.code == one.code && known.params == one.params) {
             wrong.push(one);
         }

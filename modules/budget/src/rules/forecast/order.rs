@@ -65,7 +65,9 @@ impl Many<'_> {
         let per_unit = self.per_unit();
         for start in part.clone().step_by(TOGETHER) {
             let here = start..(start + TOGETHER).min(part.end);
-            let (of, less) = (&self.of[here.clone()], self.less.get(here).unwrap_or_default());
+            // Where nothing is taken away there is none of it; otherwise as much as there are numbers.
+            let less = if self.less.is_empty() { self.less } else { &self.less[here.clone()] };
+            let of = &self.of[here];
             wide(Binning { of, less, least: self.least, per_unit, few: &mut few });
             // The mask says nothing new, but for the compiler.
             few.values[..of.len()]

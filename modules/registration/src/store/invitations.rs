@@ -1,6 +1,6 @@
 //! Members who are invited: each invitation has a link of its own, and the newest one holds.
 
-use super::members::MemberRow;
+use super::{members::MemberRow, registrations};
 use crate::{
     ids::{MemberId, RegistrationId},
     model::member::{Attendance, MemberStatus},
@@ -56,10 +56,16 @@ pub fn held(conn: &mut Conn, member: MemberId, link_no: i64) -> Result<Option<Me
     Ok(held.select(MemberRow::as_select()).first(conn).optional()?)
 }
 
-/// The same for as long as she has no registration of this event.
+/// The same for as long as she is not registered.
 pub fn open(conn: &mut Conn, event: EventId, member: MemberId, link_no: i64) -> Result<Option<MemberRow>> {
-    let row = held(conn, member, link_no)?;
-    Ok(row.filter(|row| row.event_id == event && row.registration_id.is_none()))
+    let Some(row) = held(conn, member, link_no)?.filter(|row| row.event_id == event) else { return Ok(None) };
+    Ok(if is_registered(conn, &row)? { None } else { Some(row) })
+}
+
+/// Whether a member has a registration that holds. One that has ended keeps nobody from registering anew.
+pub fn is_registered(conn: &mut Conn, member: &MemberRow) -> Result<bool> {
+    let Some(id) = member.registration_id else { return Ok(false) };
+    Ok(registrations::by_id(conn, member.event_id, id)?.is_some_and(|row| row.active))
 }
 
 /// Notes that a member is invited now, by a new link; gives its number.
@@ -84,8 +90,13 @@ pub fn note(tx: &mut Tx<'_>, member: &MemberRow) -> Result<i64> {
 /// Notes that a member has registered by her invitation.
 pub fn followed(tx: &mut Tx<'_>, member: &MemberRow, registration: RegistrationId) -> Result<()> {
     let (now, version) = (tx.now(), member.version + 1);
-    let set =
-        (members::registration_id.eq(Some(registration)), members::version.eq(version), members::updated_at.eq(now));
+    // She took it herself, whoever had made the one before: no file takes it away.
+    let set = (
+        members::registration_id.eq(Some(registration)),
+        members::made_seat.eq(false),
+        members::version.eq(version),
+        members::updated_at.eq(now),
+    );
     let conn: &mut Conn = tx;
     diesel::update(members::table.find(member.id)).set(set).execute(conn)?;
     tx.publish(Changed::updated("member", member.id, version).event(member.event_id).partner(member.partner_id));

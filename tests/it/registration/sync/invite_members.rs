@@ -8,6 +8,7 @@ use tests::{House, Response, on_both, with};
 
 on_both!(
     one_by_name_as_often_as_wanted,
+    whose_seat_the_file_gave_up,
     all_of_the_roster_and_nobody_twice_within_a_day,
     who_cannot_be_invited,
     only_ones_own_members
@@ -53,6 +54,33 @@ async fn one_by_name_as_often_as_wanted(house: House) {
     let row = stage.registration("a").await;
     assert_eq!((&row["tariff"], &row["partner_id"]), (&json!("membres"), &json!(stage.partner.id())));
     stage.client.post(&path).await.refused(409, "registration.duplicate");
+    // Whoever has cancelled registers anew when she is invited again, and no file takes that away.
+    let cancel = format!("events/{}/registrations/{}/cancellations", stage.event.id(), row.id());
+    house.admin().post(cancel).json(json!({})).await.expect(200);
+    stage.client.post(&path).await.expect(200);
+    let link = token(&house, &invited, 4);
+    let seen = house.anon().get("public/invitation").header("colloque-manage-token", link).await.expect(200);
+    assert_eq!(seen["registered"], false);
+    register(4).await.expect(202);
+    let anew = stage.registration("a").await;
+    assert_eq!((&anew["status"], anew.id() == row.id()), (&json!("confirmed"), false));
+    stage.send(&[there("a")]).await.expect(200);
+    assert_eq!(stage.registration("a").await["status"], "confirmed");
+}
+
+async fn whose_seat_the_file_gave_up(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    stage.send(&[member("a")]).await.expect(200);
+    stage.send(&[there("a")]).await.expect(200);
+    assert_eq!(stage.registration("a").await["status"], "cancelled");
+    let invited = stage.client.post(stage.path("members/a/invitations")).await.expect(200);
+    let form = json!({
+        "person": { "given_name": "Ana", "family_name": "Exemple", "email": "a@courriel.example" }, "tariff": "plein"
+    });
+    let request = house.anon().post(format!("public/events/{}/registrations", stage.event.slug()));
+    request.header("colloque-manage-token", token(&house, &invited, 2)).json(form).await.expect(202);
+    stage.send(&[there("a")]).await.expect(200);
+    assert_eq!(stage.registration("a").await["status"], "confirmed", "she took it herself");
 }
 
 async fn all_of_the_roster_and_nobody_twice_within_a_day(house: House) {

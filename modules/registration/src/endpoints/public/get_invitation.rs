@@ -29,6 +29,7 @@ pub async fn get_invitation(ctx: Ctx<Public>, token: Token) -> Outcome<Found<Inv
     let neighbours = Neighbours::of(&app);
     ctx.read(move |conn| {
         let row = invitations::held(conn, member, link_no)?.ok_or_else(errors::link_unknown)?;
+        let registered = invitations::is_registered(conn, &row)?;
         let catalogue = window::visible(conn, &neighbours, row.event_id)?;
         let mut event = get_public_event::shown(conn, &catalogue, &neighbours, &Chooser::Member(row.partner_id), now)?;
         let (held, _) = members::settings(conn, row.event_id, row.partner_id)?;
@@ -41,7 +42,7 @@ pub async fn get_invitation(ctx: Ctx<Public>, token: Token) -> Outcome<Found<Inv
         }
         let open = |code: &String| event.tariffs.iter().any(|tariff| tariff.code == *code);
         Ok(Found(InvitationOut {
-            registered: row.registration_id.is_some(),
+            registered,
             person: said.person,
             category: category.map(|known| known.entry.code.clone()),
             tariff: said.tariff.or(held.tariff).filter(open),

@@ -37,7 +37,7 @@ pub async fn invite_member(
         if member.status != MemberStatus::Active {
             return Err(errors::wrong_state(member.status.code()));
         }
-        if member.registration_id.is_some() {
+        if invitations::is_registered(tx, &member)? {
             // Whose it is may be no business of the partner's: she may have come through another one.
             return Err(errors::duplicate(member.registration_id.filter(|_| fence.partner().is_none())));
         }

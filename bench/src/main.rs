@@ -160,9 +160,7 @@ async fn all(plan: &Plan) -> Result<(), String> {
     let mut report = Report::new(plan.quick, plan.rounds(), plan.round());
     report.print_head();
     for figure in budgets::ALL.iter().filter(|figure| plan.wants(&figure.name())) {
-        if let Some(row) = figure.measure(plan)? {
-            report.add(row);
-        }
+        report.add_all(figure.name(), figure.measure(plan));
     }
     for kind in Kind::ALL {
         let wanted: Vec<_> = figures::ALL.iter().filter(|figure| plan.wants(&figure.name(kind))).collect();
@@ -171,9 +169,7 @@ async fn all(plan: &Plan) -> Result<(), String> {
         }
         let site = site::Site::build(kind, plan).await?;
         for figure in wanted {
-            for row in figure.measure(&site, plan).await? {
-                report.add(row);
-            }
+            report.add_all(figure.name(kind), figure.measure(&site, plan).await);
         }
     }
     if let Some(file) = &plan.json {

@@ -179,10 +179,17 @@ impl Report {
         );
     }
 
-    /// Adds a figure and prints it.
-    pub fn add(&mut self, row: Row) {
+    fn add(&mut self, row: Row) {
         row.print();
         self.rows.push(row);
+    }
+
+    /// Adds what a figure gave. One that could not be measured is a line that says why, and the others go on.
+    pub fn add_all(&mut self, name: String, measured: Result<impl IntoIterator<Item = Row>, String>) {
+        match measured {
+            Ok(rows) => rows.into_iter().for_each(|row| self.add(row)),
+            Err(problem) => self.add(Row { problem: Some(problem), ..Row::of_values(name, Unit::PerSecond, &[], &[]) }),
+        }
     }
 
     /// How many figures say nothing.

@@ -8,7 +8,7 @@
 
 use crate::{
     audit,
-    db::{Actor, At, Conn, Doc},
+    db::{Actor, At, Conn, Doc, Keep as _},
     error::Result,
     ids::{EventId, Id, PartnerId},
     insert_many, insert_new,
@@ -188,7 +188,10 @@ fn flush_stream(conn: &mut Conn, stream: &str, list: Vec<Announcement>) -> Resul
     }
     insert_many!(conn, kernel_outbox::table, &outbox)?;
     audit::insert(conn, &audit)?;
-    diesel::update(kernel_streams::table.find(stream)).set(kernel_streams::audit_head.eq(&chain.head)).execute(conn)?;
+    diesel::update(kernel_streams::table.find(stream))
+        .set(kernel_streams::audit_head.eq(&chain.head))
+        .prepared()
+        .execute(conn)?;
     Ok(())
 }
 
@@ -209,6 +212,7 @@ fn take(conn: &mut Conn, stream: &str, rows: i64, entries: i64) -> QueryResult<O
     diesel::update(s::kernel_streams.find(stream))
         .set((s::seq.eq(s::seq + rows), s::audit_seq.eq(s::audit_seq + entries)))
         .returning((s::seq, s::audit_seq, s::audit_head))
+        .prepared()
         .get_result(conn)
         .optional()
 }

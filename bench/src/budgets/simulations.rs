@@ -57,9 +57,9 @@ struct Simulation {
 /// As many uncertain hypotheses as there may be.
 const MOST_DRIVERS: usize = 200;
 /// Nearly as many lines as there may be, each in the sum of a line that comes after all of them: all are held at once.
-const HELD: usize = 990;
-/// How many of them a formula can add.
-const ADDED: usize = 99;
+const HELD: usize = 980;
+/// How many of them a formula can add: one is at most 1,000 characters long.
+const ADDED: usize = 70;
 
 impl Simulation {
     fn of(trials: usize) -> Result<Self, String> {
@@ -169,7 +169,8 @@ pub fn memory(name: String, plan: &Plan) -> Result<Row, String> {
         let own = child::this_binary()?;
         let output = Command::new(own).args(["simulate", "--trials", trials]).output();
         let output = output.map_err(|error| error.to_string())?;
-        let kib: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| "no figure".to_owned())?;
+        let told = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let kib: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| told())?;
         Ok(kib / 1_024.0)
     };
     let (product, floor) = in_turn(plan, || peak("2000000"), || peak("100000"))?;

@@ -28,6 +28,7 @@ use writer::{Lane, Pace, Pending};
 pub use conn::{Conn, MultiBackend, Url, Use};
 pub use dialect::{Checkpoint, Key, check_server, checkpoint, copy_sqlite_to};
 pub use migrate::{MigrationSet, Migrations, pending};
+pub use prepared::{Keep, Prepared, padded};
 pub use tx::{Actor, Tx};
 pub use types::{AsDoc, At, Doc};
 
@@ -35,6 +36,7 @@ mod checkpointer;
 mod conn;
 mod dialect;
 mod migrate;
+mod prepared;
 mod reader;
 #[cfg(test)]
 pub(crate) mod tests;

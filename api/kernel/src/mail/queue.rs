@@ -2,7 +2,7 @@
 
 use super::MailId;
 use crate::{
-    db::{At, Conn, Doc, MultiBackend, Tx},
+    db::{At, Conn, Doc, Keep as _, MultiBackend, Tx},
     error::{CONFLICT, NOT_FOUND, Result},
     http::{Filter, List, Resource},
     ids::{EventId, Id},
@@ -226,7 +226,7 @@ pub(super) fn is_due(conn: &mut Conn, kinds: &[String], now: At) -> Result<bool>
     let due = m::kernel_mails
         .filter(m::state.eq_any([MailState::Queued, MailState::Sending]).and(m::next_attempt_at.le(now)))
         .filter(m::kind.eq_any(kinds.to_vec()));
-    Ok(due.select(m::id).first::<MailId>(conn).optional()?.is_some())
+    Ok(due.select(m::id).limit(1).prepared().get_result::<MailId>(conn).optional()?.is_some())
 }
 
 /// Whether nothing is due and nothing is being sent.
@@ -247,12 +247,15 @@ pub(super) fn claim(tx: &mut Tx<'_>, kinds: &[String], domain: &str, lease: i64)
             m::problem.eq(Some("the process that sent it did not come back")),
             m::version.eq(m::version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     let due = m::kernel_mails
         .filter(m::state.eq(MailState::Queued).and(m::next_attempt_at.le(now)))
         .filter(m::kind.eq_any(kinds.to_vec()))
         .order((m::next_attempt_at, m::id));
-    let Some(id) = due.select(m::id).first::<MailId>(conn).optional()? else { return Ok(None) };
+    let Some(id) = due.select(m::id).limit(1).prepared().get_result::<MailId>(conn).optional()? else {
+        return Ok(None);
+    };
     let free = m::kernel_mails.find(id).filter(m::state.eq(MailState::Queued));
     let claimed = diesel::update(free)
         .set((
@@ -262,6 +265,7 @@ pub(super) fn claim(tx: &mut Tx<'_>, kinds: &[String], domain: &str, lease: i64)
             m::message_id.eq(Some(format!("<{id}@{domain}>"))),
             m::version.eq(m::version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     match claimed {
         1 => Ok(Some(m::kernel_mails.find(id).select(MailRow::as_select()).first(conn)?)),
@@ -288,6 +292,7 @@ pub(super) fn settle(
             m::problem.eq(problem),
             m::version.eq(m::version + 1),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }

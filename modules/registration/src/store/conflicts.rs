@@ -13,7 +13,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{AsDoc, At, Conn, MultiBackend},
+    db::{AsDoc, At, Conn, Keep as _, MultiBackend, padded},
     error::Result,
     http::{List, stale},
     ids::{EventId, PartnerId},
@@ -80,9 +80,9 @@ pub fn by_keys(conn: &mut Conn, event: EventId, partner: PartnerId, keys: &[Stri
     let mut all = Vec::new();
     for some in keys.chunks(500) {
         let query = of_partner(event, partner)
-            .filter(conflicts::external_id.eq_any(some.to_vec()))
+            .filter(conflicts::external_id.eq_any(padded(some)))
             .filter(conflicts::state.eq(ConflictState::Open).or(conflicts::resolution.eq(Take::Current)));
-        all.extend(query.select(ConflictRow::as_select()).load(conn)?);
+        all.extend(query.select(ConflictRow::as_select()).prepared().load(conn)?);
     }
     Ok(all)
 }

@@ -3,7 +3,7 @@
 use crate::schema::registration_erased as erased;
 use diesel::prelude::*;
 use kernel::{
-    db::{Conn, Tx},
+    db::{Conn, Keep as _, Tx, padded},
     error::Result,
     ids::{EventId, PartnerId},
     insert_new,
@@ -35,6 +35,6 @@ pub fn remember(tx: &mut Tx<'_>, event: EventId, hashes: &[String]) -> Result<()
 
 /// Which of these are remembered.
 pub fn known(conn: &mut Conn, event: EventId, hashes: &[String]) -> Result<Vec<String>> {
-    let some = erased::table.filter(erased::event_id.eq(event).and(erased::hash.eq_any(hashes.to_vec())));
-    Ok(some.select(erased::hash).load(conn)?)
+    let some = erased::table.filter(erased::event_id.eq(event).and(erased::hash.eq_any(padded(hashes))));
+    Ok(some.select(erased::hash).prepared().load(conn)?)
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{AsDoc, At, Conn, MultiBackend, Tx},
+    db::{AsDoc, At, Conn, Keep as _, MultiBackend, Tx, padded},
     error::Result,
     http::{List, Version, stale},
     ids::{EventId, PartnerId},
@@ -74,8 +74,8 @@ fn of_partner(event: EventId, partner: PartnerId) -> Query<'static> {
 pub fn by_keys(conn: &mut Conn, event: EventId, partner: PartnerId, keys: &[String]) -> Result<Vec<MemberRow>> {
     let mut all = Vec::new();
     for some in keys.chunks(500) {
-        let query = of_partner(event, partner).filter(members::external_id.eq_any(some.to_vec()));
-        all.extend(query.select(MemberRow::as_select()).load(conn)?);
+        let query = of_partner(event, partner).filter(members::external_id.eq_any(padded(some)));
+        all.extend(query.select(MemberRow::as_select()).prepared().load(conn)?);
     }
     Ok(all)
 }
@@ -101,10 +101,10 @@ pub fn by_emails(
     let mut all = Vec::new();
     for some in emails.chunks(500) {
         let query = of_partner(event, partner)
-            .filter(members::email_key.eq_any(some.to_vec()))
+            .filter(members::email_key.eq_any(padded(some)))
             .filter(members::status.eq(MemberStatus::Active));
         let found: Vec<(Option<String>, String)> =
-            query.select((members::email_key, members::external_id)).load(conn)?;
+            query.select((members::email_key, members::external_id)).prepared().load(conn)?;
         all.extend(found.into_iter().filter_map(|(email, key)| Some((email?, key))));
     }
     Ok(all)
@@ -140,7 +140,7 @@ pub fn insert(tx: &mut Tx<'_>, rows: &[MemberRow]) -> Result<()> {
 /// Writes the new state of a member that is still at the version before it; 412 otherwise.
 pub fn write(conn: &mut Conn, row: &MemberRow) -> Result<()> {
     let unchanged = members::table.find(row.id).filter(members::version.eq(row.version - 1));
-    match diesel::update(unchanged).set(row).execute(conn)? {
+    match diesel::update(unchanged).set(row).prepared().execute(conn)? {
         1 => Ok(()),
         _ => Err(stale(row.version)),
     }
@@ -149,8 +149,8 @@ pub fn write(conn: &mut Conn, row: &MemberRow) -> Result<()> {
 /// Notes as of when a partner last said what is known already. Nothing of the members changes, so neither does their version.
 pub fn said_again(conn: &mut Conn, ids: &[MemberId], at: At) -> Result<()> {
     for some in ids.chunks(500) {
-        let same = members::table.filter(members::id.eq_any(some.to_vec()));
-        diesel::update(same).set(members::source_updated_at.eq(Some(at))).execute(conn)?;
+        let same = members::table.filter(members::id.eq_any(padded(some)));
+        diesel::update(same).set(members::source_updated_at.eq(Some(at))).prepared().execute(conn)?;
     }
     Ok(())
 }
@@ -205,8 +205,8 @@ pub fn count(conn: &mut Conn, event: EventId, partner: PartnerId, filter: &Membe
 pub fn registrations(conn: &mut Conn, ids: &[RegistrationId]) -> Result<Vec<RegistrationRow>> {
     let mut all = Vec::new();
     for some in ids.chunks(500) {
-        let query = registrations::table.filter(registrations::id.eq_any(some.to_vec()));
-        all.extend(query.select(RegistrationRow::as_select()).load(conn)?);
+        let query = registrations::table.filter(registrations::id.eq_any(padded(some)));
+        all.extend(query.select(RegistrationRow::as_select()).prepared().load(conn)?);
     }
     Ok(all)
 }

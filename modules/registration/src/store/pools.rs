@@ -12,7 +12,7 @@ use crate::{
 use contracts::partners::SeatContingent;
 use diesel::prelude::*;
 use kernel::{
-    db::{At, Conn, Tx},
+    db::{At, Conn, Keep as _, Tx},
     error::{self, Result},
     ids::{EventId, Id, PartnerId},
     insert_new,
@@ -122,10 +122,10 @@ pub fn apply(conn: &mut Conn, changes: &[Change], guarded: bool) -> Result<()> {
         let counters =
             (pools::taken.eq(pools::taken + change.taken), pools::waiting.eq(pools::waiting + change.waiting));
         let changed = if change.taken <= 0 || !guarded {
-            diesel::update(one).set(counters).execute(conn)?
+            diesel::update(one).set(counters).prepared().execute(conn)?
         } else {
             let room = pools::capacity.is_null().or((pools::taken + change.taken).nullable().le(pools::capacity));
-            diesel::update(one.filter(room)).set(counters).execute(conn)?
+            diesel::update(one.filter(room)).set(counters).prepared().execute(conn)?
         };
         if changed != 1 {
             return Err(error::CONFLICT

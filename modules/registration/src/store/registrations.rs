@@ -7,7 +7,13 @@ use crate::{
     schema::registration_registrations as registrations,
 };
 use diesel::prelude::*;
-use kernel::{auth::Own, db::Conn, error::Result, ids::EventId, text::normalise_email};
+use kernel::{
+    auth::Own,
+    db::{Conn, Keep as _, padded},
+    error::Result,
+    ids::EventId,
+    text::normalise_email,
+};
 
 pub use changes::{check, history, insert, record, state, write};
 use list::visible;
@@ -43,8 +49,8 @@ pub fn by_id(conn: &mut Conn, event: EventId, id: RegistrationId) -> Result<Opti
 pub fn by_ids(conn: &mut Conn, ids: &[RegistrationId]) -> Result<Vec<RegistrationRow>> {
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
-        let some = registrations::table.filter(registrations::id.eq_any(some.to_vec()));
-        all.extend(some.select(RegistrationRow::as_select()).load(conn)?);
+        let some = registrations::table.filter(registrations::id.eq_any(padded(some)));
+        all.extend(some.select(RegistrationRow::as_select()).prepared().load(conn)?);
     }
     Ok(all)
 }
@@ -57,9 +63,9 @@ pub fn with_email(conn: &mut Conn, event: EventId, key: &str) -> Result<Option<R
 /// The active registrations with these addresses.
 pub fn with_emails(conn: &mut Conn, event: EventId, keys: &[String]) -> Result<Vec<RegistrationRow>> {
     let same = registrations::table
-        .filter(registrations::event_id.eq(event).and(registrations::email_key.eq_any(keys.to_vec())))
+        .filter(registrations::event_id.eq(event).and(registrations::email_key.eq_any(padded(keys))))
         .filter(registrations::active);
-    Ok(same.select(RegistrationRow::as_select()).load(conn)?)
+    Ok(same.select(RegistrationRow::as_select()).prepared().load(conn)?)
 }
 
 /// The active registrations whose mails go to this address, shared mailboxes too.

@@ -9,7 +9,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{AsDoc, At, Conn, MultiBackend, Tx},
+    db::{AsDoc, At, Conn, Keep as _, MultiBackend, Tx},
     error::Result,
     http::List,
     ids::{EventId, Id, PartnerId},
@@ -187,7 +187,7 @@ pub fn write(conn: &mut Conn, row: &mut SyncRow) -> Result<bool> {
     let before = row.version;
     row.version += 1;
     let unchanged = syncs::table.find(row.id).filter(syncs::version.eq(before));
-    Ok(diesel::update(unchanged).set(&*row).execute(conn)? == 1)
+    Ok(diesel::update(unchanged).set(&*row).prepared().execute(conn)? == 1)
 }
 
 /// Removes a part of one that never arrived whole; `false` once nothing is left of it.
@@ -208,6 +208,7 @@ pub fn chunk(conn: &mut Conn, sync: SyncId, chunk: i64) -> Result<Option<ChunkRo
 pub fn plan_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, promise: &Occurring) -> Result<()> {
     diesel::update(chunks::table.find((sync, chunk)))
         .set((chunks::results.eq(results), chunks::digest.eq(AsDoc(promise.clone()))))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -216,7 +217,7 @@ pub fn plan_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, pr
 pub fn put_results(conn: &mut Conn, sync: SyncId, chunk: i64, results: &str, occurring: &Occurring) -> Result<()> {
     let set =
         (chunks::results.eq(results), chunks::digest.eq(AsDoc(occurring.clone())), chunks::input.eq(None::<String>));
-    diesel::update(chunks::table.find((sync, chunk))).set(set).execute(conn)?;
+    diesel::update(chunks::table.find((sync, chunk))).set(set).prepared().execute(conn)?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub(super) const REGRESSION: usize = 4 * STRETCH;
 /// Amounts beyond this are not minor units of any money (64 bits hold no more).
 const LARGEST: f64 = 9.0e18;
 
-/// Bytes that all threads of a run may have for themselves: with the trials themselves, 48 MB at most, a run stays below 64 MiB.
+/// Bytes that all threads of a run may have for themselves: with the trials themselves, 32 MB at most, a run stays below 64 MiB.
 const OWN: usize = 10 << 20;
 
 /// As many threads as are wanted, if each may have a block of every driver and `work` bytes for the model; else as many as fit,
@@ -50,8 +50,8 @@ pub trait Model: Sync {
 ///
 /// `progress` hears (trials done, all trials) about every percent, never twice at a time, from the thread that got there;
 /// when it breaks, all threads end within a block. The outcome does not depend on the number of threads. Memory: 16 bytes a
-/// trial, 8 more where most results are equal (48 MB at 2,000,000 trials); a thread has 8 KiB for each driver (1.6 MiB for 200)
-/// and what the model works in, which is what [`affordable`] goes by.
+/// trial (32 MB at 2,000,000) and at most an eighth of that while quantiles are looked for; a thread has 8 KiB for each driver
+/// (1.6 MiB for 200) and what the model works in, which is what [`affordable`] goes by.
 ///
 /// Refuses a wrong spec, and a model that cannot be computed for some of what is drawn: leaving those trials out would
 /// make the forecast rosier than it is.

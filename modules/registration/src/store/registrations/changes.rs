@@ -9,7 +9,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use kernel::{
-    db::{Conn, Tx},
+    db::{Conn, Keep as _, Tx},
     error::Result,
     http::{Version, stale},
     insert_many,
@@ -24,7 +24,7 @@ pub fn insert(tx: &mut Tx<'_>, rows: &[RegistrationRow]) -> Result<()> {
 /// Writes the new state of a row that is still at the version before it; 412 otherwise.
 pub fn write(conn: &mut Conn, row: &RegistrationRow) -> Result<()> {
     let unchanged = registrations::table.find(row.id).filter(registrations::version.eq(row.version - 1));
-    if diesel::update(unchanged).set(row).execute(conn)? == 1 {
+    if diesel::update(unchanged).set(row).prepared().execute(conn)? == 1 {
         return Ok(());
     }
     let version: Option<i64> =

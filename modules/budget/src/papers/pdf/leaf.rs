@@ -118,8 +118,8 @@ impl<'a> Leaf<'a> {
                 Lang::En => format!("submitted {on}, not approved"),
             },
             State::Today { approved } => match lang {
-                Lang::Fr => format!("chiffres du jour, le budget approuvé {approved} en a d'autres"),
-                Lang::En => format!("figures of today, the budget approved {approved} has others"),
+                Lang::Fr => format!("chiffres du jour (budget approuvé {approved})"),
+                Lang::En => format!("figures of today (budget approved {approved})"),
             },
             State::Approved { on } => format!("{} {on}", either(lang, "approuvé", "approved")),
         };

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-/// What is a boolean to them, beside `true` and `false`.
+/// What is a boolean to them, beside `true` and `false`. Single letters come last, because `on` ends with one.
 const BOOLEANS: &[&str] =
-    &["y", "Y", "n", "N", "yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"];
+    &["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "y", "Y", "n", "N"];
 
 /// Stands behind such a word while the text is made. Nothing that anybody writes has it, and a word keeps its place among others.
 const MARK: &str = " \u{e000}";

@@ -3,7 +3,8 @@
 #
 #     tests/with-office.sh tests/with-postgres.sh cargo test --workspace
 #
-# Installs it where it may; where it may not, the command runs without, and that test says so.
+# Installs it where it may; where it cannot be had, nothing runs: a test that judges nothing would be green. Whoever has to do
+# without runs the rest of the line alone, and that test says loudly that it was skipped.
 set -euo pipefail
 
 find_office() {
@@ -18,9 +19,10 @@ if [ -z "$office" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         office=$(find_office)
     fi
 fi
-if [ -n "$office" ]; then
-    export COLLOQUE_TEST_OFFICE=$office
-else
-    echo "with-office: no LibreOffice here: workbooks are only judged by the spreadsheet engine of the tests" >&2
+if [ -z "$office" ] || ! command -v "$office" >/dev/null; then
+    echo "with-office: no LibreOffice here, and it could not be installed. Install Calc (Debian: libreoffice-calc-nogui), or" >&2
+    echo "with-office: name its soffice in COLLOQUE_TEST_OFFICE, or run without it: $*" >&2
+    exit 1
 fi
+export COLLOQUE_TEST_OFFICE=$office
 exec "$@"

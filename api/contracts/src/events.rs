@@ -73,6 +73,8 @@ pub struct EventFrame {
     pub slug: String,
     /// First day, if that very day is known.
     pub starts_on: Option<NaiveDate>,
+    /// The first day on which it can start, however little is known of it: of « some day in June » the 1st of June.
+    pub starts_from: Option<NaiveDate>,
     /// Last day, included, if that very day is known.
     pub ends_on: Option<NaiveDate>,
     /// The first and the last day on which it can take place: « last week of June » is seven days. `None` if either is not
@@ -101,6 +103,7 @@ impl EventFrame {
             id,
             slug: id.to_string(),
             starts_on: None,
+            starts_from: None,
             ends_on: None,
             window: None,
             timezone: "UTC".to_owned(),

@@ -73,7 +73,7 @@ impl Document {
             return Ok(known.clone());
         }
         let value = self.value().map_err(|error| error::INTERNAL.plain().because(error))?;
-        let text = yaml_serde::to_string(&value).map_err(|error| error::INTERNAL.plain().because(error))?;
+        let text = crate::yaml::write(value).map_err(|error| error::INTERNAL.plain().because(error))?;
         Ok(self.yaml.get_or_init(|| text.into()).clone())
     }
 }

@@ -12,6 +12,7 @@ pub mod logging;
 mod modules;
 pub mod openapi;
 mod start;
+mod yaml;
 
 pub use modules::{migrations, modules, switched_on};
 pub use start::{Options, Running, listen, load_demo, migrate, open, prepare, secrets, start};

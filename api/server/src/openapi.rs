@@ -57,7 +57,7 @@ pub fn json() -> String {
 
 /// The document as YAML.
 pub fn yaml() -> Result<String, String> {
-    yaml_serde::to_string(&made_anew(&modules())).map_err(|error| error.to_string())
+    crate::yaml::write(made_anew(&modules())).map_err(|error| error.to_string())
 }
 
 /// One operation per line: id, method, path, scope; sorted by path.

@@ -122,6 +122,7 @@ pub fn compare(
     let between = revisions::between(conn, budget.event_id, pair.from.min(pair.to), pair.from.max(pair.to))?;
     let shown = |(row, kept): &(RevisionRow, Snapshot)| RevisionSide {
         revision: RevisionOut::from(row),
+        accounts_version: kept.accounts_version,
         totals: kept.totals,
         balance: kept.balance,
     };

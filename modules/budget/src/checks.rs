@@ -6,7 +6,7 @@ use crate::{
     ids::{ActualId, DriverId, LineId},
     model::{
         actual::{ActualIn, ActualKind},
-        budget::SettingsIn,
+        budget::Settings,
         driver::DriverIn,
         line::LineIn,
         overriding::OverrideIn,
@@ -46,7 +46,7 @@ pub fn line(
     input: &LineIn,
     kept: Option<PartnerId>,
 ) -> Result<()> {
-    let mut wrong = lines::mistakes(input, budget.currency());
+    let mut wrong = lines::mistakes(input, budget.currency(), budget.accounts_version);
     wrong.extend(partner(tx, neighbours, input.partner_id, kept)?);
     refuse(wrong)
 }
@@ -235,7 +235,7 @@ pub fn driver(budget: &BudgetRow, input: &DriverIn) -> Result<()> {
 
 /// 422 if the attendance becomes one that nothing can be searched for. What it is already may stay: a budget begins with a name
 /// for it and no hypotheses.
-pub fn settings(tx: &mut Tx<'_>, current: &BudgetRow, input: &SettingsIn) -> Result<()> {
+pub fn settings(tx: &mut Tx<'_>, current: &BudgetRow, input: &Settings) -> Result<()> {
     let name = &input.attendance;
     if *name == current.settings.0.attendance {
         return Ok(());

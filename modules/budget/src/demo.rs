@@ -3,7 +3,7 @@
 
 use crate::{
     model::{
-        budget::SettingsIn,
+        budget::Settings,
         driver::{DistributionIn, DriverIn, LinkIn, LinkSource},
         figure::Figure,
         line::{LineIn, MonthShare, Phasing},
@@ -50,7 +50,9 @@ pub(crate) fn load(tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
         return Ok(());
     }
     let budget = budgets::open(tx, &neighbours, &fence)?;
-    let budget = budgets::update(tx, budget, &SettingsIn::sample(), Version::any())?;
+    // The one of the event's year: the accounts below are of it.
+    let chart = budget.accounts_version;
+    let budget = budgets::update(tx, budget, &Settings::sample(), chart, Version::any())?;
     tx.publish(Changed::updated("budget", budget.event_id, budget.version).event(budget.event_id));
     let baseline = scenarios::baseline(tx, budget.event_id)?;
     set_drivers(tx, &budget, &baseline, entries::BASELINE)?;

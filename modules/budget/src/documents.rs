@@ -6,7 +6,7 @@ use crate::{
     errors,
     live::{Live, Standing},
     model::{
-        statement::{AccountTotal, Funding},
+        statement::{AccountTotal, AsOf, Funding},
         vocabulary::{Side, State},
     },
     neighbours::Neighbours,
@@ -15,7 +15,6 @@ use crate::{
         xlsx::{Cells, Content},
     },
     rules::{
-        accounts,
         cash_flow::{self, Known},
         formula::{Formula, Name},
         money::{NotBalanced, Whole, whole_and_balanced, whole_units},
@@ -45,12 +44,14 @@ pub struct Document {
 }
 
 impl Document {
-    /// The scenario of that code or id: the baseline of an approved budget as it was approved, anything else as it is now.
+    /// The scenario of that code or id: the baseline of an approved budget as it was approved, or as it is now if that is asked
+    /// for; anything else as it is now.
     pub fn read(
         conn: &mut Conn,
         neighbours: &Neighbours,
         event: EventId,
         scenario: &str,
+        as_of: AsOf,
         lang: Lang,
         now: At,
     ) -> Result<Self> {
@@ -58,7 +59,7 @@ impl Document {
         let budget = budgets::get(conn, &frame, now)?;
         let book = Book::load(conn, budget)?;
         let mut live = Live::of(neighbours, &book.budget, now);
-        let (computed, kept) = book.plan(book.scenario(scenario)?).decided(conn, &mut live)?;
+        let (computed, kept) = book.plan(book.scenario(scenario)?).as_of(conn, &mut live, as_of)?;
         // A merge moves the lines of approved budgets too; what was approved names whoever it was then.
         let partners: Vec<Option<PartnerId>> = match &kept {
             Some(kept) => book.lines.iter().map(|line| kept.partner_of(&line.code)).collect(),
@@ -85,7 +86,7 @@ impl Document {
             funders,
             revision: book.budget.revision,
             state: match computed.plan.scenario.is_baseline {
-                true => decided(book.budget.state, day(&frame, since), lang),
+                true => decided(book.budget.state, as_of, day(&frame, since), lang),
                 false => papers::State::Variant,
             },
         };
@@ -115,12 +116,13 @@ impl Document {
     }
 }
 
-fn decided(state: State, on: NaiveDate, lang: Lang) -> papers::State {
+fn decided(state: State, as_of: AsOf, on: NaiveDate, lang: Lang) -> papers::State {
     let on = words::on(on, lang);
-    match state {
-        State::Draft => papers::State::Draft,
-        State::Submitted => papers::State::Submitted { on },
-        State::Approved => papers::State::Approved { on },
+    match (state, as_of) {
+        (State::Draft, _) => papers::State::Draft,
+        (State::Submitted, _) => papers::State::Submitted { on },
+        (State::Approved, AsOf::Now) => papers::State::Today { approved: on },
+        (State::Approved, AsOf::Approved) => papers::State::Approved { on },
     }
 }
 
@@ -132,12 +134,14 @@ fn headings(computed: &Computed<'_>, lang: Lang) -> Vec<papers::Heading> {
 
 fn lines(computed: &Computed<'_>, lang: Lang) -> Result<Vec<papers::Line>> {
     let rows = computed.plan.book.lines.iter().zip(&computed.amounts).zip(wholes(computed)?).zip(computed.examples());
+    let chart = computed.plan.book.budget.accounts_version;
     let line = |(((row, amount), whole), is_example): (((&LineRow, &i64), i64), bool)| papers::Line {
         code: row.code.clone(),
         label: row.label.0.pick(lang).to_owned(),
         side: side(row.side),
         account: row.account.clone(),
-        account_label: accounts::known(&row.account)
+        account_label: chart
+            .known(&row.account)
             .map(|account| account.label().pick(lang).to_owned())
             .unwrap_or_default(),
         group: row.group_name.clone().unwrap_or_default(),
@@ -226,10 +230,11 @@ fn funder(
         return None;
     }
     let lines = computed.plan.book.lines.iter().zip(partners);
+    let chart = computed.plan.book.budget.accounts_version;
     let own = lines.zip(shown).filter(|((line, partner), _)| {
         let of_class = row.account.as_deref().is_none_or(|class| line.account.starts_with(class));
         let here = line.side == Side::Income && **partner == row.partner_id && of_class;
-        here && accounts::is_public(&line.account) == row.public_funding
+        here && chart.is_public(&line.account) == row.public_funding
     });
     let own: Vec<&papers::Line> = own.map(|(_, line)| line).collect();
     let name = match (&row.name, &row.account) {

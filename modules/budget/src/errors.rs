@@ -12,7 +12,8 @@ mod not_found;
 
 pub use broken::{Broken, breaks_lines, link_absent, not_computable};
 pub use mistakes::{
-    bad_name, in_formula, invalid, mistake, unknown_line, unknown_line_filter, unknown_partner, unknown_scenario, wrong,
+    accounts_missing, bad_name, in_formula, invalid, mistake, unknown_line, unknown_line_filter, unknown_partner,
+    unknown_scenario, wrong,
 };
 pub use not_found::{
     actual_not_found, driver_not_found, figure_not_found, line_not_found, override_not_found, revision_not_found,
@@ -125,6 +126,14 @@ pub fn simulation_needed() -> ApiError {
     SIMULATION_NEEDED.detail(
         "Ce scénario n'a aucune simulation terminée. Lancez-en une : POST …/simulations.",
         "This scenario has no simulation that is done. Run one: POST …/simulations.",
+    )
+}
+
+/// 409: the newest simulation is of before cash was simulated.
+pub fn simulation_without_months() -> ApiError {
+    SIMULATION_NEEDED.detail(
+        "La dernière simulation de ce scénario ne dit rien des mois. Lancez-en une : POST …/simulations.",
+        "The newest simulation of this scenario tells nothing of the months. Run one: POST …/simulations.",
     )
 }
 

@@ -8,12 +8,9 @@ use crate::{
         figure::Figure,
         line::BALANCE,
         revision::Snapshot,
-        vocabulary::{Certainty, Side},
+        vocabulary::{Certainty, Chart, Side},
     },
-    rules::{
-        accounts,
-        formula::{Explanation, Operation},
-    },
+    rules::formula::{Explanation, Operation},
     statement::sides_of,
     store::lines::LineRow,
 };
@@ -54,9 +51,9 @@ impl Money {
         })
     }
 
-    fn of(line: &LineRow) -> Option<Self> {
+    fn of(line: &LineRow, chart: Chart) -> Option<Self> {
         match line.side {
-            Side::Income if accounts::is_public(&line.account) => Some(Self::Public),
+            Side::Income if chart.is_public(&line.account) => Some(Self::Public),
             Side::Income => Some(Self::Private),
             Side::InKindIncome => Some(Self::InKind),
             Side::Expense | Side::InKindExpense => None,
@@ -65,8 +62,8 @@ impl Money {
 }
 
 impl Part<'_> {
-    /// Whether a line belongs to it whose funder or supplier is this one.
-    fn has(&self, line: &LineRow, partner: Option<PartnerId>) -> bool {
+    /// Whether a line belongs to it whose funder or supplier is this one, in a budget with the accounts of `chart`.
+    fn has(&self, line: &LineRow, partner: Option<PartnerId>, chart: Chart) -> bool {
         let funder = partner.map(|partner| partner.to_string());
         match self {
             Self::Account(account) => line.account.starts_with(*account),
@@ -74,9 +71,9 @@ impl Part<'_> {
             Self::Certainty(side, certainty) => (line.side, line.certainty) == (*side, *certainty),
             Self::Source(source, money) => {
                 let source_of_line = funder.as_deref().or_else(|| line.account.get(..2));
-                Money::of(line) == Some(*money) && source_of_line == Some(*source)
+                Money::of(line, chart) == Some(*money) && source_of_line == Some(*source)
             }
-            Self::PublicFunding => accounts::is_public(&line.account),
+            Self::PublicFunding => chart.is_public(&line.account),
             Self::Funder(id) => line.side == Side::Income && funder.as_deref() == Some(*id),
         }
     }
@@ -195,7 +192,9 @@ impl Writer<'_> {
     fn part(&mut self, name: &str, part: &Part<'_>, kept: Option<&Snapshot>) -> Result<()> {
         let lines = &self.computed.plan.book.lines;
         let partner = |line: &LineRow| kept.map_or(line.partner_id, |kept| kept.partner_of(&line.code));
-        let members: Vec<usize> = (0..lines.len()).filter(|at| part.has(&lines[*at], partner(&lines[*at]))).collect();
+        let chart = self.computed.plan.book.budget.accounts_version;
+        let is_of = |line: &LineRow| part.has(line, partner(line), chart);
+        let members: Vec<usize> = (0..lines.len()).filter(|at| is_of(&lines[*at])).collect();
         // A ceiling on public funding is shown when there is none, too.
         if members.is_empty() && !matches!(part, Part::PublicFunding) {
             return Err(errors::figure_not_found());

@@ -14,6 +14,7 @@
 //! | `simulation.rs`, `rules/forecast/`, `jobs.rs` | what it may turn out to be |
 //! | `documents.rs`, `papers/` | documents and pictures |
 //! | `rules/` | pure decisions |
+//! | `chart.rs` | another version of the plan comptable |
 //! | `checks.rs` | what is sent, against the budget and the directory |
 //! | `live.rs` | values that other modules know |
 //! | `neighbours.rs` | what is asked of other modules |
@@ -26,6 +27,7 @@ mod approval;
 pub mod book;
 mod cash_flow;
 pub mod change;
+mod chart;
 mod checks;
 mod comparison;
 mod demo;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod actual;
 pub mod approval;
 pub mod budget;
+pub mod cash_course;
 pub mod cash_flow;
 pub mod comparison;
 pub mod driver;

@@ -9,6 +9,7 @@ diesel::table! {
         state -> Text,
         revision -> BigInt,
         settings -> Document,
+        accounts_version -> Text,
         contents -> BigInt,
         version -> BigInt,
         created_at -> Instant,

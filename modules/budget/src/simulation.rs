@@ -6,13 +6,15 @@ use crate::{
     errors,
     live::Live,
     model::{
+        cash_course::{CashAt, CashCourse},
         simulation::{Bar, DriverEffect, Findings, SimulationIn, Spread},
         vocabulary::Side,
     },
     neighbours::Neighbours,
     rules::{
+        cash_flow::Month,
         drivers,
-        forecast::{self, Correlation, Driver, Histogram, Outcome, Spec, Stopped, Summary, simulate},
+        forecast::{self, COURSE, Correlation, Driver, Histogram, Outcome, Spec, Stopped, Summary, simulate},
         formula::{self, Input, Trials, Work},
     },
     store::budgets,
@@ -40,8 +42,10 @@ use tokio::{
     task,
 };
 
+mod course;
 mod present;
 
+use course::Calendar;
 pub use present::Present;
 
 /// Trials that may be drawn while the caller waits.
@@ -100,6 +104,9 @@ pub struct Ready {
     lines: Lines,
     labels: Vec<Option<Localized>>,
     live: BTreeMap<String, String>,
+    months: Vec<Month>,
+    /// Every line in cash says when its money moves.
+    all_dated: bool,
     currency: Currency,
 }
 
@@ -107,6 +114,9 @@ pub struct Ready {
 struct Lines {
     drivers: usize,
     trials: Trials,
+    /// What they add to the cash of each month.
+    flows: Trials,
+    months: usize,
 }
 
 impl forecast::Model for Lines {
@@ -115,6 +125,18 @@ impl forecast::Model for Lines {
     }
     fn evaluate(&self, drawn: &[&[f64]], expenses: &mut [f64], income: &mut [f64], work: &mut Work) -> usize {
         self.trials.run(drawn, expenses, income, work)
+    }
+    fn points(&self) -> usize {
+        self.months
+    }
+    fn course(&self, drawn: &[&[f64]], course: &mut [&mut [f64]], work: &mut Work) {
+        self.flows.run_parts(drawn, course, work);
+        // What there was stays.
+        for at in 1..course.len() {
+            let (before, rest) = course.split_at_mut(at);
+            let (Some(before), Some(here)) = (before.last(), rest.first_mut()) else { return };
+            here.iter_mut().zip(before.iter()).for_each(|(here, before)| *here += before);
+        }
     }
 }
 
@@ -150,6 +172,8 @@ impl Ready {
         }
         let sides: Vec<formula::Side> = plan.book.lines.iter().map(|line| side(line.side)).collect();
         let trials = computed.sheet.trials(&inputs, &sides);
+        let Calendar { months, parts, complete } = Calendar::of(plan);
+        let flows = computed.sheet.parts(&inputs, &parts, months.len());
         let correlation = |one: &crate::model::simulation::CorrelationIn| Correlation {
             a: one.a.clone(),
             b: one.b.clone(),
@@ -165,21 +189,23 @@ impl Ready {
         if !problems.is_empty() {
             return Err(errors::cannot_simulate(&problems));
         }
-        let lines = Lines { drivers: trials.columns(), trials };
+        let lines = Lines { drivers: trials.columns(), trials, flows, months: months.len() };
         // Those that no line needs may move: no figure does.
         let linked = plan.drivers.iter().zip(&computed.values).enumerate();
         let linked =
             linked.filter(|(at, (row, _))| row.source.0.link.is_some() && !computed.sheet.needing(*at).is_empty());
         let live = linked.map(|(_, (row, value))| (row.name.clone(), value.to_string())).collect();
         let budget = &plan.book.budget;
-        Ok(Self { contents: budget.contents, spec, lines, labels, live, currency: budget.currency() })
+        let (contents, currency) = (budget.contents, budget.currency());
+        Ok(Self { contents, spec, lines, labels, live, months, all_dated: complete, currency })
     }
 
     /// Whether it is short enough to be drawn while a caller waits.
     pub fn is_short(&self) -> bool {
         let trials = self.spec.trials;
         let operations = (trials as u64).saturating_mul(self.lines.trials.steps() as u64);
-        trials <= AT_ONCE && operations.saturating_add(self.spec.cost()) <= OPERATIONS
+        let course = (trials.min(COURSE) * (self.lines.flows.steps() + self.lines.months)) as u64;
+        trials <= AT_ONCE && operations.saturating_add(self.spec.cost()).saturating_add(course) <= OPERATIONS
     }
 
     /// Draws it on so many threads; `done` says how many trials are drawn. When nobody waits for it any more, all threads end,
@@ -232,7 +258,14 @@ impl Ready {
             drivers: outcome.drivers.iter().zip(&self.labels).map(effect).collect::<Result<_>>()?,
             histogram: self.bars(&outcome.histogram)?,
             live: self.live.clone(),
+            cash: Some(self.cash(&outcome.course)?),
         })
+    }
+
+    fn cash(&self, course: &[Summary]) -> Result<CashCourse> {
+        let at = |(month, cash): (&Month, &Summary)| Ok(CashAt { month: month.to_string(), cash: self.spread(cash)? });
+        let months = self.months.iter().zip(course).map(at).collect::<Result<_>>()?;
+        Ok(CashCourse { months, complete: self.all_dated })
     }
 
     fn spread(&self, summary: &Summary) -> Result<Spread> {

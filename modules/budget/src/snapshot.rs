@@ -31,6 +31,7 @@ pub fn of(baseline: &Computed<'_>, funding: Vec<Funding>, now: At) -> Snapshot {
         at: now,
         currency,
         settings: book.budget.settings.0.clone(),
+        accounts_version: book.budget.accounts_version,
         totals: baseline.totals(),
         balance: baseline.balance(),
         lines: lines

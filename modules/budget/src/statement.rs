@@ -12,7 +12,7 @@ use crate::{
         },
         vocabulary::Side,
     },
-    rules::{accounts, break_even, break_even::BreakEven, drivers::counts_people},
+    rules::{break_even, break_even::BreakEven, drivers::counts_people},
 };
 use kernel::{db::At, ids::PartnerId, money::Money};
 use rust_decimal::Decimal;
@@ -93,8 +93,9 @@ impl Computed<'_> {
     /// The sum of each class of accounts.
     pub fn accounts(&self) -> Vec<AccountTotal> {
         let sums = self.sums(|line| line.account.get(..2).unwrap_or_default().to_owned());
+        let chart = self.plan.book.budget.accounts_version;
         let total = |(account, total): (String, Money)| {
-            let known = accounts::class(&account)?;
+            let known = chart.class(&account)?;
             Some(AccountTotal { account, label: known.label(), side: known.side(), total })
         };
         sums.into_iter().filter_map(total).collect()
@@ -184,6 +185,7 @@ impl Computed<'_> {
             revision: budget.revision,
             contents: budget.contents,
             currency: budget.currency(),
+            accounts_version: budget.accounts_version,
             at,
             totals: self.totals(),
             balance: self.balance(),

@@ -55,6 +55,7 @@ fn frame(row: EditionRow) -> EventFrame {
         id: row.id,
         slug: row.slug,
         starts_on: row.starts.0.day(),
+        starts_from: row.starts.0.span().map(|(first, _)| first),
         ends_on: row.ends.0.day(),
         window: rules::window(&row.starts.0, &row.ends.0),
         timezone: row.timezone,

@@ -25,6 +25,12 @@ async fn has_a_row_a_line(house: House) {
     house.anon().get(&path).await.refused(401, "auth.required");
 }
 
+fn text_of(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).expect("a reader opens it");
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    document.extract_text(&pages).expect("its text can be copied")
+}
+
 /// Live values, names of funders and what they pay move on, funders become one; documents of an approved budget do not.
 async fn what_was_approved_stays(house: House) {
     let event = house.congress("congres", None).await;
@@ -66,14 +72,25 @@ async fn what_was_approved_stays(house: House) {
     // Asked for what is now, the statement tells it; execution compares with what was approved.
     let now = house.admin().get(at(&event, "scenarios/reference/statement?as_of=now")).await.expect(200);
     assert_eq!(row(now.json(), "lines", "code", "inscriptions")["amount"], eur(10_000));
+    let today = async |ending: &str| paper("reference", &format!("{ending}?as_of=now")).await;
+    for (ending, before) in endings.iter().zip(&approved) {
+        assert!(*before == paper("reference", &format!("{ending}?as_of=approved")).await, "{ending}");
+        assert!(*before != today(ending).await, "{ending} is not of today");
+    }
+    let csv = String::from_utf8_lossy(&today("statement.csv").await).into_owned();
+    assert!(csv.contains(";inscriptions;706;") && csv.contains(";100,00;100;EUR;"), "{csv}");
+    let text = text_of(&today("statement.pdf").await);
+    assert!(text.contains("CHIFFRES DU JOUR — NON APPROUVÉS") && !text.contains("Budget approuvé le"), "{text}");
+    for ending in endings {
+        let path = at(&event, &format!("scenarios/reference/{ending}?as_of=yesterday"));
+        house.admin().get(path).await.refused(422, "request.invalid");
+    }
     let became = house.admin().get(at(&event, "scenarios/reference/execution")).await.expect(200);
     assert_eq!(row(became.json(), "lines", "code", "inscriptions")["figures"]["budget"], eur(5_000));
     assert_eq!(became["planned_result"], eur(0));
     // A scenario beside the baseline was never decided on, and moves with its live values.
     let variant = paper("prudent", "statement.pdf").await;
-    let document = lopdf::Document::load_mem(&variant).expect("a reader opens it");
-    let pages: Vec<u32> = document.get_pages().into_keys().collect();
-    let text = document.extract_text(&pages).expect("its text can be copied");
+    let text = text_of(&variant);
     assert!(text.contains("VARIANTE — NON SOUMISE À DÉCISION") && !text.contains("approuvé"), "{text}");
     let csv = String::from_utf8_lossy(&paper("prudent", "statement.csv").await).into_owned();
     assert!(csv.contains(";100,00;100;EUR;"), "{csv}");

@@ -1,8 +1,26 @@
-use super::{approve, at, balanced, catered, suppose, value};
-use serde_json::json;
-use tests::{House, on_both};
+use super::{add, approve, at, balanced, catered, eur, row, statement, suppose, value};
+use serde_json::{Value, json};
+use tests::{House, Made, on_both};
 
-on_both!(ceilings_are_set_on_what_was_read, the_attendance_counts_people, not_once_it_is_submitted);
+on_both!(
+    ceilings_are_set_on_what_was_read,
+    the_attendance_counts_people,
+    not_once_it_is_submitted,
+    lines_keep_their_meaning_in_another_version,
+    accounts_that_a_version_does_not_have_are_told,
+    a_budget_keeps_its_version_until_somebody_changes_it,
+);
+
+/// An event that starts then, as precisely as that is known.
+pub async fn in_year(house: &House, slug: &str, day: &str, precision: &str) -> Made {
+    let starts = json!({ "on": day, "precision": precision, "status": "stated" });
+    house.event(slug).with("starts", starts).create().await
+}
+
+/// A contribution in kind of 10 € at this account.
+fn given(code: &str, side: &str, account: &str) -> Value {
+    json!({ "code": code, "label": { "fr": code }, "side": side, "account": account, "amount": eur(1_000) })
+}
 
 async fn ceilings_are_set_on_what_was_read(house: House) {
     let event = house.event("congres").create().await;
@@ -53,4 +71,119 @@ async fn not_once_it_is_submitted(house: House) {
     let patch = house.admin().patch(format!("{}/budget", event.path)).if_match("*");
     let locked = patch.json(json!({ "public_ceiling": 8000 })).await.refused(409, "budget.locked");
     assert_eq!(locked["state"], "approved");
+}
+
+async fn lines_keep_their_meaning_in_another_version(house: House) {
+    let event = in_year(&house, "congres", "2015-06-25", "day").await;
+    let path = format!("{}/budget", event.path);
+    for (code, side, account) in [
+        ("benevoles", "in_kind_expense", "864"),
+        ("dons", "in_kind_expense", "860"),
+        ("benevoles-apport", "in_kind_income", "8701"),
+        ("dons-apport", "in_kind_income", "875"),
+        ("collecte", "income", "7581"),
+        ("salle", "expense", "6132"),
+    ] {
+        add(&house, &event, "lines", given(code, side, account)).await;
+    }
+    let finance = house.user("finance");
+    let told = async || {
+        let lines = finance.get(at(&event, "lines?limit=50")).await.expect(200);
+        let csv = finance.get(at(&event, "scenarios/reference/statement.csv")).await.expect(200).text();
+        let account = |code: &str| row(lines.json(), "data", "code", code)["account"].as_str().expect("it").to_owned();
+        let labelled = |code: &str| csv.lines().find(|row| row.contains(&format!(";{code};"))).expect("it").to_owned();
+        let label = |code: &str, label: &str| assert!(labelled(code).contains(label), "{label}: {}", labelled(code));
+        label("benevoles-apport", "Bénévolat");
+        label("dons-apport", "Dons en nature");
+        ["benevoles", "dons", "benevoles-apport", "dons-apport", "collecte", "salle"].map(account)
+    };
+    let before = finance.get(&path).await.expect(200);
+    assert_eq!(before["accounts_version"], "crc-99-01");
+    assert_eq!(told().await, ["864", "860", "8701", "875", "7581", "6132"]);
+    let line = finance.get(at(&event, "lines/benevoles-apport")).await.expect(200);
+    let patch = |version: Value| finance.patch(&path).if_match("*").json(json!({ "accounts_version": version }));
+    let after = patch(json!("anc-2018-06")).await.expect(200);
+    assert_eq!(after["accounts_version"], "anc-2018-06");
+    assert!(after["contents"].as_i64() > before["contents"].as_i64(), "{}", after.story());
+    assert_eq!(after["contents"], finance.get(&path).await.expect(200)["contents"]);
+    assert_eq!(told().await, ["864", "860", "8751", "870", "7541", "6132"]);
+    // Whoever had read the line before is told that it has changed.
+    let stale = finance.patch(at(&event, "lines/benevoles-apport")).if_match(line.etag()).json(json!({ "note": "?" }));
+    stale.await.refused(412, "precondition.failed");
+    let found = statement(&house, &event, "reference").await;
+    assert_eq!((&found["accounts_version"], &found["totals"]["in_kind_income"]), (&json!("anc-2018-06"), &eur(2_000)));
+    // From there to the next one nothing moves; and back again.
+    let same = patch(json!("anc-2022-06")).await.expect(200);
+    assert_eq!((&same["contents"], &same["accounts_version"]), (&after["contents"], &json!("anc-2022-06")));
+    assert_eq!(told().await, ["864", "860", "8751", "870", "7541", "6132"]);
+    // Null is the one of the event's year.
+    assert_eq!(patch(json!(null)).await.expect(200)["accounts_version"], "crc-99-01");
+    assert_eq!(told().await, ["864", "860", "8701", "875", "7581", "6132"]);
+    patch(json!("crc-2050-01")).await.refused(422, "request.invalid");
+}
+
+async fn accounts_that_a_version_does_not_have_are_told(house: House) {
+    let event = in_year(&house, "congres", "2026-06-25", "day").await;
+    let path = format!("{}/budget", event.path);
+    for (code, account) in [("fondation", "7551"), ("commune", "73"), ("mecenes", "7542"), ("inscriptions", "706")] {
+        add(&house, &event, "lines", given(code, "income", account)).await;
+    }
+    add(&house, &event, "lines", given("benevoles", "in_kind_income", "875")).await;
+    let admin = house.admin();
+    let older = || admin.patch(&path).if_match("*").lang("en").json(json!({ "accounts_version": "crc-99-01" }));
+    admin.get(&path).await.expect(200);
+    let before = house.dump();
+    let refused = older().await.invalid("/accounts_version", "accounts_missing");
+    let told = json!([
+        { "code": "commune", "account": "73" },
+        { "code": "mecenes", "account": "7542" },
+        { "code": "fondation", "account": "7551" },
+    ]);
+    assert_eq!(refused.at("/errors/0/params/lines"), &told, "{}", refused.story());
+    let detail = refused.at("/errors/0/detail").as_str().unwrap_or_default();
+    assert!(detail.contains("commune (73), mecenes (7542), fondation (7551)."), "{detail}");
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    // Given accounts that both have, they go along.
+    for (code, account) in [("fondation", "75"), ("commune", "744"), ("mecenes", "754")] {
+        let line = admin.patch(at(&event, &format!("lines/{code}"))).if_match("*");
+        line.json(json!({ "account": account })).await.expect(200);
+    }
+    assert_eq!(older().await.expect(200)["accounts_version"], "crc-99-01");
+    assert_eq!(admin.get(at(&event, "lines/benevoles")).await.expect(200)["account"], "870");
+    admin.post(at(&event, "lines")).json(given("region", "income", "73")).await.invalid("/account", "unknown_account");
+}
+
+/// Wherever its event moves, whatever its next revision follows, and in the edition that is made from it.
+async fn a_budget_keeps_its_version_until_somebody_changes_it(house: House) {
+    let event = in_year(&house, "congres", "2019-06-25", "day").await;
+    let (path, admin) = (format!("{}/budget", event.path), house.admin());
+    add(&house, &event, "lines", given("benevoles", "in_kind_expense", "864")).await;
+    add(&house, &event, "lines", given("benevoles-apport", "in_kind_income", "870")).await;
+    let version = async || admin.get(&path).await.expect(200)["accounts_version"].clone();
+    assert_eq!(version().await, "crc-99-01");
+    let later = json!({ "starts": { "on": "2020-06-25", "precision": "day", "status": "stated" } });
+    admin.patch(&event.path).if_match("*").json(later).await.expect(200);
+    assert_eq!(version().await, "crc-99-01");
+    approve(&house, &event).await;
+    let change = || admin.patch(&path).if_match("*").json(json!({ "accounts_version": "anc-2018-06" }));
+    change().await.refused(409, "budget.locked");
+    admin.post(at(&event, "revisions")).json(json!({ "reason": "Nouveau plan" })).await.expect(201);
+    change().await.expect(200);
+    let kept = admin.get(at(&event, "revisions/1")).await.expect(200);
+    assert_eq!(kept["snapshot"]["accounts_version"], "crc-99-01");
+    assert_eq!(kept["snapshot"]["lines"][1]["line"]["account"], "870");
+    let compared = admin.get(at(&event, "revisions/compare?from=1&to=2")).await.expect(200);
+    assert_eq!(compared["from"]["accounts_version"], "crc-99-01");
+    assert_eq!(compared["to"]["accounts_version"], "anc-2018-06");
+    assert_eq!(row(compared.json(), "lines", "code", "benevoles-apport")["change"], "reworded");
+    // The next edition has the plan of its own year.
+    admin.patch(&path).if_match("*").json(json!({ "accounts_version": "crc-99-01" })).await.expect(200);
+    let starts = json!({ "on": "2026-06-25", "precision": "day", "status": "stated" });
+    let next = json!({ "slug": "suivant", "title": { "fr": "Suivant" }, "starts": starts });
+    let copy = admin.post(format!("{}/copies", event.path)).json(next).await.expect(201);
+    let copy = house.by_id("events", &copy.id()).await;
+    let lines = async || admin.get(at(&copy, "lines")).await.expect(200);
+    house.eventually("the budget has followed", async || lines().await.rows().len() == 2).await;
+    assert_eq!(admin.get(format!("{}/budget", copy.path)).await.expect(200)["accounts_version"], "anc-2022-06");
+    assert_eq!(row(lines().await.json(), "data", "code", "benevoles-apport")["account"], "875");
 }

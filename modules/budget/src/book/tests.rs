@@ -4,9 +4,9 @@ use super::*;
 use crate::{
     ids::ScenarioId,
     model::{
-        budget::SettingsIn,
+        budget::Settings,
         statement::{LineAmount, StatementOut},
-        vocabulary::{Certainty, Side},
+        vocabulary::{Certainty, Chart, Side},
     },
     store::Coin,
 };
@@ -70,7 +70,8 @@ fn statement(lines: Vec<LineRow>) -> StatementOut {
         currency: Coin(Code::EUR),
         state: State::Draft,
         revision: 1,
-        settings: AsDoc(SettingsIn::sample()),
+        settings: AsDoc(Settings::sample()),
+        accounts_version: Chart::Anc201806,
         contents: 1,
         version: 1,
         created_at: never(),

@@ -197,5 +197,5 @@ pub(super) const LINES: &[Line] = &[
     line("benevoles", ("Bénévoles", "Volunteers"), (InKindExpense, "864", "Contributions en nature"), Formula("volunteer_days * volunteer_value"), InKind),
     line("locaux-apport", ("Mise à disposition des locaux", "Premises lent"), (InKindIncome, "871", "Contributions en nature"),
         Formula(r#"line("locaux")"#), InKind).of("etablissement-accueil"),
-    line("benevoles-apport", ("Bénévolat", "Volunteering"), (InKindIncome, "875", "Contributions en nature"), Formula(r#"line("benevoles")"#), InKind),
+    line("benevoles-apport", ("Bénévolat", "Volunteering"), (InKindIncome, "870", "Contributions en nature"), Formula(r#"line("benevoles")"#), InKind),
 ];

@@ -2,9 +2,9 @@
 
 use super::{driver_of, entries};
 use crate::{
-    model::vocabulary::Side,
+    model::vocabulary::{Chart, Side},
     rules::{
-        accounts, drivers,
+        drivers,
         formula::{Currency, Formula, LineRule, Sheet, Unit},
     },
 };
@@ -59,7 +59,7 @@ fn the_others_say_what_is_missing_or_left() {
 #[test]
 fn every_line_fits_its_account() {
     for line in entries::LINES {
-        let account = accounts::known(line.account).expect(line.code);
+        let account = Chart::Crc9901.known(line.account).expect(line.code);
         assert_eq!(account.side(), line.side, "{}", line.code);
         assert!(line.certainty.suits(line.side), "{}", line.code);
         assert!(line.side != Side::Expense || !account.is_public_funding());

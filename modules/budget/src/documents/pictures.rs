@@ -2,9 +2,10 @@
 
 use crate::{
     errors,
-    model::simulation::Findings,
+    model::simulation::{Findings, Spread},
     neighbours::Neighbours,
     papers::{Fan, Over, Point, Swing, Tornado, words::either},
+    rules::cash_flow::Month,
     simulation::Present,
     store::{budgets, budgets::BudgetRow, scenarios, scenarios::ScenarioRow, simulations},
 };
@@ -15,7 +16,7 @@ use kernel::{
     money::Money,
     text::Lang,
 };
-use std::slice;
+use std::{iter::successors, slice};
 
 /// The newest simulation of a scenario.
 struct Latest {
@@ -87,8 +88,74 @@ pub fn tornado(
     })
 }
 
+/// A point of a fan: what there may be there.
+fn point(label: String, may_be: &Spread) -> Point {
+    let minor = |amount: Money| amount.amount_minor;
+    Point {
+        label,
+        p5: minor(may_be.p5),
+        p10: minor(may_be.p10),
+        p50: minor(may_be.p50),
+        p90: minor(may_be.p90),
+        p95: minor(may_be.p95),
+    }
+}
+
+/// Months between two in which money moves that are drawn, each with what there is meanwhile; a longer rest is left out.
+const REST: usize = 36;
+
+/// How far the cumulated cash of a scenario may lie at the end of each month; 409 if it has not been simulated. What has no date
+/// comes last, with the result.
+pub fn fan_over_months(
+    conn: &mut Conn,
+    neighbours: &Neighbours,
+    event: EventId,
+    scenario: &str,
+    lang: Lang,
+    now: At,
+) -> Result<Fan> {
+    let frame = neighbours.frame(conn, event)?;
+    let budget = budgets::get(conn, &frame, now)?;
+    let scenario = scenarios::find(conn, event, scenario)?;
+    let latest = Latest::of(conn, neighbours, &budget, scenario, now)?.ok_or_else(errors::simulation_needed)?;
+    let cash = latest.findings.cash.as_ref().ok_or_else(errors::simulation_without_months)?;
+    let mut points: Vec<Point> = Vec::new();
+    let mut next: Option<Month> = None;
+    for at in &cash.months {
+        let month = Month::parse(&at.month);
+        if let (Some(from), Some(to), Some(last)) = (next, month, points.last().cloned()) {
+            let rest: Vec<Month> = successors(Some(from), |month| Some(month.following()))
+                .take_while(|month| *month < to)
+                .take(REST + 1)
+                .collect();
+            if rest.len() <= REST {
+                points.extend(rest.into_iter().map(|month| Point { label: month.to_string(), ..last.clone() }));
+            }
+        }
+        points.push(point(at.month.clone(), &at.cash));
+        next = month.map(Month::following);
+    }
+    let mut subject = subject(&frame.slug, &[&latest], lang);
+    if !cash.complete {
+        points.push(point(either(lang, "résultat", "result").to_owned(), &latest.findings.result));
+        subject.push_str(either(
+            lang,
+            " · à la fin, avec ce qui n'a pas de date",
+            " · at the end, with what has no date",
+        ));
+    }
+    Ok(Fan {
+        lang,
+        currency: budget.currency(),
+        title: either(lang, "Jusqu'où la trésorerie peut aller", "How far the cash may lie").to_owned(),
+        subject,
+        over: Over::Months,
+        points,
+    })
+}
+
 /// How far the result of a scenario may lie, beside those of the others that have been simulated; 409 if it has not been.
-pub fn fan(
+pub fn fan_over_scenarios(
     conn: &mut Conn,
     neighbours: &Neighbours,
     event: EventId,
@@ -107,24 +174,12 @@ pub fn fan(
             shown.extend(Latest::of(conn, neighbours, &budget, other, now)?);
         }
     }
-    let minor = |amount: Money| amount.amount_minor;
-    let point = |one: &Latest| {
-        let result = &one.findings.result;
-        Point {
-            label: one.label(lang),
-            p5: minor(result.p5),
-            p10: minor(result.p10),
-            p50: minor(result.p50),
-            p90: minor(result.p90),
-            p95: minor(result.p95),
-        }
-    };
     Ok(Fan {
         lang,
         currency: budget.currency(),
         title: either(lang, "Jusqu'où le résultat peut aller", "How far the result may lie").to_owned(),
         subject: subject(&frame.slug, &shown.iter().collect::<Vec<_>>(), lang),
         over: Over::Scenarios,
-        points: shown.iter().map(point).collect(),
+        points: shown.iter().map(|one| point(one.label(lang), &one.findings.result)).collect(),
     })
 }

@@ -1,7 +1,8 @@
 //! What is wrong with what was sent, each with its place.
 
-use crate::rules::formula::Span;
+use crate::{model::vocabulary::Chart, rules::formula::Span, store::lines::LineRow};
 use kernel::error::{ApiError, INVALID, Place, Violation};
+use serde_json::{Value, json};
 
 /// 422 with these mistakes.
 pub fn invalid(wrong: impl IntoIterator<Item = Violation>) -> ApiError {
@@ -63,6 +64,31 @@ fn no_line(place: Place) -> Violation {
         "Aucune ligne de ce code ou identifiant dans ce budget.",
         "No line of this code or id in this budget.",
     )
+}
+
+/// Lines that a refusal names at most.
+const MOST_NAMED: usize = 50;
+
+/// The version of the plan comptable has no account like those of these lines.
+pub fn accounts_missing(chart: Chart, lines: &[&LineRow]) -> Violation {
+    let version = chart.code();
+    let mut names: Vec<String> = lines.iter().take(5).map(|line| format!("{} ({})", line.code, line.account)).collect();
+    if lines.len() > names.len() {
+        names.push("…".to_owned());
+    }
+    let names = names.join(", ");
+    let mut one = mistake(
+        "/accounts_version",
+        "accounts_missing",
+        format!("Le plan {version} n'a pas le compte de ces lignes : {names}. Donnez-leur d'abord un autre compte."),
+        format!(
+            "The plan {version} does not have the account of these lines: {names}. Give them another account first."
+        ),
+    );
+    let line = |line: &&LineRow| json!({ "code": line.code, "account": line.account });
+    let named: Vec<Value> = lines.iter().take(MOST_NAMED).map(line).collect();
+    one.params.insert("lines".into(), named.into());
+    one
 }
 
 /// The path parameter is no name that a hypothesis can have.

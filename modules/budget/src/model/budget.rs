@@ -1,13 +1,13 @@
 //! The budget as a whole: where it stands and what it is held to.
 
-use super::vocabulary::State;
+use super::vocabulary::{Chart, State};
 use crate::store::budgets::BudgetRow;
 use kernel::{db::At, http::Resource, ids::EventId, money::Currency};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What a budget is held to.
+/// What is set of a budget as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = BudgetSettingsInput, example = SettingsIn::sample)]
@@ -28,22 +28,65 @@ pub struct SettingsIn {
     #[schema(min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]*$", default = "participants")]
     #[serde(default = "participants")]
     pub attendance: String,
+    /// The version of the plan comptable that its accounts are of. Null: the one in force on the event's first day, or today
+    /// where nobody knows that. Lines keep their meaning: an account that the other version numbers otherwise is renumbered.
+    #[serde(default)]
+    pub accounts_version: Option<Chart>,
+}
+
+/// What a budget is held to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BudgetSettings)]
+pub struct Settings {
+    /// The most that public funding (accounts 73 and 74) may be of the expenses, in basis points; null for no ceiling.
+    #[serde(default)]
+    pub public_ceiling: Option<i64>,
+    /// The most that any one funder may be of the expenses, in basis points; null for no ceiling.
+    #[serde(default)]
+    pub funder_ceiling: Option<i64>,
+    /// The hypothesis that the break-even attendance is searched for.
+    #[schema(max_length = 40)]
+    #[serde(default = "participants")]
+    pub attendance: String,
 }
 
 fn participants() -> String {
     "participants".to_owned()
 }
 
-impl Default for SettingsIn {
+impl Default for Settings {
     fn default() -> Self {
         Self { public_ceiling: None, funder_ceiling: None, attendance: participants() }
+    }
+}
+
+impl Settings {
+    /// Those of the demo data.
+    pub fn sample() -> Self {
+        Self { public_ceiling: Some(8_000), ..Self::default() }
     }
 }
 
 impl SettingsIn {
     /// An example that works on the demo data.
     pub fn sample() -> Self {
-        Self { public_ceiling: Some(8_000), ..Self::default() }
+        let Settings { public_ceiling, funder_ceiling, attendance } = Settings::sample();
+        Self { public_ceiling, funder_ceiling, attendance, accounts_version: Some(Chart::Crc9901) }
+    }
+
+    /// What a caller would send to get it.
+    pub fn of(row: &BudgetRow) -> Self {
+        let Settings { public_ceiling, funder_ceiling, attendance } = row.settings.0.clone();
+        Self { public_ceiling, funder_ceiling, attendance, accounts_version: Some(row.accounts_version) }
+    }
+
+    /// What the budget is held to by it.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            public_ceiling: self.public_ceiling,
+            funder_ceiling: self.funder_ceiling,
+            attendance: self.attendance.clone(),
+        }
     }
 }
 
@@ -68,6 +111,9 @@ pub struct BudgetOut {
     /// The hypothesis that the break-even attendance is searched for.
     #[schema(max_length = 40)]
     pub attendance: String,
+    /// The version of the plan comptable that its accounts are of. Before it is begun: the one in force on the event's first
+    /// day, or today where nobody knows that. Afterwards it stays, wherever the event moves, until somebody changes it.
+    pub accounts_version: Chart,
     /// Version, the first part of the ETag; 0 before there is anything.
     pub version: i64,
     /// When it was begun; null before.
@@ -95,6 +141,7 @@ impl From<BudgetRow> for BudgetOut {
             public_ceiling: settings.public_ceiling,
             funder_ceiling: settings.funder_ceiling,
             attendance: settings.attendance,
+            accounts_version: row.accounts_version,
             version: row.version,
             created_at: there.then_some(row.created_at),
             updated_at: there.then_some(row.updated_at),

@@ -1,14 +1,14 @@
 //! Revisions: the budget as it was approved each time, and what changed in between.
 
 use super::{
-    budget::SettingsIn,
+    budget::Settings,
     driver::DriverIn,
     figure::Figure,
     line::LineIn,
     overriding::OverrideIn,
     scenario::ScenarioIn,
     statement::{Balance, Funding, Totals},
-    vocabulary::Side,
+    vocabulary::{Chart, Side},
 };
 use crate::{ids::RevisionId, store::revisions::RevisionRow};
 use kernel::{
@@ -115,7 +115,10 @@ pub struct Snapshot {
     /// Of all amounts.
     pub currency: Currency,
     /// What it was held to.
-    pub settings: SettingsIn,
+    pub settings: Settings,
+    /// The version of the plan comptable that its accounts are of.
+    #[serde(default = "before_versions")]
+    pub accounts_version: Chart,
     /// The sum of each side of the baseline.
     pub totals: Totals,
     /// Income less expenses of the baseline.
@@ -132,6 +135,11 @@ pub struct Snapshot {
     /// The baseline first.
     #[schema(max_items = 20)]
     pub scenarios: Vec<FrozenScenario>,
+}
+
+/// The version that budgets followed when nobody wrote it down, because there was one.
+fn before_versions() -> Chart {
+    Chart::Anc202206
 }
 
 /// A revision.
@@ -276,6 +284,8 @@ pub struct ValueChange {
 pub struct RevisionSide {
     /// The revision. One that is not approved yet stands for the budget as it is now.
     pub revision: RevisionOut,
+    /// The version of the plan comptable that its accounts are of.
+    pub accounts_version: Chart,
     /// The sum of each side of its baseline.
     pub totals: Totals,
     /// Income less expenses of its baseline.

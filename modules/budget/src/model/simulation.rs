@@ -1,5 +1,6 @@
 //! Simulations: what a scenario may turn out to be.
 
+use super::cash_course::CashCourse;
 use crate::{
     ids::{ScenarioId, SimulationId},
     store::simulations::SimulationRow,
@@ -201,6 +202,9 @@ pub struct Findings {
     /// change.
     #[serde(default)]
     pub live: BTreeMap<String, String>,
+    /// How cash may run; `None` where it was simulated before that was told.
+    #[serde(default)]
+    pub cash: Option<CashCourse>,
 }
 
 /// A simulation, as it is shown. Figures are null, and lists empty, until it is done.
@@ -241,6 +245,8 @@ pub struct SimulationOut {
     /// How the middle 99.8 % of the results lie.
     #[schema(max_items = 60)]
     pub histogram: Vec<Bar>,
+    /// How cash may run from month to month; null until it is done, and of simulations that are older than this was told.
+    pub cash: Option<CashCourse>,
     /// These figures are out of date: the budget has changed since, or a live value that they rest on has moved.
     pub stale: bool,
     /// The budget's count of changes that it was computed from.
@@ -295,6 +301,7 @@ impl SimulationOut {
             unexplained: found.as_ref().map(|one| one.unexplained),
             drivers,
             histogram,
+            cash: found.and_then(|one| one.cash),
             stale,
             contents: row.contents,
             job_id: row.job_id,

@@ -2,7 +2,7 @@
 
 use super::{
     figure::Figure,
-    vocabulary::{Certainty, Side, State},
+    vocabulary::{Certainty, Chart, Side, State},
 };
 use crate::{
     ids::{LineId, ScenarioId},
@@ -338,6 +338,8 @@ pub struct StatementOut {
     pub contents: i64,
     /// Of all amounts.
     pub currency: Currency,
+    /// The version of the plan comptable that its accounts are of.
+    pub accounts_version: Chart,
     /// When it was computed, or kept when it was approved: live values are those of this instant.
     pub at: At,
     /// Totals are the sums of what is shown in `lines`.

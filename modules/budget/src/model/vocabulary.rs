@@ -103,6 +103,25 @@ impl Certainty {
     }
 }
 
+/// A version of the plan comptable for associations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[schema(as = BudgetAccountsVersion)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Chart {
+    /// Règlement CRC n° 99-01: years that began before 2020.
+    #[serde(rename = "crc-99-01")]
+    Crc9901,
+    /// Règlement ANC n° 2018-06: years that began from 2020 to 2024.
+    #[serde(rename = "anc-2018-06")]
+    Anc201806,
+    /// The same over the plan comptable général of règlement ANC n° 2022-06: years that begin from 2025 on.
+    #[serde(rename = "anc-2022-06")]
+    Anc202206,
+}
+
+// In the order in which they came into force.
+kernel::text_column!(Chart { Crc9901 => "crc-99-01", Anc201806 => "anc-2018-06", Anc202206 => "anc-2022-06" });
+
 /// Where a budget stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[schema(as = BudgetState)]

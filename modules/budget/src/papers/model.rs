@@ -56,6 +56,11 @@ pub enum State {
         /// The day, in words.
         on: String,
     },
+    /// Decided, but on other figures: these are what its hypotheses give today.
+    Today {
+        /// The day on which it was decided, in words.
+        approved: String,
+    },
     /// Decided.
     Approved {
         /// The day, in words.

@@ -1,141 +1,22 @@
-//! The plan comptable for associations, as data: the accounts that a provisional budget uses.
-//!
-//! It follows règlement ANC n° 2018-06 (non-profit bodies) over règlement ANC n° 2014-03 (plan comptable général) as amended
-//! by règlement ANC n° 2022-06, in force since 1 January 2025. That reform did away with transfers of charges (79) and left
-//! little in the exceptional classes (67, 77); both stay here, because funders' forms still have them. Public funders are told
-//! apart below 74 as those forms do.
+//! The plan comptable for associations, as data: the accounts that a provisional budget uses, a table a version. A budget says
+//! which version it follows; a reform that moves accounts makes a new one, and changes none.
 
 use crate::model::{
     account::{AccountOut, AccountsOut},
-    vocabulary::Side,
+    vocabulary::{Chart, Side},
 };
+use chrono::NaiveDate;
 use kernel::text::Localized;
 
-/// The name of this state of the data. A reform that moves accounts makes a new one.
-pub const VERSION: &str = "anc-2018-06+2022-06";
+mod anc_2018_06;
+mod anc_2022_06;
+mod crc_99_01;
 
 /// An account: number, French, English.
 type Entry = (&'static str, &'static str, &'static str);
 
-/// By number.
-#[rustfmt::skip]
-const PLAN: &[Entry] = &[
-    ("60", "Achats", "Purchases"),
-    ("601", "Achats stockés – matières premières et fournitures", "Raw materials and supplies, stored"),
-    ("602", "Achats stockés – autres approvisionnements", "Other supplies, stored"),
-    ("604", "Achats d'études et prestations de services", "Studies and services purchased"),
-    ("605", "Achats de matériel, équipements et travaux", "Equipment and works"),
-    ("606", "Achats non stockés de matières et fournitures", "Supplies, not stored"),
-    ("6061", "Fournitures non stockables (eau, énergie)", "Water and energy"),
-    ("6063", "Fournitures d'entretien et de petit équipement", "Maintenance supplies and small equipment"),
-    ("6064", "Fournitures administratives", "Office supplies"),
-    ("6068", "Autres matières et fournitures", "Other supplies"),
-    ("607", "Achats de marchandises", "Goods for resale"),
-    ("61", "Services extérieurs", "External services"),
-    ("611", "Sous-traitance générale", "Subcontracting"),
-    ("613", "Locations", "Rentals"),
-    ("6132", "Locations immobilières", "Rental of premises"),
-    ("6135", "Locations mobilières", "Rental of equipment"),
-    ("614", "Charges locatives et de copropriété", "Service charges"),
-    ("615", "Entretien et réparations", "Maintenance and repairs"),
-    ("616", "Primes d'assurances", "Insurance premiums"),
-    ("617", "Études et recherches", "Studies and research"),
-    ("618", "Divers (documentation, colloques, séminaires)", "Sundry (documentation, conferences)"),
-    ("6181", "Documentation générale", "General documentation"),
-    ("6185", "Frais de colloques, séminaires, conférences", "Conference and seminar costs"),
-    ("62", "Autres services extérieurs", "Other external services"),
-    ("621", "Personnel extérieur", "External staff"),
-    ("622", "Rémunérations d'intermédiaires et honoraires", "Agents' and professional fees"),
-    ("6226", "Honoraires", "Professional fees"),
-    ("623", "Publicité, publications, relations publiques", "Advertising, publications, public relations"),
-    ("6231", "Annonces et insertions", "Advertisements"),
-    ("6234", "Cadeaux", "Gifts"),
-    ("6236", "Catalogues et imprimés", "Printed matter"),
-    ("6237", "Publications", "Publications"),
-    ("6238", "Divers (pourboires, dons courants)", "Sundry (tips, usual gifts)"),
-    ("624", "Transports de biens et transports collectifs", "Transport of goods and groups"),
-    ("625", "Déplacements, missions et réceptions", "Travel, missions and receptions"),
-    ("6251", "Voyages et déplacements", "Travel"),
-    ("6256", "Missions", "Missions"),
-    ("6257", "Réceptions", "Receptions"),
-    ("626", "Frais postaux et de télécommunications", "Postage and telecommunications"),
-    ("627", "Services bancaires et assimilés", "Bank charges"),
-    ("628", "Divers (cotisations, concours divers)", "Sundry (subscriptions)"),
-    ("63", "Impôts, taxes et versements assimilés", "Taxes and similar payments"),
-    ("631", "Impôts et taxes sur rémunérations (administration des impôts)", "Payroll taxes (tax office)"),
-    ("633", "Impôts et taxes sur rémunérations (autres organismes)", "Payroll taxes (other bodies)"),
-    ("635", "Autres impôts et taxes (administration des impôts)", "Other taxes (tax office)"),
-    ("637", "Autres impôts et taxes (autres organismes)", "Other taxes (other bodies)"),
-    ("64", "Charges de personnel", "Staff costs"),
-    ("641", "Rémunérations du personnel", "Salaries and wages"),
-    ("6413", "Primes et gratifications", "Bonuses and internship stipends"),
-    ("645", "Cotisations sociales", "Social security contributions"),
-    ("647", "Autres cotisations sociales", "Other social contributions"),
-    ("648", "Autres charges de personnel", "Other staff costs"),
-    ("65", "Autres charges de gestion courante", "Other current charges"),
-    ("651", "Redevances pour concessions, brevets, licences, droits d'auteur", "Royalties, licences and copyright"),
-    ("654", "Pertes sur créances irrécouvrables", "Bad debts"),
-    ("657", "Aides financières", "Financial support granted"),
-    ("658", "Charges diverses de gestion courante", "Sundry current charges"),
-    ("66", "Charges financières", "Financial charges"),
-    ("67", "Charges exceptionnelles", "Exceptional charges"),
-    ("68", "Dotations aux amortissements, dépréciations et provisions", "Depreciation and provisions"),
-    ("681", "Dotations d'exploitation", "Operating depreciation and provisions"),
-    ("689", "Reports en fonds dédiés", "Carried to dedicated funds"),
-    ("69", "Participation des salariés, impôts sur les bénéfices", "Profit sharing, income tax"),
-    ("695", "Impôts sur les bénéfices", "Income tax"),
-    ("70", "Ventes de produits, prestations de services, marchandises", "Sales of goods and services"),
-    ("701", "Ventes de produits finis", "Sales of products"),
-    ("706", "Prestations de services (inscriptions)", "Services (registrations)"),
-    ("707", "Ventes de marchandises", "Sales of goods"),
-    ("708", "Produits des activités annexes (stands, encarts)", "Ancillary income (stands, advertisements)"),
-    ("71", "Production stockée", "Change in stocks"),
-    ("72", "Production immobilisée", "Capitalised production"),
-    ("73", "Concours publics", "Public contributions"),
-    ("74", "Subventions d'exploitation", "Operating subsidies"),
-    ("741", "État", "State"),
-    ("742", "Régions", "Regions"),
-    ("743", "Départements", "Departments"),
-    ("744", "Communes et intercommunalités", "Municipalities and their groupings"),
-    ("745", "Organismes sociaux", "Social security bodies"),
-    ("746", "Fonds européens", "European funds"),
-    ("747", "Autres établissements publics", "Other public bodies"),
-    ("75", "Autres produits de gestion courante", "Other current income"),
-    ("751", "Redevances pour concessions, brevets, licences, droits d'auteur", "Royalties, licences and copyright"),
-    ("754", "Ressources liées à la générosité du public", "Donations from the public"),
-    ("7541", "Dons manuels", "Donations"),
-    ("7542", "Mécénats", "Patronage"),
-    ("755", "Contributions financières", "Contributions of other bodies"),
-    ("756", "Cotisations", "Membership fees"),
-    ("758", "Produits divers de gestion courante", "Sundry current income"),
-    ("76", "Produits financiers", "Financial income"),
-    ("77", "Produits exceptionnels", "Exceptional income"),
-    ("78", "Reprises sur amortissements, dépréciations et provisions", "Reversals of depreciation and provisions"),
-    ("781", "Reprises d'exploitation", "Operating reversals"),
-    ("789", "Utilisation de fonds dédiés", "Use of dedicated funds"),
-    ("79", "Transferts de charges (jusqu'en 2024)", "Transfers of charges (until 2024)"),
-    ("86", "Emplois des contributions volontaires en nature", "Use of voluntary contributions in kind"),
-    ("860", "Secours en nature", "Aid in kind"),
-    ("861", "Mises à disposition gratuite de biens", "Goods lent free of charge"),
-    ("862", "Prestations", "Services in kind"),
-    ("864", "Personnel bénévole", "Volunteers"),
-    ("87", "Contributions volontaires en nature", "Voluntary contributions in kind"),
-    ("870", "Dons en nature", "Gifts in kind"),
-    ("871", "Prestations en nature", "Services in kind"),
-    ("875", "Bénévolat", "Volunteering"),
-];
-
-/// The known account that a number belongs to: itself, or the nearest above it. `None` outside the classes of a budget.
-pub fn known(code: &str) -> Option<Account> {
-    let ends = (2..=code.len()).rev();
-    ends.filter_map(|end| code.get(..end)).find_map(exactly)
-}
-
-fn exactly(code: &str) -> Option<Account> {
-    let at = PLAN.binary_search_by(|(other, _, _)| (*other).cmp(code)).ok()?;
-    let (code, fr, en) = PLAN[at];
-    Some(Account { code, fr, en })
-}
+/// What règlement ANC n° 2018-06 numbered otherwise: an account of CRC n° 99-01, and the one that means the same since.
+const RENUMBERED: &[(&str, &str)] = &[("7581", "7541"), ("870", "875"), ("875", "870")];
 
 /// An account of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,35 +49,115 @@ impl Account {
     }
 }
 
-/// Whether what is booked there is public funding.
-pub fn is_public(code: &str) -> bool {
-    known(code).is_some_and(Account::is_public_funding)
-}
+impl Chart {
+    /// The version in force for a year that begins with this day, or that this day belongs to.
+    pub fn in_force(on: NaiveDate) -> Self {
+        let begun = |chart: &&Self| chart.from().is_none_or(|from| from <= on);
+        Self::ALL.iter().rev().find(begun).copied().unwrap_or(Self::Crc9901)
+    }
 
-/// The class of two digits that a number belongs to.
-pub fn class(code: &str) -> Option<Account> {
-    code.get(..2).and_then(exactly)
-}
-
-/// The whole plan, as it is shown.
-pub fn all() -> AccountsOut {
-    let account = |(code, fr, en): &Entry| {
-        let account = Account { code, fr, en };
-        AccountOut {
-            code: account.code.to_owned(),
-            label: account.label(),
-            side: account.side(),
-            public_funding: account.is_public_funding(),
+    /// The first day from which it is in force; `None` for the first of all.
+    pub fn from(self) -> Option<NaiveDate> {
+        match self {
+            Self::Crc9901 => None,
+            Self::Anc201806 => NaiveDate::from_ymd_opt(2020, 1, 1),
+            Self::Anc202206 => NaiveDate::from_ymd_opt(2025, 1, 1),
         }
-    };
-    AccountsOut {
-        version: VERSION.to_owned(),
-        follows: Localized::new(
-            "Règlement ANC n° 2018-06 et plan comptable général (règlement ANC n° 2014-03) modifié par le règlement ANC \
-             n° 2022-06",
-            "Regulation ANC 2018-06, and the general plan (regulation ANC 2014-03) as amended by regulation ANC 2022-06",
-        ),
-        accounts: PLAN.iter().map(account).collect(),
+    }
+
+    /// The last day on which it is in force; `None` for the last of all.
+    pub fn until(self) -> Option<NaiveDate> {
+        let next = Self::ALL.iter().skip_while(|chart| **chart != self).nth(1);
+        next.and_then(|next| next.from()?.pred_opt())
+    }
+
+    /// What it is called.
+    pub fn name(self) -> Localized {
+        let (fr, en) = match self {
+            Self::Crc9901 => (
+                "Règlement CRC n° 99-01 et plan comptable général (règlement CRC n° 99-03)",
+                "Regulation CRC 99-01, and the general plan (regulation CRC 99-03)",
+            ),
+            Self::Anc201806 => (
+                "Règlement ANC n° 2018-06 et plan comptable général (règlement ANC n° 2014-03)",
+                "Regulation ANC 2018-06, and the general plan (regulation ANC 2014-03)",
+            ),
+            Self::Anc202206 => (
+                "Règlement ANC n° 2018-06 et plan comptable général (règlement ANC n° 2014-03) modifié par le règlement ANC \
+                 n° 2022-06",
+                "Regulation ANC 2018-06, and the general plan (regulation ANC 2014-03) as amended by regulation ANC 2022-06",
+            ),
+        };
+        Localized::new(fr, en)
+    }
+
+    fn plan(self) -> &'static [Entry] {
+        match self {
+            Self::Crc9901 => crc_99_01::PLAN,
+            Self::Anc201806 => anc_2018_06::PLAN,
+            Self::Anc202206 => anc_2022_06::PLAN,
+        }
+    }
+
+    /// The known account that a number belongs to: itself, or the nearest above it. `None` outside the classes of a budget.
+    pub fn known(self, code: &str) -> Option<Account> {
+        let ends = (2..=code.len()).rev();
+        ends.filter_map(|end| code.get(..end)).find_map(|code| self.exactly(code))
+    }
+
+    fn exactly(self, code: &str) -> Option<Account> {
+        let at = self.plan().binary_search_by(|(other, _, _)| (*other).cmp(code)).ok()?;
+        let (code, fr, en) = self.plan()[at];
+        Some(Account { code, fr, en })
+    }
+
+    /// Whether what is booked there is public funding.
+    pub fn is_public(self, code: &str) -> bool {
+        self.known(code).is_some_and(Account::is_public_funding)
+    }
+
+    /// The class of two digits that a number belongs to.
+    pub fn class(self, code: &str) -> Option<Account> {
+        code.get(..2).and_then(|class| self.exactly(class))
+    }
+
+    /// The number that an account of this version has in another one. `None` where that one has no such account: only one
+    /// above it, that means more.
+    pub fn moved(self, code: &str, to: Self) -> Option<String> {
+        let here = self.known(code)?;
+        let renumbered = RENUMBERED.iter().copied().find_map(|(old, new)| {
+            match (self, to) {
+                (Self::Crc9901, Self::Anc201806 | Self::Anc202206) => Some((old, new)),
+                (Self::Anc201806 | Self::Anc202206, Self::Crc9901) => Some((new, old)),
+                _ => None,
+            }
+            .filter(|(old, _)| here.code.starts_with(old))
+        });
+        if let Some((old, new)) = renumbered {
+            return Some(format!("{new}{}", code.get(old.len()..)?));
+        }
+        let there = to.known(code)?;
+        (there.code.len() >= here.code.len()).then(|| code.to_owned())
+    }
+
+    /// The whole plan, as it is shown.
+    pub fn shown(self) -> AccountsOut {
+        let account = |(code, fr, en): &Entry| {
+            let account = Account { code, fr, en };
+            AccountOut {
+                code: account.code.to_owned(),
+                label: account.label(),
+                side: account.side(),
+                public_funding: account.is_public_funding(),
+            }
+        };
+        AccountsOut {
+            version: self,
+            follows: self.name(),
+            from: self.from(),
+            until: self.until(),
+            accounts: self.plan().iter().map(account).collect(),
+        }
     }
 }
 
@@ -205,19 +166,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_plan_is_sorted_and_whole() {
-        assert!(PLAN.is_sorted_by(|a, b| a.0 < b.0));
-        let classes: Vec<&str> = PLAN.iter().map(|entry| entry.0).filter(|code| code.len() == 2).collect();
-        let expected: Vec<String> = (60..80).chain([86, 87]).map(|class| class.to_string()).collect();
-        assert_eq!(classes, expected);
-        for (code, fr, en) in PLAN {
-            assert!(class(code).is_some() && !fr.is_empty() && !en.is_empty(), "{code}");
+    fn every_plan_is_sorted_and_whole() {
+        for chart in Chart::ALL {
+            let plan = chart.plan();
+            assert!(plan.is_sorted_by(|a, b| a.0 < b.0));
+            let classes: Vec<&str> = plan.iter().map(|entry| entry.0).filter(|code| code.len() == 2).collect();
+            let has = |class: &u32| *class != 73 || *chart != Chart::Crc9901;
+            let expected: Vec<String> = (60..80).chain([86, 87]).filter(has).map(|class| class.to_string()).collect();
+            assert_eq!(classes, expected);
+            for (code, fr, en) in plan {
+                assert!(chart.class(code).is_some() && !fr.is_empty() && !en.is_empty(), "{code}");
+            }
         }
     }
 
     #[test]
     fn sub_accounts_belong_to_the_nearest_known() {
-        let of = |code| known(code).map(|account| (account.code, account.side()));
+        let of = |code| Chart::Anc202206.known(code).map(|account| (account.code, account.side()));
         assert_eq!(of("62361"), Some(("6236", Side::Expense)));
         assert_eq!(of("6299"), Some(("62", Side::Expense)));
         assert_eq!(of("744"), Some(("744", Side::Income)));
@@ -226,6 +191,67 @@ mod tests {
         for outside in ["", "6", "10", "85", "88", "999", "6é"] {
             assert_eq!(of(outside), None, "{outside}");
         }
-        assert!(is_public("7412") && is_public("73") && !is_public("7542") && !is_public("706"));
+        let public = |code| Chart::Anc202206.is_public(code);
+        assert!(public("7412") && public("73") && !public("7542") && !public("706"));
+        assert!(Chart::Crc9901.is_public("7412") && !Chart::Crc9901.is_public("73"));
+    }
+
+    /// The article of each regulation that lists contributions in kind, and the income that it moved.
+    #[test]
+    fn the_plans_differ_where_the_reforms_changed_them() {
+        let label = |chart: Chart, code| chart.known(code).map(|account| (account.code, account.fr));
+        let crc = |code| label(Chart::Crc9901, code);
+        assert_eq!(crc("870"), Some(("870", "Bénévolat")));
+        assert_eq!(crc("871"), Some(("871", "Prestations en nature")));
+        assert_eq!(crc("875"), Some(("875", "Dons en nature")));
+        assert_eq!((crc("754"), crc("756")), (Some(("754", "Collectes")), Some(("756", "Cotisations"))));
+        assert_eq!((crc("73"), crc("755").map(|one| one.0)), (None, Some("75")));
+        for chart in [Chart::Anc201806, Chart::Anc202206] {
+            assert_eq!(label(chart, "870"), Some(("870", "Dons en nature")));
+            assert_eq!(label(chart, "871"), Some(("871", "Prestations en nature")));
+            assert_eq!(label(chart, "875"), Some(("875", "Bénévolat")));
+            assert_eq!(label(chart, "754"), Some(("754", "Ressources liées à la générosité du public")));
+            assert_eq!(label(chart, "755"), Some(("755", "Contributions financières")));
+            assert_eq!(label(chart, "756"), Some(("756", "Cotisations")));
+        }
+        assert_eq!(label(Chart::Anc201806, "79"), Some(("79", "Transferts de charges")));
+    }
+
+    #[test]
+    fn each_day_has_its_version() {
+        let on = |year, month, day| Chart::in_force(NaiveDate::from_ymd_opt(year, month, day).expect("a day"));
+        assert_eq!([on(1990, 1, 1), on(2015, 6, 25), on(2019, 12, 31)], [Chart::Crc9901; 3]);
+        assert_eq!([on(2020, 1, 1), on(2024, 12, 31)], [Chart::Anc201806; 2]);
+        assert_eq!([on(2025, 1, 1), on(2199, 1, 1)], [Chart::Anc202206; 2]);
+        let days: Vec<_> = Chart::ALL.iter().map(|chart| (chart.from(), chart.until())).collect();
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        assert_eq!(days[0], (None, day(2019, 12, 31)));
+        assert_eq!(days[1], (day(2020, 1, 1), day(2024, 12, 31)));
+        assert_eq!(days[2], (day(2025, 1, 1), None));
+    }
+
+    #[test]
+    fn an_account_keeps_its_meaning_in_another_version() {
+        let (old, new) = (Chart::Crc9901, Chart::Anc202206);
+        let both =
+            [("870", "875"), ("8701", "8751"), ("875", "870"), ("7581", "7541"), ("75812", "75412"), ("6226", "6226")];
+        for (before, after) in both {
+            assert_eq!(old.moved(before, new).as_deref(), Some(after), "{before}");
+            assert_eq!(new.moved(after, old).as_deref(), Some(before), "{after}");
+            assert_eq!(Chart::Anc201806.moved(after, new).as_deref(), Some(after), "{after}");
+        }
+        for only_new in ["73", "7312", "755", "7542"] {
+            assert_eq!(new.moved(only_new, old), None, "{only_new}");
+        }
+        for only_old in ["7582", "7586", "757"] {
+            assert_eq!(old.moved(only_old, new), None, "{only_old}");
+        }
+        // Accounts that no plan lists belong to the same class in all.
+        assert_eq!(new.moved("759", old).as_deref(), Some("759"));
+        for chart in Chart::ALL {
+            for (code, ..) in chart.plan() {
+                assert_eq!(chart.moved(code, *chart).as_deref(), Some(*code));
+            }
+        }
     }
 }

@@ -114,6 +114,13 @@ pub fn spread(known: &Known<'_>, now: Option<Month>) -> Spread {
     spread
 }
 
+/// In which months money of a line is planned to move, each with its share; together they are 1, but for the last digits.
+pub fn shares(phasing: &Phasing) -> Vec<(Month, f64)> {
+    let weights = weights(phasing);
+    let all: f64 = weights.iter().map(|(_, weight)| f64::from(*weight)).sum();
+    weights.into_iter().map(|(month, weight)| (month, f64::from(weight) / all)).collect()
+}
+
 /// The months of a phasing that have any weight.
 fn weights(phasing: &Phasing) -> Vec<(Month, u32)> {
     if let Some(on) = phasing.on {

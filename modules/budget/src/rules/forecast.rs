@@ -43,5 +43,5 @@ pub use distribution::{Distribution, Possibility};
 pub use draws::{BLOCK, Draws};
 pub use outcome::{DriverEffect, Histogram, Outcome, Summary};
 pub use problem::{Problem, Stopped};
-pub use run::{Model, affordable, simulate};
+pub use run::{COURSE, Model, affordable, simulate};
 pub use spec::{Correlation, Driver, MAX_DRIVERS, MAX_TRIALS, MIN_TRIALS, Spec};

@@ -1,15 +1,13 @@
 //! What a line and an override may say.
 
-use super::{
-    accounts,
-    formula::{Formula, Problem, Span},
-};
+use super::formula::{Formula, Problem, Span};
 use crate::{
     errors::{in_formula, mistake, wrong},
     model::{
         actual::{ActualIn, ActualKind},
         line::LineIn,
         overriding::OverrideIn,
+        vocabulary::Chart,
     },
 };
 use kernel::{
@@ -17,16 +15,25 @@ use kernel::{
     money::{Currency, Money},
 };
 
-/// What is wrong with a line beside its formula; the budget counts in `currency`.
-pub fn mistakes(input: &LineIn, currency: Currency) -> Vec<Violation> {
+/// What is wrong with a line beside its formula; the budget counts in `currency` and has the accounts of `chart`.
+pub fn mistakes(input: &LineIn, currency: Currency, chart: Chart) -> Vec<Violation> {
     let mut list = rule(input.formula.as_deref(), input.amount, currency);
-    match accounts::known(&input.account) {
-        None => list.push(mistake(
-            "/account",
-            "unknown_account",
-            "Ce compte n'est pas dans le plan : charges 60 à 69, produits 70 à 79, contributions en nature 86 et 87.",
-            "This account is not in the plan: expenses 60 to 69, income 70 to 79, contributions in kind 86 and 87.",
-        )),
+    match chart.known(&input.account) {
+        None => {
+            let version = chart.code();
+            list.push(mistake(
+                "/account",
+                "unknown_account",
+                format!(
+                    "Ce compte n'est pas dans le plan {version} : charges 60 à 69, produits 70 à 79, contributions en \
+                     nature 86 et 87."
+                ),
+                format!(
+                    "This account is not in the plan {version}: expenses 60 to 69, income 70 to 79, contributions in kind \
+                     86 and 87."
+                ),
+            ));
+        }
         Some(account) if account.side() != input.side => {
             let side = account.side().code();
             list.push(mistake(
@@ -118,13 +125,15 @@ mod tests {
     fn codes(change: impl Fn(&mut LineIn)) -> Vec<String> {
         let mut input = LineIn::sample();
         change(&mut input);
-        mistakes(&input, Currency::EUR).into_iter().map(|one| one.code.into_owned()).collect()
+        mistakes(&input, Currency::EUR, Chart::Crc9901).into_iter().map(|one| one.code.into_owned()).collect()
     }
 
     #[test]
     fn a_line_fits_its_account_and_side() {
         assert_eq!(codes(|_| {}), [""; 0]);
         assert_eq!(codes(|line| line.account = "512".to_owned()), ["unknown_account"]);
+        // There are no public contributions in the plan of 1999.
+        assert_eq!(codes(|line| line.account = "73".to_owned()), ["unknown_account"]);
         assert_eq!(codes(|line| line.account = "74".to_owned()), ["account_of_other_side"]);
         assert_eq!(codes(|line| line.certainty = Certainty::Signed), ["certainty_of_other_side"]);
         assert_eq!(codes(|line| line.formula = Some("1".to_owned())), ["either"]);

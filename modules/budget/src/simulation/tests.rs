@@ -18,8 +18,10 @@ fn ready(trials: usize, lines: usize) -> Ready {
     let distribution = Distribution::Uniform { low: 1.0, high: 2.0 };
     let drivers = vec![Driver { name: "x".to_owned(), distribution }];
     let spec = Spec { trials, seed: 1, drivers, correlations: Vec::new() };
-    let lines = Lines { drivers: program.columns(), trials: program };
-    Ready { contents: 1, spec, lines, labels: vec![None], live: BTreeMap::new(), currency: Currency::EUR }
+    let flows = sheet.parts(&[Input::Drawn], &[], 0);
+    let lines = Lines { drivers: program.columns(), trials: program, flows, months: 0 };
+    let (labels, live, months) = (vec![None], BTreeMap::new(), Vec::new());
+    Ready { contents: 1, spec, lines, labels, live, months, all_dated: false, currency: Currency::EUR }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
         vocabulary::Side,
     },
     neighbours::Neighbours,
-    rules::{accounts, funding, money::apportion},
+    rules::{accounts::Account, funding, money::apportion},
 };
 use contracts::partners::CashCommitment;
 use kernel::{db::Conn, error::Result, ids::PartnerId, money::Money};
@@ -28,10 +28,11 @@ struct Source {
 impl Computed<'_> {
     fn sources(&self) -> Vec<(Source, i64)> {
         let mut sources: BTreeMap<Source, i64> = BTreeMap::new();
+        let chart = self.plan.book.budget.accounts_version;
         let income = self.plan.book.lines.iter().zip(&self.amounts).filter(|(line, _)| !line.side.is_expense());
         for (line, amount) in income {
             let class = line.partner_id.is_none().then(|| line.account.get(..2).unwrap_or_default().to_owned());
-            let (in_kind, public) = (line.side == Side::InKindIncome, accounts::is_public(&line.account));
+            let (in_kind, public) = (line.side == Side::InKindIncome, chart.is_public(&line.account));
             *sources.entry(Source { in_kind, partner: line.partner_id, class, public }).or_default() += amount;
         }
         let mut sources: Vec<(Source, i64)> = sources.into_iter().collect();
@@ -44,6 +45,7 @@ impl Computed<'_> {
         let sources = self.sources();
         let ids: Vec<PartnerId> = sources.iter().filter_map(|(source, _)| source.partner).collect();
         let names = neighbours.briefs(conn, &ids)?;
+        let chart = self.plan.book.budget.accounts_version;
         let cash: Vec<i64> = sources.iter().filter(|(source, _)| !source.in_kind).map(|(_, minor)| *minor).collect();
         // In the order of the rows: what is given in kind comes after all that have a share.
         let mut shares = funding::shares(&cash).unwrap_or_default().into_iter();
@@ -71,7 +73,7 @@ impl Computed<'_> {
             rows.push(Funding {
                 partner_id: source.partner,
                 name: name.map(|brief| brief.name.clone()),
-                label: source.class.as_deref().and_then(accounts::class).map(accounts::Account::label),
+                label: source.class.as_deref().and_then(|class| chart.class(class)).map(Account::label),
                 account: source.class.clone(),
                 public_funding: source.public,
                 in_kind: source.in_kind,
@@ -105,7 +107,8 @@ impl Computed<'_> {
         let mut ceilings = Vec::new();
         if let Some(ceiling) = settings.public_ceiling {
             let lines = self.plan.book.lines.iter().zip(&self.amounts);
-            let total = lines.filter(|(line, _)| accounts::is_public(&line.account)).map(|(_, amount)| amount).sum();
+            let chart = self.plan.book.budget.accounts_version;
+            let total = lines.filter(|(line, _)| chart.is_public(&line.account)).map(|(_, amount)| amount).sum();
             ceilings.push(judge(CeilingKind::PublicFunding, None, ceiling, total));
         }
         if let Some(ceiling) = settings.funder_ceiling {

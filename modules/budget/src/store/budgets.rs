@@ -2,8 +2,12 @@
 
 use super::{Coin, revisions, scenarios};
 use crate::{
+    cash_flow::day,
     errors,
-    model::{budget::SettingsIn, vocabulary::State},
+    model::{
+        budget::Settings,
+        vocabulary::{Chart, State},
+    },
     neighbours::Neighbours,
     schema::{budget_approvals as approvals, budget_budgets as budgets},
 };
@@ -32,7 +36,9 @@ pub struct BudgetRow {
     /// The revision that is being written or was approved.
     pub revision: i64,
     /// What it is held to.
-    pub settings: AsDoc<SettingsIn>,
+    pub settings: AsDoc<Settings>,
+    /// The version of the plan comptable that accounts of lines are of.
+    pub accounts_version: Chart,
     /// Count of changes of what it consists of.
     pub contents: i64,
     /// Version; 0 before there is a row.
@@ -70,6 +76,12 @@ pub fn is_there(conn: &mut Conn, event: EventId) -> Result<bool> {
     Ok(budgets::table.find(event).select(budgets::event_id).first::<EventId>(conn).optional()?.is_some())
 }
 
+/// The version of the plan comptable that a budget of the event begins with: the one in force on its first day, as far as that
+/// is known, else on the day that it is there.
+pub fn usual_version(frame: &EventFrame, now: At) -> Chart {
+    Chart::in_force(frame.starts_from.unwrap_or_else(|| day(frame, now)))
+}
+
 fn empty(frame: &EventFrame, now: At) -> Result<BudgetRow> {
     let currency: Currency = frame.currency.parse().map_err(|cause| error::INTERNAL.plain().because(cause))?;
     Ok(BudgetRow {
@@ -77,7 +89,8 @@ fn empty(frame: &EventFrame, now: At) -> Result<BudgetRow> {
         currency: Coin(currency),
         state: State::Draft,
         revision: 1,
-        settings: AsDoc(SettingsIn::default()),
+        settings: AsDoc(Settings::default()),
+        accounts_version: usual_version(frame, now),
         contents: 0,
         version: 0,
         created_at: now,
@@ -141,15 +154,31 @@ pub fn touch(tx: &mut Tx<'_>, event: EventId) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the settings of an open budget; 412 if they moved on since the version expected.
-pub fn update(tx: &mut Tx<'_>, current: BudgetRow, input: &SettingsIn, expected: Version) -> Result<BudgetRow> {
+/// Replaces the settings of an open budget, and the version of the plan comptable that it follows; 412 if they moved on since
+/// the version expected. Its lines are the caller's care.
+pub fn update(
+    tx: &mut Tx<'_>,
+    current: BudgetRow,
+    settings: &Settings,
+    chart: Chart,
+    expected: Version,
+) -> Result<BudgetRow> {
     expected.check(current.version)?;
-    let settings = AsDoc(input.clone());
-    let row = BudgetRow { settings, version: current.version + 1, updated_at: tx.now(), ..current };
+    let row = BudgetRow {
+        settings: AsDoc(settings.clone()),
+        accounts_version: chart,
+        version: current.version + 1,
+        updated_at: tx.now(),
+        ..current
+    };
     let conn: &mut Conn = tx;
     let unchanged = budgets::table.find(row.event_id).filter(budgets::version.eq(current.version));
-    let set =
-        (budgets::settings.eq(&row.settings), budgets::version.eq(row.version), budgets::updated_at.eq(row.updated_at));
+    let set = (
+        budgets::settings.eq(&row.settings),
+        budgets::accounts_version.eq(row.accounts_version),
+        budgets::version.eq(row.version),
+        budgets::updated_at.eq(row.updated_at),
+    );
     match diesel::update(unchanged).set(set).execute(conn)? {
         0 => Err(stale(current.version + 1)),
         _ => Ok(row),

@@ -5,11 +5,12 @@ use super::{
     drivers, lines, overrides, scenarios,
 };
 use crate::{
+    chart,
     ids::{LineId, ScenarioId},
     model::{
         line::{LineIn, Phasing},
         scenario::ScenarioIn,
-        vocabulary::Certainty,
+        vocabulary::{Certainty, Chart},
     },
     neighbours::Neighbours,
     rules::phasing,
@@ -26,7 +27,8 @@ use std::collections::BTreeMap;
 
 /// Copies settings, lines, scenarios, hypotheses and overrides, unless the new edition has a budget already or counts in
 /// another currency. Every line is estimated again; dates move with the edition, or are left out where nobody knows by how
-/// much. Both events are held by the caller.
+/// much. It follows the plan comptable of its own year, if that has all accounts, else that of the old one. Both events are held
+/// by the caller.
 pub fn copy(
     tx: &mut Tx<'_>,
     neighbours: &Neighbours,
@@ -42,11 +44,13 @@ pub fn copy(
         return Ok(());
     }
     let new = budgets::open(tx, neighbours, to)?;
-    if new.settings != old.settings {
-        let new = budgets::update(tx, new.clone(), &old.settings.0, Version::any())?;
-        tx.publish(Changed::updated("budget", new.event_id, new.version).event(new.event_id));
-    }
-    let lines = copy_lines(tx, old, &new, shift)?;
+    let rows = lines::all(tx, old.event_id)?;
+    let (chart, accounts) = match chart::moved(&rows, old.accounts_version, new.accounts_version) {
+        Ok(accounts) => (new.accounts_version, accounts),
+        Err(_) => (old.accounts_version, rows.iter().map(|row| row.account.clone()).collect()),
+    };
+    let new = set(tx, old, new, chart)?;
+    let lines = copy_lines(tx, old, &new, rows.iter().zip(accounts), shift)?;
     let scenarios = copy_scenarios(tx, old, &new)?;
     for row in drivers::all(tx, old.event_id)? {
         let Some(scenario) = scenarios.get(&row.scenario_id).copied() else { continue };
@@ -60,20 +64,32 @@ pub fn copy(
     budgets::touch(tx, new.event_id)
 }
 
-fn copy_lines(
+/// Settings as the old one has them, and the version of the plan comptable.
+fn set(tx: &mut Tx<'_>, old: &BudgetRow, new: BudgetRow, chart: Chart) -> Result<BudgetRow> {
+    if new.settings == old.settings && new.accounts_version == chart {
+        return Ok(new);
+    }
+    let new = budgets::update(tx, new, &old.settings.0, chart, Version::any())?;
+    tx.publish(Changed::updated("budget", new.event_id, new.version).event(new.event_id));
+    Ok(new)
+}
+
+fn copy_lines<'a>(
     tx: &mut Tx<'_>,
     old: &BudgetRow,
     new: &BudgetRow,
+    rows: impl Iterator<Item = (&'a lines::LineRow, String)>,
     shift: Option<Shift>,
 ) -> Result<BTreeMap<LineId, LineId>> {
     let mut ids = BTreeMap::new();
-    for row in lines::all(tx, old.event_id)? {
+    for (row, account) in rows {
         let moved = |phasing: &AsDoc<Phasing>| phasing::moved(&phasing.0, shift);
         let input = LineIn {
             phasing: row.phasing.as_ref().and_then(moved),
             certainty: Certainty::Estimated,
             note: None,
-            ..LineIn::of(&row, old.currency())
+            account,
+            ..LineIn::of(row, old.currency())
         };
         ids.insert(row.id, lines::insert(tx, new, &input)?.id);
     }

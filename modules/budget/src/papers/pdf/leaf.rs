@@ -82,6 +82,7 @@ impl<'a> Leaf<'a> {
             State::Approved { .. } => return,
             State::Draft => either(lang, "PROJET — NON APPROUVÉ", "DRAFT — NOT APPROVED"),
             State::Variant => either(lang, "VARIANTE — NON SOUMISE À DÉCISION", "VARIANT — NOT SUBMITTED FOR DECISION"),
+            State::Today { .. } => either(lang, "CHIFFRES DU JOUR — NON APPROUVÉS", "FIGURES OF TODAY — NOT APPROVED"),
             State::Submitted { .. } => either(lang, "SOUMIS — NON APPROUVÉ", "SUBMITTED — NOT APPROVED"),
         };
         let length = self.bold.length(text, 9.0);
@@ -115,6 +116,10 @@ impl<'a> Leaf<'a> {
             State::Submitted { on } => match lang {
                 Lang::Fr => format!("soumis {on}, non approuvé"),
                 Lang::En => format!("submitted {on}, not approved"),
+            },
+            State::Today { approved } => match lang {
+                Lang::Fr => format!("chiffres du jour (budget approuvé {approved})"),
+                Lang::En => format!("figures of today (budget approved {approved})"),
             },
             State::Approved { on } => format!("{} {on}", either(lang, "approuvé", "approved")),
         };

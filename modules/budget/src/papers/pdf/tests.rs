@@ -96,6 +96,13 @@ fn only_an_approved_budget_is_without_a_warning() {
     budget.state = State::Variant;
     let text = pages(&budget).join("\n");
     assert!(text.contains("VARIANTE — NON SOUMISE À DÉCISION") && !text.contains("approuvé"), "{text}");
+    budget.state = State::Today { approved: on.clone() };
+    let text = pages(&budget).join("\n");
+    assert!(text.contains("CHIFFRES DU JOUR — NON APPROUVÉS"), "{text}");
+    // Wherever the line breaks.
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("chiffres du jour (budget approuvé le 3 février 2015)"), "{text}");
+    assert!(!text.contains("Budget approuvé le"), "{text}");
     budget.state = State::Approved { on };
     let text = pages(&budget).join("\n");
     assert!(

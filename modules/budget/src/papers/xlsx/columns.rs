@@ -147,6 +147,12 @@ pub fn state(budget: &Budget) -> String {
         (State::Variant, Lang::En) => "variant, not submitted for decision".to_owned(),
         (State::Submitted { on }, Lang::Fr) => format!("soumis {on}, non approuvé"),
         (State::Submitted { on }, Lang::En) => format!("submitted {on}, not approved"),
+        (State::Today { approved }, Lang::Fr) => {
+            format!("chiffres du jour (budget approuvé {approved})")
+        }
+        (State::Today { approved }, Lang::En) => {
+            format!("figures of today (budget approved {approved})")
+        }
         (State::Approved { on }, Lang::Fr) => format!("approuvé {on}"),
         (State::Approved { on }, Lang::En) => format!("approved {on}"),
     }

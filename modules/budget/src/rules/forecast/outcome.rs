@@ -26,6 +26,8 @@ pub struct Outcome {
     pub unexplained: f64,
     /// How the results lie, for a picture.
     pub histogram: Histogram,
+    /// What there may be at each point on the way, of the first 32,768 trials; empty where the model has no points.
+    pub course: Vec<Summary>,
 }
 
 /// An uncertain amount.

@@ -21,6 +21,8 @@ use std::{
 const STRETCH: usize = 8 * BLOCK;
 /// Trials that the regression sees.
 pub(super) const REGRESSION: usize = 4 * STRETCH;
+/// Trials that a course is of: the first ones. All of its points are in memory, 8 bytes each.
+pub const COURSE: usize = 4 * STRETCH;
 /// Amounts beyond this are not minor units of any money (64 bits hold no more).
 const LARGEST: f64 = 9.0e18;
 
@@ -44,6 +46,17 @@ pub trait Model: Sync {
     /// Gives the number of trials that could not be computed (a division by zero, say); those hold anything. `work` is the
     /// thread's own: empty at first, then what the model left in it.
     fn evaluate(&self, drawn: &[&[f64]], expenses: &mut [f64], income: &mut [f64], work: &mut Vec<Vec<f64>>) -> usize;
+
+    /// How many points the way to the result has: months, say. None, unless the model knows better.
+    fn points(&self) -> usize {
+        0
+    }
+
+    /// Computes what there is at each point in 1 to [`BLOCK`] trials, in minor units: `course[p][t]` at point `p` in trial `t`.
+    /// Trials that [`Model::evaluate`] can compute, this can.
+    fn course(&self, drawn: &[&[f64]], course: &mut [&mut [f64]], work: &mut Vec<Vec<f64>>) {
+        let _ = (drawn, course, work);
+    }
 }
 
 /// Runs a forecast on the given number of threads.
@@ -51,7 +64,8 @@ pub trait Model: Sync {
 /// `progress` hears (trials done, all trials) about every percent, never twice at a time, from the thread that got there;
 /// when it breaks, all threads end within a block. The outcome does not depend on the number of threads. Memory: 16 bytes a
 /// trial (32 MB at 2,000,000) and at most an eighth of that while quantiles are looked for; a thread has 8 KiB for each driver
-/// (1.6 MiB for 200) and what the model works in, which is what [`affordable`] goes by.
+/// (1.6 MiB for 200) and what the model works in, which is what [`affordable`] goes by. The course comes last, on this thread
+/// alone, once the trials' memory is free again: 256 KiB a point.
 ///
 /// Refuses a wrong spec, and a model that cannot be computed for some of what is drawn: leaving those trials out would
 /// make the forecast rosier than it is.
@@ -59,7 +73,7 @@ pub fn simulate<M: Model + ?Sized>(
     spec: &Spec,
     model: &M,
     threads: NonZeroUsize,
-    progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send,
+    mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send,
 ) -> Result<Outcome, Stopped> {
     let mut problems = spec.problems();
     if model.drivers() != spec.drivers.len() {
@@ -78,7 +92,7 @@ pub fn simulate<M: Model + ?Sized>(
     let centres = spec.drivers.iter().map(|driver| driver.distribution.mean()).collect();
     let draws = Draws::new(spec).map_err(Stopped::Refused)?;
     let run = Run { draws, model, centres, centre, trials: spec.trials, stop: AtomicBool::new(false) };
-    let (expenses, income, stretches) = run.all(threads, progress)?;
+    let (expenses, income, stretches) = run.all(threads, &mut progress)?;
 
     let regression = joined(&stretches[..stretches.len().min(REGRESSION / STRETCH)]);
     let all = joined(&stretches);
@@ -93,6 +107,8 @@ pub fn simulate<M: Model + ?Sized>(
     let (result, histogram) = summed(&all.result, centre.result(), trials, [&income, &expenses], threads);
     let (spent, _) = summed(&all.expenses, centre.expenses, trials, [&expenses, &[]], threads);
     let (earned, _) = summed(&all.income, centre.income, trials, [&income, &[]], threads);
+    drop((expenses, income));
+    let course = run.course(progress)?;
 
     // Rounding alone makes a result that does not vary seem to, a little.
     let still = result.sd <= 1e-12 * (spent.mean.abs() + earned.mean.abs() + 1.0);
@@ -119,6 +135,7 @@ pub fn simulate<M: Model + ?Sized>(
         // A straight line explains a straight line but for the last digits.
         unexplained: if unexplained.abs() < 1e-9 { 0.0 } else { unexplained },
         histogram,
+        course,
     })
 }
 
@@ -203,6 +220,17 @@ fn summed(
     many.summary(shift + series.sum / trials, series.variance(trials).sqrt())
 }
 
+/// What the trials say of a point.
+fn point(values: &[f64]) -> Result<Summary, Stopped> {
+    let (trials, shift) = (values.len() as f64, values.first().copied().unwrap_or_default());
+    let mut series = Series::NONE;
+    series.add(values, shift);
+    if !series.sum.is_finite() {
+        return Err(uncomputable("Un point du parcours".into(), "A point of the course".into()));
+    }
+    Ok(summed(&series, shift, trials, [values, &[]], 1).0)
+}
+
 /// Every trial's expenses and income, and the sums of each stretch.
 type Trials = (Vec<f64>, Vec<f64>, Vec<Sums>);
 
@@ -259,6 +287,25 @@ impl<M: Model + ?Sized> Run<'_, M> {
             work();
         });
         if self.stop.load(Ordering::Relaxed) { Err(Stopped::Cancelled) } else { Ok((expenses, income, stretches)) }
+    }
+
+    /// What there may be at each point, of the first trials.
+    fn course(&self, mut progress: impl FnMut(usize, usize) -> ControlFlow<()>) -> Result<Vec<Summary>, Stopped> {
+        let (points, trials) = (self.model.points(), self.trials.min(COURSE));
+        let mut all = vec![0.0; points * trials];
+        let mut own = Own { columns: vec![0.0; self.centres.len() * BLOCK], work: Vec::new() };
+        for first in (0..if points > 0 { trials } else { 0 }).step_by(BLOCK) {
+            if progress(self.trials, self.trials).is_break() {
+                return Err(Stopped::Cancelled);
+            }
+            let len = BLOCK.min(trials - first);
+            self.draws.fill(first, len, &mut own.columns);
+            let drawn: Vec<&[f64]> = own.columns.chunks_exact(BLOCK).map(|column| &column[..len]).collect();
+            let mut here: Vec<&mut [f64]> =
+                all.chunks_exact_mut(trials).map(|point| &mut point[first..first + len]).collect();
+            self.model.course(&drawn, &mut here, &mut own.work);
+        }
+        all.chunks_exact(trials).map(point).collect()
     }
 
     fn stretch(&self, number: usize, expenses: &mut [f64], income: &mut [f64], own: &mut Own) -> Sums {

@@ -4,6 +4,7 @@ use super::*;
 use std::{num::NonZeroUsize, ops::ControlFlow};
 
 mod agreement;
+mod course;
 mod refusals;
 mod reproducible;
 mod shapes;

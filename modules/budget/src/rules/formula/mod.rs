@@ -55,7 +55,7 @@ pub use self::explain::{Explanation, Operation};
 pub use self::problem::{Problem, Span};
 pub use self::sheet::{Currency, LineRule, Sheet};
 pub use self::tree::{Formula, Name, is_driver_name};
-pub use self::trials::{Input, Side, Trials, Work};
+pub use self::trials::{Input, Part, Side, Trials, Work};
 pub use self::unit::{MAX_UNIT_LENGTH, Unit};
 
 /// Longest formula, in characters.

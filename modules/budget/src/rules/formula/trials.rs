@@ -7,7 +7,7 @@
 mod kernels;
 mod program;
 
-use self::kernels::{Kernel, Operand, add, apply};
+use self::kernels::{Kernel, Operand, add, add_part, apply};
 use super::sheet::Sheet;
 use rust_decimal::Decimal;
 
@@ -39,6 +39,15 @@ pub enum Side {
     Neither,
 }
 
+/// A share of a line's amount, and the sum that it is added to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// Which sum, from 0.
+    pub sum: usize,
+    /// How much of the amount: 1 is all of it, and what is below 0 is taken away.
+    pub share: f64,
+}
+
 /// A budget made ready to be computed for many trials.
 #[derive(Debug, Clone)]
 pub struct Trials {
@@ -46,15 +55,16 @@ pub struct Trials {
     steps: Vec<Step>,
     /// How many columns of intermediate values the steps need.
     slots: usize,
-    /// What all trials have in common, in minor units: expenses and income.
-    common: [f64; 2],
+    /// What all trials have in common, in minor units: in each sum.
+    common: Vec<f64>,
     minor_per_major: f64,
 }
 
 #[derive(Debug, Clone)]
 enum Step {
     Compute { kernel: Kernel, from: [Source; 3], to: usize },
-    Add { from: Source, side: usize },
+    Add { from: Source, sum: usize },
+    AddPart { from: Source, part: Part },
 }
 
 /// Where a step finds a value.
@@ -69,7 +79,19 @@ impl Sheet {
     /// Makes the budget ready for trials. `inputs` are the drivers, in their order, `sides` the lines, in theirs; a
     /// driver without input makes the trials fail that need it, a line without side is on neither.
     pub fn trials(&self, inputs: &[Input], sides: &[Side]) -> Trials {
-        program::of(self, inputs, sides)
+        let whole = |sum| vec![Part { sum, share: 1.0 }];
+        let part = |side: &Side| match side {
+            Side::Expense => whole(0),
+            Side::Income => whole(1),
+            Side::Neither => Vec::new(),
+        };
+        program::of(self, inputs, &sides.iter().map(part).collect::<Vec<_>>(), 2)
+    }
+
+    /// The same for so many sums of shares of lines: `parts` are those of each line, in their order. [`Trials::run_parts`]
+    /// computes them.
+    pub fn parts(&self, inputs: &[Input], parts: &[Vec<Part>], sums: usize) -> Trials {
+        program::of(self, inputs, parts, sums)
     }
 }
 
@@ -96,31 +118,45 @@ impl Trials {
     /// Gives the number of trials that could not be computed (a division by zero, a number too large, a missing value):
     /// both their sums are NaN. May be called from several threads at once, each with its own `work`.
     pub fn run(&self, columns: &[&[f64]], expenses: &mut [f64], income: &mut [f64], work: &mut Work) -> usize {
-        let length = CHUNK.min(expenses.len());
-        if work.len() < self.slots {
-            work.resize(self.slots, Vec::new());
-        }
-        work.iter_mut().filter(|slot| slot.len() < length).for_each(|slot| slot.resize(length, 0.0));
+        self.make_room(work, expenses.len());
         let mut failed = 0;
         let chunks = expenses.chunks_mut(CHUNK).zip(income.chunks_mut(CHUNK));
         for (chunk, (expenses, income)) in chunks.enumerate() {
-            failed += self.run_chunk(columns, chunk * CHUNK, work, expenses, income);
+            self.run_chunk(columns, chunk * CHUNK, work, &mut [&mut *expenses, &mut *income]);
+            for (expense, income) in expenses.iter_mut().zip(income.iter_mut()) {
+                if !(*expense + *income).is_finite() {
+                    (*expense, *income) = (f64::NAN, f64::NAN);
+                    failed += 1;
+                }
+            }
         }
         failed
     }
 
-    fn run_chunk(
-        &self,
-        columns: &[&[f64]],
-        start: usize,
-        work: &mut [Vec<f64>],
-        expenses: &mut [f64],
-        income: &mut [f64],
-    ) -> usize {
-        let length = expenses.len();
-        let mut sums: [&mut [f64]; 2] = [expenses, income];
-        for (sum, common) in sums.iter_mut().zip(self.common) {
-            sum.fill(common);
+    /// Computes sums of shares of lines, in minor units: as [`Trials::run`] does, but for the shares, which are not rounded.
+    /// What cannot be computed is not finite. `sums` have one length, that of the columns.
+    pub fn run_parts(&self, columns: &[&[f64]], sums: &mut [&mut [f64]], work: &mut Work) {
+        let trials = sums.first().map_or(0, |sum| sum.len());
+        self.make_room(work, trials);
+        for start in (0..trials).step_by(CHUNK) {
+            let here = start..(start + CHUNK).min(trials);
+            let mut sums: Vec<&mut [f64]> = sums.iter_mut().map(|sum| &mut sum[here.clone()]).collect();
+            self.run_chunk(columns, start, work, &mut sums);
+        }
+    }
+
+    fn make_room(&self, work: &mut Work, trials: usize) {
+        let length = CHUNK.min(trials);
+        if work.len() < self.slots {
+            work.resize(self.slots, Vec::new());
+        }
+        work.iter_mut().filter(|slot| slot.len() < length).for_each(|slot| slot.resize(length, 0.0));
+    }
+
+    fn run_chunk(&self, columns: &[&[f64]], start: usize, work: &mut [Vec<f64>], sums: &mut [&mut [f64]]) {
+        let length = sums.first().map_or(0, |sum| sum.len());
+        for (sum, common) in sums.iter_mut().zip(&self.common) {
+            sum.fill(*common);
         }
         for step in &self.steps {
             match step {
@@ -131,20 +167,15 @@ impl Trials {
                     apply(*kernel, &mut target[..length], from);
                     work[*to] = target;
                 }
-                Step::Add { from, side } => {
-                    add(sums[*side], find(*from, columns, start, length, work), self.minor_per_major)
+                Step::Add { from, sum } => {
+                    add(sums[*sum], find(*from, columns, start, length, work), self.minor_per_major);
+                }
+                Step::AddPart { from, part } => {
+                    let values = find(*from, columns, start, length, work);
+                    add_part(sums[part.sum], values, self.minor_per_major, part.share);
                 }
             }
         }
-        let [expenses, income] = sums;
-        let mut failed = 0;
-        for (expense, income) in expenses.iter_mut().zip(income.iter_mut()) {
-            if !(*expense + *income).is_finite() {
-                (*expense, *income) = (f64::NAN, f64::NAN);
-                failed += 1;
-            }
-        }
-        failed
     }
 }
 

@@ -29,6 +29,44 @@ fn sums_by_side_for_each_trial() {
 }
 
 #[test]
+fn shares_of_lines_are_added_where_they_belong() {
+    let budget = sheet(
+        &[("participants", "person"), ("fee", "EUR/person")],
+        &[
+            ("fees", "participants * fee"),
+            ("venue", "1000 [EUR]"),
+            ("meals", "participants * 3 [EUR/person]"),
+            ("reserve", "line(\"meals\") * 10 %"),
+        ],
+    );
+    let inputs = [Input::Drawn, Input::Fixed(number("12.5"))];
+    let part = |sum, share| Part { sum, share };
+    let parts = [
+        vec![part(0, 0.25), part(2, 0.75)],
+        vec![part(0, -0.5), part(1, -0.5)],
+        vec![],
+        vec![part(2, -1.0), part(1, 1.0)],
+    ];
+    let trials = budget.parts(&inputs, &parts, 3);
+    let participants: Vec<f64> = (0..1_300).map(f64::from).collect();
+    let mut sums = vec![vec![0.0; 1_300]; 3];
+    let mut places: Vec<&mut [f64]> = sums.iter_mut().map(Vec::as_mut_slice).collect();
+    trials.run_parts(&[&participants], &mut places, &mut Vec::new());
+    for (at, people) in participants.iter().enumerate() {
+        let (fees, reserve) = (people * 1_250.0, people * 30.0);
+        let expected = [fees * 0.25 - 50_000.0, reserve - 50_000.0, fees * 0.75 - reserve];
+        for (sum, expected) in sums.iter().zip(expected) {
+            assert!((sum[at] - expected).abs() < 1e-6, "{at}: {} {expected}", sum[at]);
+        }
+    }
+    // What cannot be computed is told by not being a number.
+    let broken = sheet(&[("x", "1")], &[("a", "1 [EUR] / x")]);
+    let mut sum = [1.0; 2];
+    broken.parts(&[Input::Drawn], &[vec![part(0, 0.5)]], 1).run_parts(&[&[0.0, 2.0]], &mut [&mut sum], &mut Vec::new());
+    assert!(sum[0].is_nan() && sum[1] == 25.0, "{sum:?}");
+}
+
+#[test]
 fn trials_that_cannot_be_computed_are_counted() {
     let budget = sheet(&[("x", "1")], &[("a", "1 [EUR] / (1 / x)"), ("b", "if(x > 0, min(5, 1 / x), 0) * 1 [EUR]")]);
     let x = [1.0, 0.0, -1.0, f64::INFINITY, f64::NAN];

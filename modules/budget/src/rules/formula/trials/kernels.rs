@@ -58,6 +58,16 @@ pub(super) fn add(sums: &mut [f64], values: Operand<'_>, scale: f64) {
     wide(|| sum_up(sums, values, scale));
 }
 
+/// The same with a share of it, which is not rounded.
+pub(super) fn add_part(sums: &mut [f64], values: Operand<'_>, scale: f64, share: f64) {
+    wide(|| match values {
+        Operand::Same(value) => sums.iter_mut().for_each(|sum| *sum += whole(value * scale) * share),
+        Operand::Each(values) => {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += whole(value * scale) * share);
+        }
+    });
+}
+
 #[inline(always)]
 fn sum_up(sums: &mut [f64], values: Operand<'_>, scale: f64) {
     match values {

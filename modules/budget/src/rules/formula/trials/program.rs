@@ -5,11 +5,11 @@ use super::super::number;
 use super::super::sheet::{Line, LineRule, Ref, Sheet};
 use super::super::tree::{Binary, Formula, Measure, Op};
 use super::kernels::{Kernel, Operand, apply, whole};
-use super::{Input, Side, Source, Step, Trials};
+use super::{Input, Part, Source, Step, Trials};
 use rust_decimal::Decimal;
 
 /// Makes the program.
-pub(super) fn of(sheet: &Sheet, inputs: &[Input], sides: &[Side]) -> Trials {
+pub(super) fn of(sheet: &Sheet, inputs: &[Input], parts: &[Vec<Part>], sums: usize) -> Trials {
     let mut columns = 0;
     let mut drivers = Vec::with_capacity(sheet.drivers.len());
     for (at, (_, unit)) in sheet.drivers.iter().enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn of(sheet: &Sheet, inputs: &[Input], sides: &[Side]) -> Trials {
         uses: Vec::new(),
         free: Vec::new(),
     };
-    let common = builder.build(sides);
+    let common = builder.build(parts, sums);
     let minor_per_major = sheet.currency.minor_per_major() as f64;
     Trials { columns, steps: builder.steps, slots: builder.uses.len(), common, minor_per_major }
 }
@@ -58,25 +58,26 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Gives the sums of what all trials have in common.
-    fn build(&mut self, sides: &[Side]) -> [f64; 2] {
-        let readers = self.readers(sides);
-        let (mut fixed, mut common) = ([0_i128; 2], [0.0; 2]);
+    fn build(&mut self, parts: &[Vec<Part>], sums: usize) -> Vec<f64> {
+        let readers = self.readers(parts);
+        // Whole amounts are summed as integers, so that no digit is lost.
+        let (mut fixed, mut common) = (vec![0_i128; sums], vec![0.0; sums]);
         let minor_per_major = self.sheet.currency.minor_per_major() as f64;
         for &at in &self.sheet.order {
             let line = &self.sheet.lines[at];
-            let side = match sides.get(at) {
-                Some(Side::Expense) => Some(0),
-                Some(Side::Income) => Some(1),
-                Some(Side::Neither) | None => None,
-            };
-            if side.is_none() && readers[at] == 0 {
+            let own = parts.get(at).map_or(&[][..], Vec::as_slice);
+            if own.is_empty() && readers[at] == 0 {
                 continue;
             }
             let value = match &line.rule {
                 LineRule::Amount(minor) => {
                     let value = Source::Same(float(self.sheet.major(*minor)));
-                    if let Some(side) = side {
-                        fixed[side] += i128::from(*minor);
+                    for Part { sum, share } in own {
+                        if *share == 1.0 {
+                            fixed[*sum] += i128::from(*minor);
+                        } else {
+                            common[*sum] += *minor as f64 * share;
+                        }
                     }
                     self.lines[at] = value;
                     continue;
@@ -90,28 +91,35 @@ impl Builder<'_> {
             };
             self.lines[at] = value;
             if let Source::Slot(slot) = value {
-                self.uses[slot] += readers[at] + usize::from(side.is_some());
+                self.uses[slot] += readers[at] + own.len();
             }
-            match (side, value) {
-                (Some(side), Source::Same(value)) => common[side] += whole(value * minor_per_major),
-                (Some(side), from) => {
-                    self.steps.push(Step::Add { from, side });
-                    self.release(from);
+            for part in own {
+                match value {
+                    Source::Same(value) => common[part.sum] += whole(value * minor_per_major) * part.share,
+                    from => {
+                        let sum = part.sum;
+                        let whole = part.share == 1.0;
+                        self.steps.push(if whole {
+                            Step::Add { from, sum }
+                        } else {
+                            Step::AddPart { from, part: *part }
+                        });
+                        self.release(from);
+                    }
                 }
-                (None, _) => {}
             }
             self.release(value); // the formula's own hold on its result
         }
-        [fixed[0] as f64 + common[0], fixed[1] as f64 + common[1]]
+        fixed.iter().zip(common).map(|(fixed, common)| *fixed as f64 + common).collect()
     }
 
     /// For each line, how often the lines that are computed name it.
-    fn readers(&self, sides: &[Side]) -> Vec<usize> {
+    fn readers(&self, parts: &[Vec<Part>]) -> Vec<usize> {
         let mut readers = vec![0; self.sheet.lines.len()];
         // Backwards: who refers to a line comes after it in the order.
         for &at in self.sheet.order.iter().rev() {
             let line = &self.sheet.lines[at];
-            let asked = matches!(sides.get(at), Some(Side::Expense | Side::Income)) || readers[at] > 0;
+            let asked = parts.get(at).is_some_and(|own| !own.is_empty()) || readers[at] > 0;
             if let (true, LineRule::Formula(formula)) = (asked, &line.rule) {
                 for node in &formula.nodes {
                     if let Op::Name(name) = node.op

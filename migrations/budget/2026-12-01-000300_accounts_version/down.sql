@@ -1,0 +1,1 @@
+ALTER TABLE budget_budgets DROP COLUMN accounts_version;

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{CheckInId, ConflictId, PoolId, RegistrationId},
-    model::sync::Code,
+    model::{sync::Code, vocabulary::Payment},
 };
 use kernel::{
     db::At,
@@ -30,6 +30,8 @@ kernel::problems! {
     CODE_TAKEN = 409 "registration.code_taken" { fr: "Code déjà pris", en: "Code already taken" }
     /// Registrations use it; `used_by` says what. Close it instead, with a validity in the past or a quota of 0.
     ENTRY_IN_USE = 409 "registration.entry_in_use" { fr: "Élément utilisé", en: "Entry in use" }
+    /// Nothing was paid that could be paid back. `payment` says where the money stands.
+    NOT_PAID = 409 "registration.not_paid" { fr: "Rien n'a été payé", en: "Nothing was paid" }
     /// The last day for changing this option has passed; `change_until` says when.
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
     /// Nothing can be mailed to somebody whose e-mail address is not known.
@@ -131,6 +133,16 @@ pub fn wrong_state(status: &str) -> ApiError {
             format!("The registration is in the state “{status}”, which does not allow this."),
         )
         .member("state", status)
+}
+
+/// 409: a refund of nothing.
+pub fn not_paid(payment: Payment) -> ApiError {
+    NOT_PAID
+        .detail(
+            format!("L'inscription est à l'état de paiement « {} » : notez d'abord ce qui a été payé.", payment.code()),
+            format!("The registration's payment is “{}”: record first what was paid.", payment.code()),
+        )
+        .member("payment", payment)
 }
 
 /// 409: nobody is left who could come back.

@@ -130,6 +130,8 @@ async fn files_hold_no_formulas(house: House) {
 
 async fn files_are_audited(house: House) {
     let event = three(&house).await;
+    let refused = house.admin().get(format!("{}/registrations?format=csv&tariff=zzz", event.path)).await;
+    refused.invalid("tariff", "unknown_code");
     house.admin().get(format!("{}/registrations?format=csv", event.path)).await.expect(200);
     let log = house.admin().get("audit-entries?action=export").await;
     assert_eq!(log.expect(200).rows().len(), 1);

@@ -33,6 +33,13 @@ pub async fn list_registrations(
 ) -> Outcome<PageOrFile<RegistrationOut>> {
     let (fence, neighbours, now) = (ctx.fence(), Neighbours::of(&ctx.app()), ctx.now());
     if let Some(format) = ctx.wants_file(&listing) {
+        // Before anybody is said to have taken a file.
+        let (asked, own, filter) = (neighbours.clone(), fence.clone(), listing.list.filter.clone());
+        let known = move |conn: &mut Conn| {
+            let catalogue = Catalogue::of(conn, &asked, own.event())?;
+            narrowed(conn, &asked, &catalogue, &own, &filter)
+        };
+        ctx.app().db.read(known).await?;
         let (asked, own) = (neighbours.clone(), fence.clone());
         let rows = move |conn: &mut Conn, list: &List<RegistrationFilter>| sheet::rows(conn, &asked, &own, now, list);
         return ctx.export(format, sheet::sheet(fence.event()), &listing, rows).await;

@@ -98,8 +98,8 @@ pub struct SettingsIn {
     pub reply_to: Option<String>,
     /// The page of your site where people see and change their registration, with `{token}` where their token goes, such as
     /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Members whom a network invites come there as
-    /// well, with the token of `/public/invitation`. Null: our own pages, `/my-registration` to see, accept, decline, cancel and
-    /// agree to texts, and `/my-invitation` for those who are invited to register.
+    /// well, with the token of `/public/invitation`. Null: our own pages, `/my-registration` to see, accept, decline, cancel,
+    /// agree to texts and say what one needs, and `/my-invitation` for those who are invited to register.
     #[validate(custom(function = takes_a_token), length(max = 500))]
     #[schema(min_length = 12, max_length = 500)]
     #[serde(default)]

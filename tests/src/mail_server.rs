@@ -6,10 +6,12 @@
 //! | `later.` | 451 to the mail at the first attempt |
 //! | `never.` | 550 to the recipient |
 
+use mailin_embedded::{AuthMechanism, SslConfig};
 use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Write as _},
     net::{IpAddr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
@@ -24,6 +26,7 @@ pub struct MailServer {
 struct Kept {
     mails: Vec<String>,
     put_off: BTreeSet<String>,
+    logins: Vec<(String, String)>,
 }
 
 /// One conversation.
@@ -50,6 +53,13 @@ impl mailin_embedded::Handler for Conversation {
         if to.starts_with("never.") { mailin_embedded::response::NO_MAILBOX } else { mailin_embedded::response::OK }
     }
 
+    fn auth_plain(&mut self, _: &str, user: &str, password: &str) -> mailin_embedded::Response {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.logins.push((user.to_owned(), password.to_owned()));
+        let known = (user, password) == MailServer::LOGIN;
+        if known { mailin_embedded::response::AUTH_OK } else { mailin_embedded::response::INVALID_CREDENTIALS }
+    }
+
     fn data(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.text.extend_from_slice(bytes);
         Ok(())
@@ -73,13 +83,46 @@ impl MailServer {
         &SHARED
     }
 
+    /// Who may send by a server that is [`MailServer::locked`].
+    pub const LOGIN: (&'static str, &'static str) = ("colloque@mail.example", "a/password+for:tests");
+
+    /// One that asks for a password, which it takes by STARTTLS only. Its certificate is made anew, is for `localhost`, and lies
+    /// in the directory: whoever trusts that file trusts the server.
+    pub fn locked(directory: &Path) -> (Self, PathBuf) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let (certificate, key) = (directory.join("mail.pem"), directory.join("mail.key"));
+        std::fs::write(&certificate, made.cert.pem()).expect("it writes");
+        std::fs::write(&key, made.signing_key.serialize_pem()).expect("it writes");
+        let path = |path: &Path| path.display().to_string();
+        let keys = SslConfig::SelfSigned { cert_path: path(&certificate), key_path: path(&key) };
+        (Self::start_with(keys, Some(AuthMechanism::Plain)), certificate)
+    }
+
+    /// What it was told by whoever wanted to send: user and password.
+    pub fn logins(&self) -> Vec<(String, String)> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).logins.clone()
+    }
+
+    /// Its port, on `localhost`.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     fn start() -> Self {
+        Self::start_with(SslConfig::None, None)
+    }
+
+    fn start_with(keys: SslConfig, asks: Option<AuthMechanism>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let kept = Arc::<Mutex<Kept>>::default();
         let handler = Conversation { kept: kept.clone(), to: String::new(), text: Vec::new() };
         let mut server = mailin_embedded::Server::new(handler);
         server.with_name("mail.example").with_num_threads(16).with_tcp_listener(listener);
+        server.with_ssl(keys).expect("the certificate is good");
+        asks.into_iter().for_each(|mechanism| {
+            server.with_auth(mechanism);
+        });
         std::thread::spawn(move || server.serve().expect("the mail server serves"));
         Self { address, kept }
     }

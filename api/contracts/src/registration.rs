@@ -1,5 +1,6 @@
 //! What the registration module tells others.
 
+use crate::partners::SeatContingent;
 use kernel::{
     db::{At, Conn},
     error::Result,
@@ -10,6 +11,16 @@ use kernel::{
 pub trait SeatUse: Send + Sync {
     /// Seats that a partner's members hold in an event.
     fn taken_by_partner(&self, conn: &mut Conn, event: EventId, partner: PartnerId) -> Result<i64>;
+    /// Seats of the event that are neither taken nor kept for a partner now, if `partner` were kept `contingent`. Below zero more
+    /// are kept than there are. `None` where the event has no limit.
+    fn left_for_others(
+        &self,
+        conn: &mut Conn,
+        event: EventId,
+        partner: PartnerId,
+        contingent: SeatContingent,
+        now: At,
+    ) -> Result<Option<i64>>;
 }
 
 /// What the registrations of a tariff come to.

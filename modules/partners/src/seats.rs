@@ -2,13 +2,13 @@
 
 use crate::{
     errors,
-    model::partnership::{Overbooking, PartnershipIn},
+    model::partnership::{Overbooking, PartnershipIn, PartnershipOut, PartnershipWarning},
     store::partnerships::PartnershipRow,
 };
 use contracts::registration::SeatUse;
 use kernel::{
     app::App,
-    db::Conn,
+    db::{At, Conn},
     error::Result,
     ids::{EventId, PartnerId},
 };
@@ -35,6 +35,19 @@ impl Seats {
             (Some(before), Some(after)) if after >= before => Ok(()),
             _ => self.check_new(conn, current.event_id, current.partner_id, input),
         }
+    }
+
+    /// The partnership with what is odd about its seats.
+    pub fn warn(&self, conn: &mut Conn, mut shown: PartnershipOut, now: At) -> Result<PartnershipOut> {
+        let Some(port) = &self.port else { return Ok(shown) };
+        let kept = shown.contingent.filter(|one| one.seats.is_some_and(|seats| seats > 0));
+        let left = match kept {
+            Some(kept) => port.left_for_others(conn, shown.event_id, shown.partner.id, kept.into(), now)?,
+            None => None,
+        };
+        let too_many = left.is_some_and(|left| left < 0);
+        shown.warnings = Some(too_many.then_some(PartnershipWarning::ContingentsExceedCapacity).into_iter().collect());
+        Ok(shown)
     }
 
     /// [`Seats::check`] for an organisation that was no partner before: it may have members from an earlier time.

@@ -10,11 +10,12 @@ use crate::{
         pool::PoolKind,
         question::{AnswerKind, Choice, Condition, QuestionIn},
         registration::{CancelledBy, Source, Status},
-        settings::SettingsIn,
+        settings::{ConsentText, SettingsIn},
         tariff::{Audience, ConfirmOn, OptionIn, TariffIn, Vat, VatTreatment},
     },
     neighbours::Neighbours,
-    store::{entries, members::MemberRow, pools, registrations::RegistrationRow, settings},
+    rules::consents,
+    store::{entries, members::MemberRow, needs, pools, registrations::RegistrationRow, settings},
 };
 use chrono::{NaiveDate, TimeDelta};
 use kernel::{
@@ -66,7 +67,18 @@ pub(crate) fn load(tx: &mut Tx<'_>, wiring: &Wiring) -> Result<()> {
 }
 
 fn set_up(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId) -> Result<()> {
-    let input = SettingsIn { reply_to: Some("inscriptions@congres.example".to_owned()), ..SettingsIn::sample() };
+    let mut input = SettingsIn { reply_to: Some("inscriptions@congres.example".to_owned()), ..SettingsIn::sample() };
+    input.consents.push(ConsentText {
+        code: consents::NEEDS.to_owned(),
+        version: 1,
+        text: Localized::new(
+            "Ce que je dis de mes repas et de mes besoins d'accès sert à la cuisine et à l'accueil, et est effacé \
+             30 jours après (exemple).",
+            "What I say of my diet and access needs serves the kitchen and the reception, and is erased 30 days \
+             afterwards (example).",
+        ),
+        required: false,
+    });
     let current = settings::put(tx, event, &input, Version::any())?;
     let pool = pools::ensure(tx, event, PoolKind::Event, event.into())?;
     pools::resize(tx, &pool, input.capacity.map(i64::from), true)?;
@@ -273,6 +285,9 @@ fn one(
         consent.given_at = row.created_at;
     }
     let row = desk.admit(row, true)?;
+    if let Some(said) = people::needs(n) {
+        needs::say(desk.tx, row.event_id, row.id, &said)?;
+    }
     network.map_or(Ok(None), |(_, partner)| members::of(desk.tx, *partner, &input, &row))
 }
 

@@ -99,12 +99,16 @@ pub fn at<'a, T>(
     event: EventId,
     work: impl FnOnce(&mut Desk<'_, 'a>) -> Result<T>,
 ) -> Result<T> {
-    let guarded = control::is_guarded(event);
+    let seen_from_outside = control::seen_from_outside(event)?;
+    let guarded = seen_from_outside.is_none();
     if guarded {
         tx.lock(Key::Event(event))?;
     }
     let catalogue = Catalogue::of(tx, neighbours, event)?.open()?;
-    let rows = if guarded { pools::of_event(tx, event)? } else { control::stale(tx, event)? };
+    let rows = match seen_from_outside {
+        Some(rows) => rows,
+        None => pools::of_event(tx, event)?,
+    };
     let seats = Seats::new(rows.into_iter().map(Into::into), tx.now());
     let mut desk = Desk {
         tx,

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{CheckInId, ConflictId, PoolId, RegistrationId},
-    model::sync::Code,
+    model::{sync::Code, vocabulary::Payment},
 };
 use kernel::{
     db::At,
@@ -30,6 +30,8 @@ kernel::problems! {
     CODE_TAKEN = 409 "registration.code_taken" { fr: "Code déjà pris", en: "Code already taken" }
     /// Registrations use it; `used_by` says what. Close it instead, with a validity in the past or a quota of 0.
     ENTRY_IN_USE = 409 "registration.entry_in_use" { fr: "Élément utilisé", en: "Entry in use" }
+    /// Nothing was paid that could be paid back. `payment` says where the money stands.
+    NOT_PAID = 409 "registration.not_paid" { fr: "Rien n'a été payé", en: "Nothing was paid" }
     /// The last day for changing this option has passed; `change_until` says when.
     CHANGE_TOO_LATE = 409 "registration.change_too_late" { fr: "Trop tard pour modifier", en: "Too late to change" }
     /// Nothing can be mailed to somebody whose e-mail address is not known.
@@ -38,6 +40,8 @@ kernel::problems! {
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
     /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
+    /// Somebody has registered by this invitation. The mail that confirmed it has the link to that registration.
+    INVITATION_USED = 409 "registration.invitation_used" { fr: "Invitation déjà utilisée", en: "Invitation already used" }
     /// Somebody has been checked in there before. `scanned_at` and `device` say when and where, `check_in_id` which scan it was.
     ALREADY_CHECKED_IN = 409 "registration.already_checked_in" { fr: "Déjà enregistré à l'entrée", en: "Already checked in" }
     /// The nonce belongs to another scan: a device makes a new one for each scan.
@@ -133,6 +137,16 @@ pub fn wrong_state(status: &str) -> ApiError {
         .member("state", status)
 }
 
+/// 409: a refund of nothing.
+pub fn not_paid(payment: Payment) -> ApiError {
+    NOT_PAID
+        .detail(
+            format!("L'inscription est à l'état de paiement « {} » : notez d'abord ce qui a été payé.", payment.code()),
+            format!("The registration's payment is “{}”: record first what was paid.", payment.code()),
+        )
+        .member("payment", payment)
+}
+
 /// 409: nobody is left who could come back.
 pub fn erased() -> ApiError {
     ERASED.detail(
@@ -189,6 +203,26 @@ pub fn link_unknown() -> ApiError {
          POST /public/events/{event}/manage-links.",
         "Send the header Colloque-Manage-Token of the link that was mailed. If it is no longer valid, ask for another one: \
          POST /public/events/{event}/manage-links.",
+    )
+}
+
+/// 404: an invitation that was ours, and opens nothing any more.
+pub fn invitation_outdated() -> ApiError {
+    LINK_UNKNOWN.detail(
+        "Cette invitation ne vaut plus : un courriel plus récent l'a remplacée, ou l'adhésion a pris fin. Ouvrez le plus récent \
+         courriel d'invitation, ou écrivez à votre réseau.",
+        "This invitation is no longer valid: a newer mail has replaced it, or the membership has ended. Open the latest \
+         invitation that you got, or write to your network.",
+    )
+}
+
+/// 409: an invitation is for one.
+pub fn invitation_used() -> ApiError {
+    INVITATION_USED.detail(
+        "Cette invitation a déjà servi. Le lien du courriel de confirmation montre l'inscription ; si ce n'est pas la vôtre, \
+         écrivez à votre réseau.",
+        "This invitation has been used. The link in the mail that confirmed it shows the registration; if it is not yours, \
+         write to your network.",
     )
 }
 

@@ -209,7 +209,8 @@ impl mail::Letter for Invitation {
         let lang = person.language;
         let token = links::invitation(&app.secrets, self.member, self.link_no);
         let name = format!("{} {}", person.given_name, person.family_name);
-        let said = words::invitation(&catalogue, lang);
+        let network = Neighbours::of(app).briefs(conn, &[row.partner_id])?.pop().map(|brief| brief.name);
+        let said = words::invitation(&catalogue, network.as_deref(), self.link_no > 1, lang);
         let page = Page {
             lang,
             title: said.title,

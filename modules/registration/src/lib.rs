@@ -116,7 +116,7 @@ impl Module for Registration {
         wiring.follow("registration.copies", move |tx, copied: EventCopied| reactions::copy_edition(tx, &own, &copied));
         let own = neighbours.clone();
         wiring.follow("registration.merges", move |tx, merged: PartnersMerged| reactions::hand_over(tx, &own, &merged));
-        wiring.offer::<dyn SeatUse>(Arc::new(ports::Counted));
+        wiring.offer::<dyn SeatUse>(Arc::new(ports::Counted(neighbours.clone())));
         wiring.offer::<dyn RegistrationTotals>(Arc::new(ports::Told(neighbours.clone())));
         wiring.follow("registration.removals", |tx, deleted: EventDeleted| reactions::drop_edition(tx, deleted.event));
         letters::wire(wiring);

@@ -60,7 +60,10 @@ pub fn rows(
     list: &List<RegistrationFilter>,
 ) -> Result<Rows> {
     let catalogue = Catalogue::of(conn, neighbours, fence.event())?;
-    let mut rows = registrations::list(conn, fence, list, &narrowed(&catalogue, list))?;
+    let mut rows = {
+        let narrowed = narrowed(conn, neighbours, &catalogue, fence, &list.filter)?;
+        registrations::list(conn, fence, list, &narrowed)?
+    };
     let size = usize::try_from(list.limit()).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);

@@ -74,6 +74,7 @@ fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner:
         vat: agreed.vat.as_ref().and_then(|vat| price::vat_in(total, vat).ok()),
         payment: row.payment,
         payment_details: agreed.payment.filter(|_| !partner || paid_by_partner),
+        refund_details: agreed.repayment.filter(|_| !partner || paid_by_partner),
         refund: agreed.refund.filter(|_| !partner || paid_by_partner),
         waiting_position: place,
         offer: offered.then_some(Offer { expires_at: row.expires_at }),

@@ -7,8 +7,8 @@ let lang = /^fr/i.test(navigator.language) ? "fr" : "en";
 let congress = null; // the event, as its public form shows it, for names and texts; null where there is none
 
 // The token stands behind "#" and travels in a header: neither gets into logs.
-async function call(method, path, body) {
-  const headers = { "Colloque-Manage-Token": location.hash.slice(1), "Accept-Language": lang };
+async function call(method, path, body, more) {
+  const headers = { "Colloque-Manage-Token": location.hash.slice(1), "Accept-Language": lang, ...more };
   if (body) headers["Content-Type"] = "application/json";
   const answer = await fetch(`/api/v1/public${path}`, { method, headers, body: JSON.stringify(body), cache: "no-store" });
   const said = await answer.json();

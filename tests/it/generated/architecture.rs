@@ -224,10 +224,11 @@ fn every_licence_of_the_list_is_needed() {
 /// Tests may use what they like, as long as it stays there.
 #[test]
 fn nothing_of_the_product_depends_on_test_tools() {
-    const TOOLS: [&str; 9] = [
+    const TOOLS: [&str; 10] = [
         "insta",
         "jsonschema",
         "mailin-embedded",
+        "rcgen",
         "proptest",
         "tempfile",
         "cargo_metadata",

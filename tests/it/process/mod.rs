@@ -5,6 +5,7 @@ mod caller;
 mod commands;
 mod crash;
 mod faults;
+mod mail_server;
 mod serve;
 mod sync;
 mod sync_crash;

@@ -173,7 +173,7 @@ async fn an_invitation_opens_the_networks_tariff(house: House) {
     let ana = registered(&house, &event, "Ana").await;
     assert_eq!((&ana["partner_id"], &ana["external_id"]), (&json!(partner.id()), &json!("A-1")));
     let again = send(&house, &event, &members).header("colloque-manage-token", &token).await;
-    again.refused(404, "registration.link_unknown");
+    again.refused(409, "registration.invitation_used");
 }
 
 async fn floods_are_slowed_down(house: House) {

@@ -54,6 +54,13 @@ async fn the_demo_event_has_registrations_in_all_states(house: House) {
     let waiting: Vec<_> = tariffs.filter(|one| one["availability"] == "waiting").map(|one| &one["code"]).collect();
     assert_eq!(waiting, ["reduit"]);
 
+    // Some say what they need, each with the consent for it.
+    let needs = get("registrations/needs/counts").await;
+    assert!(
+        needs.at("/event/diets/0/people").as_i64() > Some(1) && needs.at("/event/access/0").is_object(),
+        "{}",
+        needs.story()
+    );
     let people = get("registrations?limit=200").await;
     for row in people.rows() {
         let email = row["person"]["email"].as_str().expect("an address");

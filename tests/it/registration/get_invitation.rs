@@ -74,6 +74,7 @@ async fn shows_the_event_and_whom_it_invites(house: House) {
     let shown = ask(&house, &token(&house, &put, 1)).await.expect(200);
     assert_eq!(shown.header("cache-control"), "private, no-store");
     assert_eq!((&shown["registered"], &shown["event"]["slug"]), (&json!(false), &json!("ouvert")));
+    assert_eq!(shown["network"], "Réseau (exemple)");
     let person = &shown["person"];
     for (field, value) in [
         ("given_name", "Prénomana"),
@@ -165,9 +166,16 @@ async fn says_that_she_has_registered(house: House) {
         !text.contains("elsewhere") && !text.contains("number"),
         "what she registered is behind its own link: {text}"
     );
-    // Nor does it open another registration.
+    // Nor does it open another registration, and it says so without saying whose it was.
     let again = send(&house, &stage.event, &form("Boris")).header("colloque-manage-token", &link).await;
-    again.refused(404, "registration.link_unknown");
+    let text = again.refused(409, "registration.invitation_used").text();
+    assert!(!text.contains("elsewhere") && !text.contains("number") && !text.contains("Ana"), "{text}");
+    // Her network sees that it was used by somebody of another name.
+    let member = stage.member("ana").await.expect(200);
+    assert_eq!(
+        (&member["registration"]["status"], &member["registered_as"]),
+        (&json!("confirmed"), &json!("Ana Exemple"))
+    );
 }
 
 async fn a_link_is_of_one_event_and_one_member(house: House) {

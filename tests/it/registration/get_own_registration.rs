@@ -4,7 +4,36 @@ use super::public::{form, open_event, open_event_with, registered, send, with_li
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(shows_the_person_what_is_hers, says_where_to_write, a_link_opens_nothing_else, a_transfer_voids_the_link);
+on_both!(
+    shows_the_person_what_is_hers,
+    names_what_the_public_form_does_not_have,
+    says_where_to_write,
+    a_link_opens_nothing_else,
+    a_transfer_voids_the_link
+);
+
+async fn names_what_the_public_form_does_not_have(house: House) {
+    let event = open_event(&house, 10).await;
+    let name = |fr: &str, en: &str| json!({ "fr": fr, "en": en });
+    let members = name("Membre d'un réseau (exemple)", "Member of a network (example)");
+    house
+        .tariff(&event, "membres")
+        .with("audience", json!({ "kind": "partner" }))
+        .with("name", members.clone())
+        .create()
+        .await;
+    let team = name("Équipe (exemple)", "Team (example)");
+    house.category(&event, "equipe").with("public", false).with("name", team.clone()).create().await;
+    let supper = name("Dîner de l'équipe (exemple)", "Team supper (example)");
+    house.option(&event, "diner").with("public", false).with("name", supper.clone()).create().await;
+    let ana = house.registration(&event, "Ana").with("tariff", "membres").with("category", "equipe");
+    let ana = ana.with("options", json!(["diner"])).create().await;
+    let shown = with_link(&house, &ana, house.anon().get("public/registration")).await.expect(200);
+    assert_eq!((&shown["tariff"], &shown["tariff_name"]), (&json!("membres"), &members));
+    assert_eq!((&shown["category_name"], &shown["option_names"]), (&team, &json!([supper])));
+    let public = house.anon().get("public/events/ouvert").await.expect(200).text();
+    assert!(!public.contains("membres") && !public.contains("diner"), "{public}");
+}
 
 async fn shows_the_person_what_is_hers(house: House) {
     let event = open_event(&house, 1).await;

@@ -6,7 +6,8 @@ on_both!(
     seats_of_partners_are_reserved_until_their_day,
     a_release_moves_the_waiting_list,
     who_comes_after_a_release_stands_behind_those_who_wait,
-    members_beyond_wait_or_are_refused
+    members_beyond_wait_or_are_refused,
+    contingents_beyond_the_hall_are_told
 );
 
 async fn says_what_is_there(house: House) {
@@ -96,4 +97,40 @@ async fn members_beyond_wait_or_are_refused(house: House) {
             assert_eq!(answer["pool"], "contingent");
         }
     }
+}
+
+async fn contingents_beyond_the_hall_are_told(house: House) {
+    const WARNING: &str = "exceed_capacity";
+    let event = house.congress("congres", 10).await;
+    let admin = house.admin();
+    let (un, deux) = (house.partner("Un").create().await, house.partner("Deux").create().await);
+    let at = |partner: &Made| format!("events/{}/partnerships/{}", event.id(), partner.slug());
+    let contingent = |seats: u32| json!({ "contingent": { "seats": seats, "release_on": "2026-05-10" } });
+    let fits = admin.put(at(&un)).json(contingent(6)).await.expect(201);
+    assert_eq!(fits["warnings"], json!([]));
+    // All seats are kept: nobody else gets one, but each partner gets what it was promised.
+    let all = admin.put(at(&deux)).json(contingent(4)).await.expect(201);
+    assert_eq!(all["warnings"], json!([]));
+    house.settle().await;
+    let pool = async || house.pool(&event, "event", "event").await;
+    assert_eq!((&pool().await["free"], &pool().await["overcommitted"]), (&json!(0), &json!(false)));
+    let more = admin.patch(at(&deux)).json(contingent(5)).await.expect(200);
+    assert!(more["warnings"].to_string().contains(WARNING), "at once, before anything has followed: {}", more.story());
+    house.settle().await;
+    let now = pool().await;
+    assert_eq!((&now["reserved"], &now["free"], &now["overcommitted"]), (&json!(11), &json!(0), &json!(true)));
+    assert!(admin.get(at(&un)).await.expect(200)["warnings"].to_string().contains(WARNING));
+    let settings = format!("{}/registration-settings", event.path);
+    assert!(admin.get(&settings).await.expect(200)["warnings"].to_string().contains(WARNING));
+    // A larger hall, or the day of their release, ends it; a smaller hall brings it back.
+    let put = async |capacity: u32| house.registration_settings(&event, json!({ "capacity": capacity })).await;
+    assert_eq!(put(11).await["warnings"], json!([]));
+    assert!(put(3).await["warnings"].to_string().contains(WARNING));
+    house.publish(&event).await;
+    let own = house.partner_client(&un).get(at(&un)).await.expect(200);
+    assert!(own["warnings"].is_null(), "what the hall has left is none of a partner's business");
+    house.clock.advance(chrono::TimeDelta::days(80));
+    assert_eq!((&pool().await["reserved"], &pool().await["overcommitted"]), (&json!(0), &json!(false)));
+    assert_eq!(admin.get(&settings).await.expect(200)["warnings"], json!([]));
+    assert_eq!(admin.get(at(&un)).await.expect(200)["warnings"], json!([]));
 }

@@ -1,7 +1,14 @@
 use serde_json::json;
 use tests::{House, Made, on_both};
 
-on_both!(by_filter_and_in_order, a_partner_gets_its_own, as_a_file, files_hold_no_formulas, files_are_audited);
+on_both!(
+    what_names_nothing_is_refused,
+    by_filter_and_in_order,
+    a_partner_gets_its_own,
+    as_a_file,
+    files_hold_no_formulas,
+    files_are_audited
+);
 
 async fn three(house: &House) -> Made {
     let event = house.congress("congres", 2).await;
@@ -23,7 +30,6 @@ async fn by_filter_and_in_order(house: House) {
         ("sort=name", vec!["Bob", "Cleo", "Ana"]),
         ("sort=-updated_at", vec!["Cleo", "Bob", "Ana"]),
         ("tariff=reduit", vec!["Bob"]),
-        ("tariff=rien", vec![]),
         ("category=professionnels", vec![]),
         ("status=waiting", vec!["Cleo"]),
         ("name=elan", vec!["Cleo"]),
@@ -37,6 +43,40 @@ async fn by_filter_and_in_order(house: House) {
     let total = house.admin().get(format!("{}/registrations?include_total=true&limit=1", event.path)).await.expect(200);
     assert_eq!((total.at("/page/total"), total.at("/page/has_more")), (&json!(3), &json!(true)));
     house.user("viewer").get(format!("{}/registrations", event.path)).await.refused(403, "auth.forbidden");
+}
+
+async fn what_names_nothing_is_refused(house: House) {
+    let event = three(&house).await;
+    let unadel = house.partner("UNADEL").create().await;
+    house.partnership(&event, &unadel).create().await;
+    house.registration(&event, "Dora").with("partner", unadel.slug()).create().await;
+    let at = format!("{}/registrations", event.path);
+    let admin = house.admin();
+    for key in [unadel.slug(), unadel.id()] {
+        let page = admin.get(format!("{at}?partner={key}")).await.expect(200);
+        let names: Vec<&str> = page.rows().iter().filter_map(|row| row["person"]["given_name"].as_str()).collect();
+        assert_eq!(names, ["Dora"], "{key}");
+    }
+    let refused = admin.get(format!("{at}?tariff=zzz")).lang("en").await.invalid("tariff", "unknown_code");
+    let told = refused.at("/errors/0/detail").as_str().expect("a detail").to_owned();
+    assert!(told.contains("plein") && told.contains("reduit"), "{told}");
+    admin.get(format!("{at}?category=zzz")).await.invalid("category", "unknown_code");
+    admin.get(format!("{at}?partner=irdsu")).await.invalid("partner", "unknown_code");
+    admin.get(format!("{at}?tariff=zzz&format=csv")).await.invalid("tariff", "unknown_code");
+    // A partner learns nothing: neither which tariffs there are nor who else is a partner.
+    let other = house.partner("IRDSU").create().await;
+    house.partnership(&event, &other).create().await;
+    house.publish(&event).await;
+    let client = house.partner_client(&unadel);
+    let text = client.get(format!("{at}?tariff=zzz")).await.invalid("tariff", "unknown_code").text();
+    assert!(!text.contains("reduit"), "{text}");
+    let foreign = client.get(format!("{at}?partner=irdsu")).await.invalid("partner", "unknown_code");
+    let unknown = client.get(format!("{at}?partner=personne")).await.invalid("partner", "unknown_code");
+    assert_eq!(
+        foreign.at("/errors/0/detail").as_str().map(|text| text.replace("irdsu", "personne")).as_deref(),
+        unknown.at("/errors/0/detail").as_str()
+    );
+    assert_eq!(client.get(format!("{at}?partner=unadel")).await.expect(200).rows().len(), 1);
 }
 
 async fn a_partner_gets_its_own(house: House) {
@@ -90,6 +130,8 @@ async fn files_hold_no_formulas(house: House) {
 
 async fn files_are_audited(house: House) {
     let event = three(&house).await;
+    let refused = house.admin().get(format!("{}/registrations?format=csv&tariff=zzz", event.path)).await;
+    refused.invalid("tariff", "unknown_code");
     house.admin().get(format!("{}/registrations?format=csv", event.path)).await.expect(200);
     let log = house.admin().get("audit-entries?action=export").await;
     assert_eq!(log.expect(200).rows().len(), 1);

@@ -1,7 +1,30 @@
-use serde_json::json;
-use tests::{House, on_both};
+use serde_json::{Value, json};
+use tests::{Actor, House, Made, Response, on_both};
 
-on_both!(records_what_was_paid, refuses_what_cannot_be);
+on_both!(
+    records_what_was_paid,
+    refuses_what_cannot_be,
+    amounts_and_days_have_to_be_possible,
+    a_refund_stands_beside_the_payment,
+    what_comes_after_a_cancellation_is_owed_back_by_its_rule
+);
+
+/// An event where half is paid back, and Ana, who owes 120 euros.
+async fn owes(house: &House) -> (Made, Made) {
+    let event = house.congress("congres", None).await;
+    house.registration_settings(&event, json!({ "refund_percent": 50 })).await;
+    house.tariff(&event, "payant").with("price", euros(12_000)).create().await;
+    let ana = house.registration(&event, "Ana").with("tariff", "payant").create().await;
+    (event, ana)
+}
+
+fn euros(minor: i64) -> Value {
+    json!({ "amount_minor": minor, "currency": "EUR" })
+}
+
+async fn say(finance: &Actor, ana: &Made, input: Value) -> Response {
+    finance.put(format!("{}/payment", ana.path)).if_match("*").json(input).await
+}
 
 async fn records_what_was_paid(house: House) {
     let event = house.congress("congres", None).await;
@@ -51,4 +74,73 @@ async fn refuses_what_cannot_be(house: House) {
         .json(json!({ "state": "free" }))
         .await
         .refused(403, "auth.forbidden");
+}
+
+async fn amounts_and_days_have_to_be_possible(house: House) {
+    let (_, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    let refused = async |input: Value, place: &str, code: &str| {
+        say(&finance, &ana, input).await.invalid(place, code);
+    };
+    refused(json!({ "state": "paid", "amount": euros(11_999) }), "/amount", "less_than_due").await;
+    refused(json!({ "state": "paid", "amount": euros(12_001) }), "/amount", "more_than_due").await;
+    refused(json!({ "state": "invoiced", "amount": euros(12_000) }), "/amount", "not_paid").await;
+    refused(json!({ "state": "paid", "on": "2099-01-01" }), "/on", "in_future").await;
+    // The clock stands at ten in the morning of the second of March, in Paris.
+    refused(json!({ "state": "paid", "on": "2026-03-03" }), "/on", "in_future").await;
+    let all = say(&finance, &ana, json!({ "state": "free", "on": "2099-01-01", "amount": euros(1) })).await;
+    all.invalid("/state", "payment_state").invalid("/on", "in_future").invalid("/amount", "not_paid");
+    let nothing = say(&finance, &ana, json!({ "state": "refunded" })).await.refused(409, "registration.not_paid");
+    assert_eq!(nothing["payment"], "due");
+    assert_eq!(finance.get(&ana.path).await.expect(200)["payment"], "due", "nothing was taken down");
+    let paid = say(&finance, &ana, json!({ "state": "paid", "on": "2026-03-02" })).await.expect(200);
+    assert_eq!(paid["payment_details"]["amount"], euros(12_000));
+    refused(json!({ "state": "refunded", "amount": euros(12_001) }), "/amount", "more_than_paid").await;
+    refused(json!({ "state": "refunded", "amount": euros(0) }), "/amount", "required").await;
+    refused(json!({ "state": "refunded", "on": "2026-03-01" }), "/on", "before_payment").await;
+}
+
+async fn a_refund_stands_beside_the_payment(house: House) {
+    let (event, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    say(&finance, &ana, json!({ "state": "paid", "on": "2026-03-01", "reference": "VIR-1" })).await.expect(200);
+    let back = json!({ "state": "refunded", "amount": euros(2_000), "on": "2026-03-02", "reference": "VIR-2" });
+    let row = say(&finance, &ana, back).await.expect(200);
+    assert_eq!(
+        (&row["payment_details"]["reference"], &row["payment_details"]["amount"]),
+        (&json!("VIR-1"), &euros(12_000))
+    );
+    assert_eq!(
+        (&row["refund_details"]["reference"], &row["refund_details"]["amount"]),
+        (&json!("VIR-2"), &euros(2_000))
+    );
+    let payers = finance.get(format!("events/{}/payers", event.id())).await.expect(200);
+    assert_eq!(payers["data"][0]["refunded"], euros(2_000));
+    // A refund can be put right, still against what was paid.
+    let more = json!({ "state": "refunded", "amount": euros(12_000) });
+    assert_eq!(say(&finance, &ana, more).await.expect(200)["refund_details"]["amount"], euros(12_000));
+    // It was a mistake: the money is still there.
+    let kept = say(&finance, &ana, json!({ "state": "paid", "reference": "VIR-1" })).await.expect(200);
+    assert_eq!((&kept["payment"], &kept["refund_details"]), (&json!("paid"), &json!(null)));
+}
+
+async fn what_comes_after_a_cancellation_is_owed_back_by_its_rule(house: House) {
+    let (event, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    let gone = house.admin().post(format!("{}/cancellations", ana.path)).json(json!({})).await.expect(200);
+    assert!(gone["refund"].is_null(), "nothing was paid yet");
+    house.clock.advance(chrono::TimeDelta::days(3));
+    house.registration_settings(&event, json!({ "refund_percent": 0 })).await;
+    let late = say(&finance, &ana, json!({ "state": "paid", "on": "2026-03-04" })).await.expect(200);
+    let owed = json!({ "percent": 50, "at": "2026-03-02T09:00:00.000000Z", "amount": euros(6_000) });
+    assert_eq!(
+        (&late["status"], &late["refund"]),
+        (&json!("cancelled"), &owed),
+        "by the rule of the day she cancelled"
+    );
+    // Without an amount a refund is what is owed.
+    let back = say(&finance, &ana, json!({ "state": "refunded" })).await.expect(200);
+    assert_eq!((&back["refund"], &back["refund_details"]["amount"]), (&owed, &euros(6_000)));
+    // The cheque was no good.
+    assert!(say(&finance, &ana, json!({ "state": "due" })).await.expect(200)["refund"].is_null());
 }

@@ -5,7 +5,7 @@ use tests::{Actor, House, Made, Request, at_once, on_both};
 
 on_both!(
     exactly_as_many_as_there_are_seats,
-    without_the_guard_it_oversells,
+    without_the_guard_it_oversells_when_people_come_at_once,
     arrivals_cancellations_and_promotions_at_once,
     two_cancellations_promote_two_people
 );
@@ -15,6 +15,8 @@ const ALL_SEATS: u32 = 500;
 const ALL_PEOPLE: usize = 2_000;
 /// A smaller one, where it is not the number that counts.
 const SEATS: u32 = 50;
+/// One where people come one by one.
+const FEW_SEATS: u32 = 10;
 const PEOPLE: usize = 200;
 
 fn somebody(staff: &Actor, event: &Made, n: usize, when_full: &str) -> Request {
@@ -73,14 +75,33 @@ async fn exactly_as_many_as_there_are_seats(house: House) {
     assert_eq!((rows(&house, &event, "confirmed").await, rows(&house, &event, "waiting").await), (seated, waiting));
 }
 
-/// The control: the same rush against an event whose seats are counted carelessly. If this did not oversell, the test above
-/// would prove nothing.
-async fn without_the_guard_it_oversells(house: House) {
-    let event = house.congress("congres", SEATS).await;
-    registration::desk::control::unguard(event.uuid().into());
-    let answers = rush(&house, &event, PEOPLE, |_| "refuse").await;
-    let seated = answers.iter().filter(|answer| answer.status() == 201).count();
-    assert!(seated > SEATS as usize, "{seated} of {SEATS} seats were given: the control no longer oversells");
+/// The control: events whose seats are given without the guard. People who come one by one get as many as there are, so nothing
+/// is wrong but that nobody keeps the others away meanwhile; those who come at once get more. With the guard, they do not.
+async fn without_the_guard_it_oversells_when_people_come_at_once(house: House) {
+    let seated = |answers: &[tests::Response]| answers.iter().filter(|answer| answer.status() == 201).count();
+    let unguard = |event: &Made| registration::desk::control::unguard(event.uuid().into(), house.db().url());
+
+    let alone = house.congress("un-par-un", FEW_SEATS).await;
+    unguard(&alone);
+    let staff = house.user("organiser");
+    let mut answers = Vec::new();
+    for n in 0..2 * FEW_SEATS as usize {
+        answers.push(somebody(&staff, &alone, n, "refuse").await);
+    }
+    assert_eq!(seated(&answers), FEW_SEATS as usize, "nobody came at once, and yet it went wrong");
+
+    let open = house.congress("sans-garde", SEATS).await;
+    unguard(&open);
+    let answers = rush(&house, &open, PEOPLE, |_| "refuse").await;
+    let given = seated(&answers);
+    assert!(given > SEATS as usize, "{given} of {SEATS} seats were given: the control no longer oversells");
+
+    let guarded = house.congress("avec-garde", SEATS).await;
+    let answers = rush(&house, &guarded, PEOPLE, |_| "refuse").await;
+    assert_eq!(seated(&answers), SEATS as usize);
+    for answer in answers.into_iter().filter(|answer| answer.status() != 201) {
+        answer.refused(409, "registration.full");
+    }
 }
 
 async fn arrivals_cancellations_and_promotions_at_once(house: House) {

@@ -36,6 +36,7 @@ async fn from_a_partners_file_to_a_registration(house: House) {
     let registered = stage.registration("a").await;
     assert_eq!((&registered["tariff"], &registered["status"]), (&json!("membres"), &json!("confirmed")));
     assert_eq!(registered["person"], shown["person"]);
+    assert!(stage.member("a").await.expect(200)["registered_as"].is_null(), "it is she");
     let after = invitation().await.expect(200);
     assert_eq!(after["registered"], true);
     let kinds: Vec<_> = house.mails(&event).await.into_iter().map(|mail| mail["kind"].clone()).collect();

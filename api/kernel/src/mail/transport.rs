@@ -232,7 +232,13 @@ async fn connect(server: &Smtp, hello: &ClientId) -> Result<AsyncSmtpConnection,
         Tls::Wrapped | Tls::Never => false,
     };
     if wanted {
-        connection.starttls(TlsParameters::new(server.host.clone())?, hello).await?;
+        connection.starttls(TlsParameters::new(server.host.clone())?, hello).await.map_err(|error| {
+            match error.status() {
+                // What goes wrong between the two is TLS, such as a certificate that nobody vouches for: it looks like a connection.
+                None if !error.is_timeout() => Why("TLS failed".to_owned(), false),
+                _ => error.into(),
+            }
+        })?;
     }
     if let Some((user, password)) = &server.login {
         connection.auth(DEFAULT_MECHANISMS, &Credentials::new(user.clone(), password.clone())).await?;

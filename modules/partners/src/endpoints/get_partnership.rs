@@ -1,4 +1,9 @@
-use crate::{model::partnership::PartnershipOut, scopes::Read, store::partnerships};
+use crate::{
+    model::partnership::{Overbooking, PartnershipOut},
+    scopes::Read,
+    seats::Seats,
+    store::partnerships,
+};
 use actix_web::get;
 use kernel::{
     auth::Own,
@@ -13,10 +18,12 @@ use kernel::{
 #[get("/events/{event}/partnerships/{partner}")]
 pub async fn get_partnership(ctx: Ctx<Read, Own>, path: Path<(String, String)>) -> Outcome<Found<PartnershipOut>> {
     let (_, partner) = path.0;
-    let fence = ctx.fence();
+    let (fence, seats, now) = (ctx.fence(), Seats::of(&ctx.app(), Overbooking::default()), ctx.now());
     ctx.read(move |conn| {
         let (row, brief) = partnerships::find(conn, &fence, &partner)?;
-        Ok(Found(PartnershipOut::of(row, brief)))
+        let shown = PartnershipOut::of(row, brief);
+        // What the event has left is none of a partner's business.
+        Ok(Found(if fence.partner().is_some() { shown } else { seats.warn(conn, shown, now)? }))
     })
     .await
 }

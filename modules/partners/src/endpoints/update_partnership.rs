@@ -16,7 +16,8 @@ use kernel::{
 ///
 /// Only what you send changes; `null` clears; lists are replaced as a whole. A new `stage` is recorded in the history,
 /// whichever way it goes. `If-Match` is optional and binds if sent. Fewer seats than its members hold answer 409
-/// `partners.contingent_below_taken`, unless you accept that with `accept_overbooking=true`.
+/// `partners.contingent_below_taken`, unless you accept that with `accept_overbooking=true`; more than the event has left is let
+/// through, and said in `warnings`.
 #[utoipa::path(
     tag = "partners", params(OptionalIfMatch, Overbooking),
     request_body(content = PartnershipIn, content_type = "application/merge-patch+json"),
@@ -40,7 +41,8 @@ pub async fn update_partnership(
         let row = partnerships::update(tx, &current, &input, version)?;
         let change = Changed::updated("partnership", row.id, row.version);
         tx.publish(change.event(fence.event()).partner(organisation.id));
-        Ok(Updated(PartnershipOut::of(row, organisation)))
+        let now = tx.now();
+        Ok(Updated(seats.warn(tx, PartnershipOut::of(row, organisation), now)?))
     })
     .await
 }

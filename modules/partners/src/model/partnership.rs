@@ -122,6 +122,15 @@ impl PartnershipIn {
     }
 }
 
+/// What is odd about a partnership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub enum PartnershipWarning {
+    /// With this contingent more seats are kept for partners than the event has left: nobody else gets one, and the partners
+    /// perhaps not all of theirs.
+    #[serde(rename = "partners.contingents_exceed_capacity")]
+    ContingentsExceedCapacity,
+}
+
 /// What an organisation is to an event, as it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Partnership)]
@@ -149,6 +158,9 @@ pub struct PartnershipOut {
     /// For the organisers; always null for partner clients.
     #[schema(max_length = 5000)]
     pub note: Option<String>,
+    /// What is odd about it, and nevertheless let through; null in lists, for partner clients, and where nobody counts seats.
+    #[schema(max_items = 10)]
+    pub warnings: Option<Vec<PartnershipWarning>>,
     /// Version, the first part of the ETag.
     pub version: i64,
     /// When it was added.
@@ -180,6 +192,7 @@ impl PartnershipOut {
             documents: row.documents.0,
             next_action: row.next_action.map(|action| action.0),
             note: row.note,
+            warnings: None,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,

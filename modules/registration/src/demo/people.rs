@@ -3,10 +3,12 @@
 use crate::{
     catalogue::Catalogue,
     model::{
+        needs::NeedsIn,
         person::PersonIn,
         question::Answers,
         registration::{Billing, PayerKind, RegistrationIn, WhenFull},
     },
+    rules::consents,
 };
 use kernel::text::{Lang, slugify};
 use serde_json::json;
@@ -94,6 +96,16 @@ const SHARES: [(&str, u32); 9] = [
     ("medias", 1),
 ];
 
+/// Diet and access.
+const NEEDS: [(&str, &str); 6] = [
+    ("Végétarien", ""),
+    ("Sans gluten", ""),
+    ("", "Boucle magnétique"),
+    ("Végétarien", "Place pour un fauteuil"),
+    ("Allergie aux arachides", ""),
+    ("", "Interprète en langue des signes"),
+];
+
 /// A sequence of numbers that look random and are always the same (Knuth's MMIX generator).
 struct Dice(u64);
 
@@ -172,7 +184,7 @@ impl People {
             partner: None,
             options,
             answers,
-            consents: catalogue.settings.consents.iter().map(|text| text.code.clone()).collect(),
+            consents: consents(n, catalogue),
             billing,
             code: None,
             priority: 0,
@@ -180,6 +192,19 @@ impl People {
             note: None,
         }
     }
+}
+
+/// What the nth of them needs: one in thirteen says it.
+pub(super) fn needs(n: u32) -> Option<NeedsIn> {
+    let (diet, access) = NEEDS.get((n / 13) as usize % NEEDS.len()).filter(|_| n % 13 == 5)?;
+    let words = |text: &&str| Some(format!("{text} (exemple)")).filter(|_| !text.is_empty());
+    Some(NeedsIn { diet: words(diet), access: words(access) })
+}
+
+/// All agree to everything, but to the text on needs only those who say what they need.
+fn consents(n: u32, catalogue: &Catalogue) -> Vec<String> {
+    let codes = catalogue.settings.consents.iter().map(|text| text.code.clone());
+    codes.filter(|code| code != consents::NEEDS || needs(n).is_some()).collect()
 }
 
 fn category(mut roll: u32) -> &'static str {

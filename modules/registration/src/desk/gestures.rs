@@ -8,7 +8,7 @@ use crate::{
     model::{
         person::PersonIn,
         question::Answers,
-        registration::{CancelledBy, Status},
+        registration::{CancelledBy, RefundRule, Status},
     },
     rules::{refund, seats::newly},
     store::{
@@ -41,7 +41,9 @@ impl Desk<'_, '_> {
     /// What a cancellation does to a row, whoever cancels.
     pub(super) fn end(&mut self, row: &mut RegistrationRow, by: CancelledBy, reason: Option<&str>) {
         self.release(row);
-        row.agreed.0.refund = refund::of(row, self.catalogue.settings.refund_percent, self.now());
+        let rule = RefundRule { percent: self.catalogue.settings.refund_percent, at: self.now() };
+        row.agreed.0.refund = refund::of(row, rule.percent, rule.at);
+        row.agreed.0.cancelled = Some(rule);
         row.status = Status::Cancelled;
         row.active = false;
         row.seated = false;
@@ -76,7 +78,7 @@ impl Desk<'_, '_> {
         row.active = true;
         row.cancelled_by = None;
         row.cancel_reason = None;
-        row.agreed.0.refund = None;
+        (row.agreed.0.refund, row.agreed.0.cancelled) = (None, None);
         let letter = self.seat(&mut row, may_wait)?;
         self.save(row, Some((before, None)), Some(letter))
     }

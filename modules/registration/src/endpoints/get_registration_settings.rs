@@ -1,4 +1,8 @@
-use crate::{model::settings::SettingsOut, scopes::Read, store::settings};
+use crate::{
+    model::settings::SettingsOut,
+    scopes::Read,
+    store::{pools_shown, settings},
+};
 use actix_web::get;
 use kernel::{
     auth::InEvent,
@@ -11,10 +15,11 @@ use kernel::{
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:read"])))]
 #[get("/events/{event}/registration-settings")]
 pub async fn get_registration_settings(ctx: Ctx<Read, InEvent>) -> Outcome<Found<SettingsOut>> {
-    let event = ctx.fence().event();
+    let (event, now) = (ctx.fence().event(), ctx.now());
     ctx.read(move |conn| {
         let current = settings::get(conn, event)?;
-        Ok(Found(SettingsOut { event_id: event, settings: current.settings, version: current.version }))
+        let warnings = pools_shown::warnings(conn, event, now)?;
+        Ok(Found(SettingsOut { event_id: event, settings: current.settings, warnings, version: current.version }))
     })
     .await
 }

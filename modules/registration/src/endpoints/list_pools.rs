@@ -14,7 +14,8 @@ use kernel::{
 /// List an event's seats: how many, who has them, what blocks
 ///
 /// `free` is what somebody new could have now, and `blocks` says whether others wait for it first. Seats kept for partners
-/// and not used by them stand in the event's `reserved`. Holds and offers count until they lapse, at this very instant.
+/// and not used by them stand in the event's `reserved`; where they are more than the event has left, `overcommitted` says so,
+/// and nobody else gets a seat. Holds and offers count until they lapse, at this very instant.
 #[utoipa::path(tag = "registration", security(("oauth2" = ["registration:read"])))]
 #[get("/events/{event}/pools")]
 pub async fn list_pools(ctx: Ctx<Read, InEvent>) -> Outcome<Found<PoolsOut>> {

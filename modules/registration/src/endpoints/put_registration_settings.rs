@@ -6,7 +6,7 @@ use crate::{
     },
     neighbours::Neighbours,
     scopes::Configure,
-    store::{pools, settings},
+    store::{pools, pools_shown, settings},
 };
 use actix_web::put;
 use kernel::{
@@ -20,6 +20,7 @@ use kernel::{
 ///
 /// The whole state: what you leave out is its default. A `capacity` below the seats taken answers 409
 /// `registration.below_taken` unless you accept it with `accept_overbooking=true`; more seats move the waiting list at once.
+/// A `capacity` below what is kept for partners is taken, with a warning in `warnings`.
 /// The first time, send the ETag of the defaults (version 0).
 #[utoipa::path(
     tag = "registration", params(IfMatch, Overbooking), security(("oauth2" = ["registration:configure"]))
@@ -43,7 +44,9 @@ pub async fn put_registration_settings(
             desk.reconsider();
             Ok(())
         })?;
-        Ok(Updated(SettingsOut { event_id: event, settings: current.settings, version: current.version }))
+        let now = tx.now();
+        let warnings = pools_shown::warnings(tx, event, now)?;
+        Ok(Updated(SettingsOut { event_id: event, settings: current.settings, warnings, version: current.version }))
     })
     .await
 }

@@ -273,24 +273,35 @@ fn pending(catalogue: &Catalogue, row: &RegistrationRow, lang: Lang) -> Said {
     )
 }
 
-/// What an invitation says.
-pub(super) fn invitation(catalogue: &Catalogue, lang: Lang) -> Said {
+/// What an invitation says: which network invites, and, from the second link on, that this one replaces those before.
+pub(super) fn invitation(catalogue: &Catalogue, network: Option<&str>, replaces: bool, lang: Lang) -> Said {
     let title = catalogue.frame.title.pick(lang);
-    say(
+    let (fr, en) = (network.unwrap_or("Votre réseau"), network.unwrap_or("Your network"));
+    let mut said = say(
         lang,
         (
             "Votre invitation",
             line(&format!(
-                "Votre réseau vous invite : {title}. Ce lien est personnel ; il vous ouvre l'inscription au tarif de votre réseau."
+                "{fr} vous invite : {title}. Ce lien est personnel ; il vous ouvre l'inscription au tarif de votre réseau."
             )),
         ),
         (
             "Your invitation",
             line(&format!(
-                "Your network invites you: {title}. This link is yours alone; it lets you register at your network's tariff."
+                "{en} invites you: {title}. This link is yours alone; it lets you register at your network's tariff."
             )),
         ),
-    )
+    );
+    let older = match lang {
+        Lang::Fr => {
+            "Si vous avez reçu un lien d'invitation avant celui-ci, il ne vaut plus : seul celui-ci ouvre l'inscription."
+        }
+        Lang::En => {
+            "If you got an invitation link before this one, it no longer works: only this one opens the registration."
+        }
+    };
+    said.paragraphs.extend(replaces.then(|| older.to_owned()));
+    said
 }
 
 #[cfg(test)]

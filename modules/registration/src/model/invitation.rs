@@ -12,6 +12,9 @@ pub struct InvitationOut {
     /// Whether somebody has registered by this invitation, which then opens nothing more: the mail about the registration has a
     /// link of its own.
     pub registered: bool,
+    /// The network that invites.
+    #[schema(max_length = 200)]
+    pub network: Option<String>,
     /// Who, as the network says.
     pub person: PersonIn,
     /// Code of the category in which the network sees her, if the event has it; it stands among the event's `categories`.

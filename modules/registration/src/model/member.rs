@@ -77,6 +77,10 @@ pub struct MemberOut {
     pub tariff: Option<String>,
     /// The registration, if there is one that came through this partner.
     pub registration: Option<Seat>,
+    /// Given and family name in that registration, where they are others than the roster's: somebody else may have used her
+    /// invitation, or her seat was given to a colleague.
+    #[schema(max_length = 201)]
+    pub registered_as: Option<String>,
     /// When the partner last changed this member, as far as it said; of one that was put undated, when that was.
     pub source_updated_at: Option<At>,
     /// Version, the first part of the ETag.

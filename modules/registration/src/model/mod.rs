@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod check_in;
 pub mod conflict;
 pub mod entry;
+pub mod form;
 pub mod group;
 pub mod import;
 pub mod invitation;

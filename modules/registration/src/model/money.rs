@@ -17,7 +17,7 @@ pub struct PaymentIn {
     /// How.
     #[serde(default)]
     pub method: Option<PaymentMethod>,
-    /// The day.
+    /// The day; none to come.
     #[serde(default)]
     pub on: Option<NaiveDate>,
     /// Invoice or payment reference.
@@ -25,7 +25,8 @@ pub struct PaymentIn {
     #[schema(max_length = 100)]
     #[serde(default)]
     pub reference: Option<String>,
-    /// What was paid or paid back, in the registration's currency; null: the whole price.
+    /// What was paid or paid back, in the registration's currency; for other states none. Null: the whole price, or for a refund
+    /// what the rule for cancellations gives back, else what was paid.
     #[validate(custom(function = check::not_negative))]
     #[serde(default)]
     pub amount: Option<Money>,

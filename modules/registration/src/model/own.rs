@@ -31,12 +31,19 @@ pub struct OwnRegistrationOut {
     /// Code of the tariff.
     #[schema(max_length = 40)]
     pub tariff: String,
+    /// What it is called, though the event's public form may not have it: a network's tariff.
+    pub tariff_name: Option<Localized>,
     /// Code of the category.
     #[schema(max_length = 40)]
     pub category: Option<String>,
+    /// What it is called.
+    pub category_name: Option<Localized>,
     /// Codes of the options.
     #[schema(max_items = 100)]
     pub options: Vec<String>,
+    /// What they are called, in the same order.
+    #[schema(max_items = 100)]
+    pub option_names: Vec<Localized>,
     /// Answers by the question's code.
     #[schema(value_type = Object, additional_properties = true)]
     pub answers: Answers,
@@ -80,14 +87,18 @@ impl OwnRegistrationOut {
         let asked = matches!(shown.status, Status::Pending | Status::Confirmed | Status::Waiting);
         let to_agree =
             if asked { consents::to_agree(&catalogue.settings.consents, &shown.consents) } else { Vec::new() };
+        let category = shown.category.as_deref().and_then(|code| catalogue.category(code));
         Self {
             event: catalogue.frame.slug.clone(),
             event_title: catalogue.frame.title.clone(),
             number: shown.number,
             status: shown.status,
             person: shown.person,
+            tariff_name: catalogue.tariff(&shown.tariff).map(|known| known.entry.name.clone()),
             tariff: shown.tariff,
+            category_name: category.map(|known| known.entry.name.clone()),
             category: shown.category,
+            option_names: shown.options.iter().map(|code| option_name(catalogue, code)).collect(),
             options: shown.options,
             answers: shown.answers,
             missing: shown.missing,
@@ -106,6 +117,11 @@ impl OwnRegistrationOut {
             version: shown.version,
         }
     }
+}
+
+/// One that is gone is called by its code.
+fn option_name(catalogue: &Catalogue, code: &str) -> Localized {
+    catalogue.option(code).map_or_else(|| Localized::new(code, code), |known| known.entry.name.clone())
 }
 
 impl Resource for OwnRegistrationOut {

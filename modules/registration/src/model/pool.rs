@@ -91,6 +91,9 @@ pub struct PoolOut {
     pub free: Option<i64>,
     /// Whether somebody waits for it: whoever comes now stands behind them.
     pub blocks: bool,
+    /// Of the event's seats: more are taken and `reserved` than there are. Nobody but the partners gets one, and the partners
+    /// perhaps not all of theirs.
+    pub overcommitted: bool,
     /// More are taken than there are.
     pub overbooked: bool,
     /// From this instant on a contingent's free seats are everybody's.

@@ -1,6 +1,7 @@
 //! What anybody can see and send.
 
 use super::{
+    form::PublicPersonIn,
     needs::NeedsIn,
     person::PersonIn,
     question::{Answers, QuestionIn},
@@ -9,7 +10,13 @@ use super::{
     tariff::Vat,
 };
 use chrono::NaiveDate;
-use kernel::{check, db::At, http::Resource, money::Money, text::Localized};
+use kernel::{
+    check,
+    db::At,
+    http::Resource,
+    money::Money,
+    text::{Lang, Localized},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -218,7 +225,7 @@ impl Resource for QuoteOut {}
 pub struct PublicRegistrationIn {
     /// Who; the e-mail address is needed here, because the confirmation and the link go there.
     #[validate(nested)]
-    pub person: PersonIn,
+    pub person: PublicPersonIn,
     /// Code of the tariff.
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40)]
@@ -266,7 +273,7 @@ impl PublicRegistrationIn {
     pub fn sample() -> Self {
         let email = Some("claire.public@people.example".to_owned());
         Self {
-            person: PersonIn { email, ..PersonIn::sample() },
+            person: PersonIn { email, ..PersonIn::sample() }.into(),
             tariff: "plein".to_owned(),
             category: Some("professionnels".to_owned()),
             options: Vec::new(),
@@ -279,10 +286,10 @@ impl PublicRegistrationIn {
         }
     }
 
-    /// The same, as staff would send it.
-    pub fn into_registration(self) -> RegistrationIn {
+    /// The same, as staff would send it. The person is written to in `language` unless she says otherwise.
+    pub fn into_registration(self, language: Lang) -> RegistrationIn {
         RegistrationIn {
-            person: self.person,
+            person: self.person.speaking(language),
             tariff: self.tariff,
             category: self.category,
             partner: None,

@@ -98,8 +98,8 @@ pub struct SettingsIn {
     pub reply_to: Option<String>,
     /// The page of your site where people see and change their registration, with `{token}` where their token goes, such as
     /// `https://inscriptions.example/moi#{token}`: behind `#` it stays out of logs. Members whom a network invites come there as
-    /// well, with the token of `/public/invitation`. Null: our own pages, `/my-registration` to see, accept, decline, cancel and
-    /// agree to texts, and `/my-invitation` for those who are invited to register.
+    /// well, with the token of `/public/invitation`. Null: our own pages, `/my-registration` to see, accept, decline, cancel,
+    /// agree to texts and say what one needs, and `/my-invitation` for those who are invited to register.
     #[validate(custom(function = takes_a_token), length(max = 500))]
     #[schema(min_length = 12, max_length = 500)]
     #[serde(default)]
@@ -161,6 +161,15 @@ impl SettingsIn {
     }
 }
 
+/// What is odd about an event's registration, and nevertheless let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegistrationSettingsWarning)]
+pub enum SettingsWarning {
+    /// More seats are kept for partners than the event has left: nobody else gets one, and the public form is closed or waits.
+    #[serde(rename = "registration.contingents_exceed_capacity")]
+    ContingentsExceedCapacity,
+}
+
 /// What an event wants of its registration, as it is shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct SettingsOut {
@@ -169,21 +178,29 @@ pub struct SettingsOut {
     /// What is set.
     #[serde(flatten)]
     pub settings: SettingsIn,
+    /// What is odd about it.
+    pub warnings: Vec<SettingsWarning>,
     /// Version, the first part of the ETag; 0 as long as the defaults hold.
     pub version: i64,
 }
 
 impl utoipa::PartialSchema for SettingsOut {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        use utoipa::openapi::{ArrayBuilder, KnownFormat, ObjectBuilder, Ref, SchemaFormat, Type};
         let number =
             ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
         let what = "Version, the first part of the ETag; 0 as long as the defaults hold.";
+        let warnings = ArrayBuilder::new()
+            .items(Ref::from_schema_name("RegistrationSettingsWarning"))
+            .max_items(Some(1))
+            .description(Some("What is odd about it, and nevertheless let through."));
         let frame = ObjectBuilder::new()
             .property("event_id", <EventId as utoipa::PartialSchema>::schema())
             .property("version", number.description(Some(what)))
+            .property("warnings", warnings)
             .required("event_id")
-            .required("version");
+            .required("version")
+            .required("warnings");
         framed::<SettingsIn>(frame, "What an event wants of its registration.".to_owned())
     }
 }
@@ -193,6 +210,7 @@ impl ToSchema for SettingsOut {
     }
     fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
         SettingsIn::schemas(all);
+        all.push((SettingsWarning::name().into(), <SettingsWarning as utoipa::PartialSchema>::schema()));
         <At as ToSchema>::schemas(all);
     }
 }

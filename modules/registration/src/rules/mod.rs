@@ -5,6 +5,7 @@ pub mod consents;
 pub mod needs;
 pub mod number;
 pub mod pace;
+pub mod payment;
 pub mod presence;
 pub mod price;
 pub mod refund;

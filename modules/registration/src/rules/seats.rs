@@ -105,6 +105,18 @@ impl Seats {
         self.kept
     }
 
+    /// Seats of the event that are neither taken nor kept for a partner; below zero more are kept than there are. `None` for no
+    /// limit.
+    pub fn left_for_others(&self) -> Option<i64> {
+        let event = self.event.and_then(|id| self.pools.get(&id))?;
+        event.capacity.map(|capacity| capacity - event.taken - self.kept)
+    }
+
+    /// Whether partners are kept seats that are not there: nobody else gets one, and they may not get them all.
+    pub fn keeps_too_many(&self) -> bool {
+        self.kept > 0 && self.left_for_others().is_some_and(|left| left < 0)
+    }
+
     fn keeps(&self, pool: &Pool) -> i64 {
         pool.keeps(self.now)
     }

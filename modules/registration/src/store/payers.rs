@@ -4,7 +4,7 @@ use crate::{
     ids::RegistrationId,
     model::{
         money::{PayerOut, payer_key},
-        registration::{Agreed, Payment},
+        registration::{Agreed, Payment, PaymentDetails},
     },
     schema::registration_registrations as registrations,
 };
@@ -56,9 +56,12 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
                 paid: Money::zero(currency),
                 refunded: Money::zero(currency),
             });
-            let paid = agreed.0.payment.and_then(|payment| payment.amount).map_or(price, |amount| amount.amount_minor);
+            let amount = |details: Option<PaymentDetails>| {
+                details.and_then(|details| details.amount).map_or(price, |amount| amount.amount_minor)
+            };
+            let paid = amount(agreed.0.payment);
             if payment == Payment::Refunded {
-                payer.refunded.amount_minor += paid;
+                payer.refunded.amount_minor += amount(agreed.0.repayment);
             }
             if !active {
                 continue;
@@ -70,7 +73,11 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
             match payment {
                 Payment::Due => payer.due.amount_minor += price,
                 Payment::Invoiced => payer.invoiced.amount_minor += price,
-                Payment::Paid => payer.paid.amount_minor += paid,
+                Payment::Paid => {
+                    payer.paid.amount_minor += paid;
+                    // The price may have risen since.
+                    payer.due.amount_minor += (price - paid).max(0);
+                }
                 Payment::Free | Payment::Refunded | Payment::Waived => {}
             }
         }

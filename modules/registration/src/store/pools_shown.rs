@@ -7,6 +7,7 @@ use crate::{
     model::{
         pool::{PoolKind, PoolOut},
         registration::Status,
+        settings::SettingsWarning,
     },
     neighbours::Neighbours,
     rules::seats::{Pool, Seats},
@@ -16,7 +17,7 @@ use diesel::prelude::*;
 use kernel::{
     db::{AsDoc, At, Conn},
     error::Result,
-    ids::PartnerId,
+    ids::{EventId, PartnerId},
 };
 use std::collections::BTreeMap;
 
@@ -73,12 +74,19 @@ pub fn all(conn: &mut Conn, catalogue: &Catalogue, neighbours: &Neighbours, now:
             waiting: row.waiting,
             free: seats.free(pool),
             blocks: row.waiting > 0,
+            overcommitted: row.kind == PoolKind::Event && seats.keeps_too_many(),
             overbooked: row.capacity.is_some_and(|capacity| pool.taken > capacity),
             release_at: row.release_at,
             version: row.version,
         })
     });
     Ok(shown.collect())
+}
+
+/// What is odd about an event's seats.
+pub fn warnings(conn: &mut Conn, event: EventId, now: At) -> Result<Vec<SettingsWarning>> {
+    let seats = Seats::new(pools::at(conn, event, now)?.into_iter().map(Into::into), now);
+    Ok(seats.keeps_too_many().then_some(SettingsWarning::ContingentsExceedCapacity).into_iter().collect())
 }
 
 fn code(catalogue: &Catalogue, names: &BTreeMap<PartnerId, String>, pool: &Pool) -> String {

@@ -51,9 +51,19 @@ async fn an_invitation_arrives(house: House) {
     assert_eq!(kinds(&letters), [invitation("a@courriel.example"), invitation("b@courriel.example")]);
     let text = &letters[0].2;
     assert!(text.contains(&token(&house, &put, 1)) && text.contains("Prénoma Exemple"), "{text}");
+    assert!(text.contains("UNADEL invites you") && !text.contains("no longer works"), "{text}");
     let answer = send(&house, &stage.event, &form("Ana")).header("colloque-manage-token", token(&house, &put, 1));
     answer.await.expect(202);
     assert_eq!(stage.registration("a").await["external_id"], "a");
+    // She is written to in the language in which her network knows her, unless she says otherwise.
+    let told = self::letters(&stage).await;
+    assert!(told.iter().any(|(_, _, text)| text.contains("Your registration is confirmed")), "{told:?}");
+    let mut french = with(form("Boris"), "tariff", "plein");
+    french["person"]["language"] = json!("fr");
+    let invited = with(with(member("c"), "attendance", "invite"), "language", "en");
+    let put = stage.client.put(stage.path("members/c")).json(invited).await.expect(201);
+    send(&house, &stage.event, &french).header("colloque-manage-token", token(&house, &put, 1)).await.expect(202);
+    assert_eq!(stage.registration("c").await["person"]["language"], "fr");
 }
 
 async fn an_invitation_follows_the_address(house: House) {
@@ -72,7 +82,12 @@ async fn an_invitation_follows_the_address(house: House) {
         send(&house, &stage.event, &form("Ana")).header("colloque-manage-token", token(&house, &put, link_no))
     };
     register(2).await.refused(404, "registration.link_unknown");
-    assert!(told.last().is_some_and(|(_, _, text)| text.contains(&token(&house, &put, 3))));
+    let (_, _, text) = told.last().expect("a letter");
+    assert!(text.contains(&token(&house, &put, 3)), "{text}");
+    assert!(
+        text.contains("UNADEL vous invite") && text.contains("il ne vaut plus"),
+        "the one before is worthless: {text}"
+    );
     register(3).await.expect(202);
 }
 

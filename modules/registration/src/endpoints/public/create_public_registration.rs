@@ -14,7 +14,7 @@ use crate::{
     },
     neighbours::Neighbours,
     rules::consents,
-    store::{invitations, needs, registrations},
+    store::{invitations, members::MemberRow, needs, registrations},
 };
 use actix_web::post;
 use kernel::{
@@ -31,7 +31,7 @@ use kernel::{
 /// given, with the link to change it. An address that is registered already gets a mail that says so, and the answer is the
 /// same: nobody learns here who attends. Outside `opens_at` and `closes_at` 409 `registration.closed`; where no seat is free
 /// and `when_full` is `refuse`, or there is no waiting list, 409 `registration.full`. Whoever was invited by a network sends
-/// the token of the invitation, which opens that network's tariff. `needs` (diet, access) are kept apart from the rest, and only
+/// the token of the invitation, which opens that network's tariff, once: then 409 `registration.invitation_used`. `needs` (diet, access) are kept apart from the rest, and only
 /// with the consent `needs`.
 #[utoipa::path(tag = "registration", params(Token), security(()))]
 #[post("/public/events/{event}/registrations")]
@@ -46,8 +46,8 @@ pub async fn create_public_registration(
         Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::link_unknown)?),
         None => None,
     };
-    let needs = input.needs.clone();
-    let input = input.into_registration();
+    let (needs, speaks) = (input.needs.clone(), input.person.language);
+    let input = input.into_registration(ctx.lang());
     ctx.write(move |tx| {
         let catalogue = match invited {
             Some(_) => window::visible(tx, &neighbours, event)?,
@@ -58,7 +58,14 @@ pub async fn create_public_registration(
         forms::check_needs(&catalogue, needs.as_ref(), agreed, "/consents")?;
         refuse_late_options(&catalogue, &input, tx.now())?;
         window::note_form(tx, event, input.person.email.as_deref().unwrap_or_default())?;
-        desk::at(tx, &neighbours, event, |desk| register(desk, event, &input, needs.as_ref(), invited))?;
+        desk::at(tx, &neighbours, event, |desk| {
+            let invitee = invited.map(|(member, link_no)| claim(desk, event, member, link_no)).transpose()?;
+            let mut input = input.clone();
+            if let (None, Some(invitee)) = (speaks, &invitee) {
+                input.person.language = invitee.item.0.person.language;
+            }
+            register(desk, event, &input, needs.as_ref(), invitee)
+        })?;
         Ok(Received)
     })
     .await
@@ -73,19 +80,20 @@ fn refuse_late_options(catalogue: &Catalogue, input: &RegistrationIn, now: At) -
     }
 }
 
+/// Whom an invitation invites. 404 for one that a newer link has replaced, 409 for one by which somebody has registered.
+fn claim(desk: &mut Desk<'_, '_>, event: EventId, member: MemberId, link_no: i64) -> Result<MemberRow> {
+    let held = invitations::held(desk.tx, member, link_no)?.filter(|row| row.event_id == event);
+    let row = held.ok_or_else(errors::invitation_outdated)?;
+    if invitations::is_registered(desk.tx, &row)? { Err(errors::invitation_used()) } else { Ok(row) }
+}
+
 fn register(
     desk: &mut Desk<'_, '_>,
     event: EventId,
     input: &RegistrationIn,
     needs: Option<&NeedsIn>,
-    invited: Option<(MemberId, i64)>,
+    invitee: Option<MemberRow>,
 ) -> Result<()> {
-    let invitee = match invited {
-        Some((member, link_no)) => {
-            Some(invitations::open(desk.tx, event, member, link_no)?.ok_or_else(errors::link_unknown)?)
-        }
-        None => None,
-    };
     let partner = invitee.as_ref().map(|invitee| invitee.partner_id);
     let origin = Origin {
         chooser: match partner {

@@ -28,7 +28,7 @@ pub async fn get_invitation(ctx: Ctx<Public>, token: Token) -> Outcome<Found<Inv
     let (member, link_no) = links::invited(&app.secrets, &token.required()?).ok_or_else(errors::link_unknown)?;
     let neighbours = Neighbours::of(&app);
     ctx.read(move |conn| {
-        let row = invitations::held(conn, member, link_no)?.ok_or_else(errors::link_unknown)?;
+        let row = invitations::held(conn, member, link_no)?.ok_or_else(errors::invitation_outdated)?;
         let registered = invitations::is_registered(conn, &row)?;
         let catalogue = window::visible(conn, &neighbours, row.event_id)?;
         let mut event = get_public_event::shown(conn, &catalogue, &neighbours, &Chooser::Member(row.partner_id), now)?;
@@ -43,6 +43,7 @@ pub async fn get_invitation(ctx: Ctx<Public>, token: Token) -> Outcome<Found<Inv
         let open = |code: &String| event.tariffs.iter().any(|tariff| tariff.code == *code);
         Ok(Found(InvitationOut {
             registered,
+            network: neighbours.briefs(conn, &[row.partner_id])?.pop().map(|brief| brief.name),
             person: said.person,
             category: category.map(|known| known.entry.code.clone()),
             tariff: said.tariff.or(held.tariff).filter(open),

@@ -88,14 +88,22 @@ fn shown(conn: &mut Conn, rows: Vec<MemberRow>, now: At) -> Result<Vec<MemberOut
     let ids: Vec<RegistrationId> = rows.iter().filter_map(|row| row.registration_id).collect();
     let registrations: HashMap<RegistrationId, RegistrationRow> =
         members::registrations(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
-    let seat = |row: &MemberRow| {
+    let own = |row: &MemberRow| {
         let found = row.registration_id.and_then(|id| registrations.get(&id));
-        let found = found.filter(|found| found.partner_id == Some(row.partner_id))?;
+        found.filter(|found| found.partner_id == Some(row.partner_id))
+    };
+    let other_name = |row: &MemberRow| {
+        let found = own(row).filter(|found| !found.is_erased() && found.sort_key != row.sort_key)?;
+        Some(format!("{} {}", found.given_name, found.family_name))
+    };
+    let seat = |row: &MemberRow| {
+        let found = own(row)?;
         let status = if found.has_lapsed(now) { Status::Cancelled } else { found.status };
         Some(Seat { id: found.id, number: found.number.clone(), status, waiting_position: None })
     };
     let out = |row: MemberRow| MemberOut {
         registration: seat(&row),
+        registered_as: other_name(&row),
         id: row.id,
         event_id: row.event_id,
         partner_id: row.partner_id,

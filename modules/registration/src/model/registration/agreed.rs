@@ -89,9 +89,15 @@ pub struct Agreed {
     /// What the organisers corrected by hand: a partner's file does not undo it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_staff: Vec<String>,
-    /// Payment details.
+    /// When and how it was invoiced or paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentDetails>,
+    /// When and how it was paid back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repayment: Option<PaymentDetails>,
+    /// The rule under which it was cancelled, for money that comes later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<RefundRule>,
     /// What is to be paid back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<Refund>,
@@ -118,6 +124,15 @@ pub struct Refund {
     pub at: At,
     /// How much, rounded half to even.
     pub amount: Money,
+}
+
+/// The event's rule for refunds as it was at a cancellation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRule {
+    /// How much of what was paid, in per cent.
+    pub percent: u32,
+    /// The instant of the cancellation.
+    pub at: At,
 }
 
 /// When and how.

@@ -4,7 +4,7 @@ use crate::{
     ids::GroupId,
     model::vocabulary::{Payment, Status},
 };
-use kernel::{http::Filter, ids::PartnerId};
+use kernel::http::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use validator::Validate;
@@ -17,9 +17,11 @@ pub struct RegistrationFilter {
     /// Only those in this state.
     #[serde(default)]
     pub status: Option<Status>,
-    /// Only those that came through this partner (id).
+    /// Only those that came through this partner (id or slug).
+    #[validate(length(max = 80))]
+    #[param(max_length = 80)]
     #[serde(default)]
-    pub partner: Option<PartnerId>,
+    pub partner: Option<String>,
     /// Only those of this category (code).
     #[validate(length(max = 40))]
     #[param(max_length = 40)]

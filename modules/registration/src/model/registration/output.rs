@@ -80,6 +80,8 @@ pub struct RegistrationOut {
     pub payment: Payment,
     /// When and how it was paid.
     pub payment_details: Option<PaymentDetails>,
+    /// When and how it was paid back.
+    pub refund_details: Option<PaymentDetails>,
     /// What is to be paid back for its cancellation by the event's rule; null where nothing was paid.
     pub refund: Option<Refund>,
     /// Place on the waiting list, from 1, among those who want the same seats; null when it does not wait, in lists and groups,

@@ -11,6 +11,7 @@ use kernel::{
     db::{At, Conn, MultiBackend},
     error::Result,
     http::List,
+    ids::PartnerId,
     keyset,
     text::{normalise_email, prefix_end, search_key},
 };
@@ -26,18 +27,20 @@ pub(super) fn visible(fence: &Own) -> Query<'static> {
     }
 }
 
-/// What a list is limited to beyond the fence; codes have become ids.
+/// What a list is limited to beyond the fence; codes and slugs have become ids.
 #[derive(Clone, Debug, Default)]
 pub struct Narrowed {
-    /// Category; `Some(None)` matches nothing.
-    pub category: Option<Option<EntryId>>,
-    /// Tariff; `Some(None)` matches nothing.
-    pub tariff: Option<Option<EntryId>>,
+    /// Category.
+    pub category: Option<EntryId>,
+    /// Tariff.
+    pub tariff: Option<EntryId>,
+    /// Partner.
+    pub partner: Option<PartnerId>,
 }
 
 fn filtered(fence: &Own, filter: &RegistrationFilter, narrowed: &Narrowed) -> Query<'static> {
     let mut query = visible(fence);
-    if let Some(partner) = filter.partner {
+    if let Some(partner) = narrowed.partner {
         query = query.filter(registrations::partner_id.eq(partner));
     }
     if let Some(status) = filter.status {
@@ -53,7 +56,7 @@ fn filtered(fence: &Own, filter: &RegistrationFilter, narrowed: &Narrowed) -> Qu
         query = query.filter(registrations::category_id.eq(category));
     }
     if let Some(tariff) = narrowed.tariff {
-        query = query.filter(registrations::tariff_id.nullable().eq(tariff));
+        query = query.filter(registrations::tariff_id.eq(tariff));
     }
     if let Some(email) = &filter.email {
         query = query.filter(registrations::email_key.eq(normalise_email(email).unwrap_or_default()));

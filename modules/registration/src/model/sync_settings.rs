@@ -107,7 +107,11 @@ impl SyncSettingsIn {
         }
         let own = [("tariff", &self.tariff), ("category", &self.category)];
         for (field, code) in own.into_iter().filter_map(|(field, code)| Some((field, code.as_ref()?))) {
-            wrong.extend(refused(&format!("/{field}"), field, code));
+            let (at, before) = (format!("/{field}"), wrong.len());
+            long(&at, code, 40, &mut wrong);
+            if wrong.len() == before {
+                wrong.extend(refused(&at, field, code));
+            }
         }
         wrong
     }

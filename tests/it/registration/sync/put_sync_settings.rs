@@ -36,6 +36,7 @@ async fn codes_must_exist(house: House) {
     let stage = Stage::new(&house, 500).await;
     let put = async |body| stage.client.put(stage.path("sync-settings")).json(body).await;
     put(json!({ "tariff": "nope" })).await.invalid("/tariff", "unknown_code");
+    put(json!({ "tariff": "" })).await.invalid("/tariff", "length");
     put(json!({ "category": "nope" })).await.invalid("/category", "unknown_code");
     // All at once, each with what is known.
     let wrong = json!({

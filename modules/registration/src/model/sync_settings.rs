@@ -85,8 +85,9 @@ impl SyncSettingsIn {
             }
         }
         many("/ignore", self.ignore.len(), 100, &mut wrong);
-        for (place, column) in self.ignore.iter().enumerate() {
-            long(&format!("/ignore/{place}"), column, 100, &mut wrong);
+        for column in &self.ignore {
+            // At the list: its document says how many there may be, and not how long.
+            long("/ignore", column, 100, &mut wrong);
         }
         for (field, map) in &self.values {
             let at = format!("/values/{}", escape(field));

@@ -97,10 +97,9 @@ impl SyncSettingsIn {
             many(&at, map.len(), 500, &mut wrong);
             for (from, to) in map {
                 let at = format!("{at}/{}", escape(from));
-                // An empty value of ours leaves the field as it is.
-                long(&at, from, 200, &mut wrong);
-                if to.chars().count() > 200 {
-                    long(&at, to, 200, &mut wrong);
+                // An empty value of the file's is that of an empty cell, one of ours leaves the field as it is.
+                if let Some(endless) = [from, to].into_iter().find(|text| text.chars().count() > 200) {
+                    long(&at, endless, 200, &mut wrong);
                 } else if let Some(refused) = refused(&at, field, to) {
                     wrong.push(refused);
                 }

@@ -11,7 +11,7 @@ async fn columns_and_values_are_understood(house: House) {
     let settings = json!({
         "columns": { "n° ADH": "external_id", "prénom usuel": "given_name", "Situation": "status" },
         "ignore": ["cotisation"],
-        "values": { "status": { "A jour": "active", "radié": "cancelled" } },
+        "values": { "status": { "A jour": "active", "radié": "cancelled", "": "active" } },
         "tariff": "plein",
         "category": "professionnels",
     });

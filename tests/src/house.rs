@@ -181,6 +181,14 @@ impl House {
         self.db().write(DbActor::system("test"), 0, work).await.unwrap_or_else(told)
     }
 
+    /// Runs a statement past the API and its rules, in the words of both databases.
+    pub fn sql(&self, statement: &str) {
+        use diesel::RunQueryDsl as _;
+        let mut conn = self.database().connect();
+        let ran = kernel::on_either!(&mut conn, |c| diesel::sql_query(statement).execute(c));
+        ran.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
     /// Loads the demo event, as `colloque demo` does.
     pub async fn load_demo(&self) {
         let db = self.db().clone();

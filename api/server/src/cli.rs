@@ -111,7 +111,11 @@ pub(crate) struct NewUser {
 
 #[derive(Subcommand)]
 enum TokenCommand {
-    /// Create a personal API token; prints only the token
+    /// Create a personal API token; prints only the token, once
+    ///
+    /// A program sends it as `Authorization: Bearer …` and may do what its user may, or less: see --scopes. It ends with --ttl,
+    /// or when its user is suspended.
+    #[command(after_help = "Example: TOKEN=$(colloque token create --user admin --scopes events:read --ttl 12h)")]
     Create(NewToken),
 }
 
@@ -121,7 +125,8 @@ pub(crate) struct NewToken {
     /// Login name of its user
     #[arg(long)]
     pub user: String,
-    /// Scopes, separated by commas; all that the user has, unless said otherwise
+    /// Scopes, separated by commas, such as events:read,registration:read (`colloque routes` says which an operation needs);
+    /// all that the user has, unless said otherwise
     #[arg(long, value_delimiter = ',')]
     pub scopes: Vec<String>,
     /// Days, hours or minutes until it expires: 30d, 12h, 90m
@@ -132,11 +137,15 @@ pub(crate) struct NewToken {
 #[derive(Subcommand)]
 enum ClientCommand {
     /// Create a client for a partner organisation; prints its id and secret, once
+    ///
+    /// For a program of the partner's, such as a nightly `colloque sync`, which takes both from COLLOQUE_CLIENT_ID and
+    /// COLLOQUE_CLIENT_SECRET. It sees and changes what is this partner's, and nothing of others.
+    #[command(after_help = "Example: colloque client create --partner unadel --name \"nightly sync\"")]
     Create {
         /// Id or slug of the organisation
         #[arg(long)]
         partner: String,
-        /// A name to tell it from others
+        /// A name to tell it from the partner's other programs
         #[arg(long, default_value = "sync")]
         name: String,
     },
@@ -163,10 +172,11 @@ fn duration_seconds(text: &str) -> Result<i64, String> {
 /// Runs the command line with these modules; the exit code is 1 when something failed, which one sentence on stderr says.
 pub fn main(modules: &[Arc<dyn Module>]) -> ExitCode {
     let cli = Cli::parse();
-    // It speaks HTTP and needs nothing of this machine's configuration.
-    if let Command::Sync(args) = &cli.command {
-        return sync::sync(args);
-    }
+    // It speaks HTTP, with a server that may be on another machine.
+    let cli = match cli {
+        Cli { command: Command::Sync(args), config } => return sync::sync(args, config.as_deref()),
+        other => other,
+    };
     match run(cli, modules) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {

@@ -155,6 +155,14 @@ impl Catalogue {
         }
     }
 
+    /// What a pool is called in messages: `event`, or its kind and code.
+    pub fn pool_name(&self, kind: PoolKind, subject: Id) -> String {
+        match (kind, self.pool_code(kind, subject)) {
+            (PoolKind::Event | PoolKind::Contingent, _) => kind.code().to_owned(),
+            (kind, code) => format!("{}:{}", kind.code(), code.unwrap_or_else(|| subject.to_string())),
+        }
+    }
+
     /// The start of a day in the event's time zone.
     pub fn start_of(&self, day: NaiveDate) -> At {
         let zone: chrono_tz::Tz = self.frame.timezone.parse().unwrap_or(chrono_tz::UTC);

@@ -40,7 +40,7 @@ pub mod control;
 mod gestures;
 mod line;
 
-pub use line::parties;
+pub use line::{gathered, parties, together};
 
 /// Somebody new.
 #[derive(Clone, Debug)]
@@ -343,13 +343,9 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// What a pool is called in messages: `event`, or its kind and code.
+    /// What a pool is called in messages.
     pub fn pool_name(&self, id: PoolId) -> String {
-        let Some(pool) = self.seats.get(id) else { return id.to_string() };
-        match (pool.kind, self.catalogue.pool_code(pool.kind, pool.subject)) {
-            (PoolKind::Event | PoolKind::Contingent, _) => pool.kind.code().to_owned(),
-            (kind, code) => format!("{}:{}", kind.code(), code.unwrap_or_else(|| pool.subject.to_string())),
-        }
+        self.seats.get(id).map_or_else(|| id.to_string(), |pool| self.catalogue.pool_name(pool.kind, pool.subject))
     }
 
     fn leave(mut self) -> Result<()> {

@@ -1,13 +1,16 @@
 //! The problems of this module, each with its stable code.
 
 use crate::{
-    ids::{CheckInId, ConflictId, PoolId, RegistrationId},
-    model::{sync::Code, vocabulary::Payment},
+    ids::{CheckInId, PoolId, RegistrationId},
+    model::vocabulary::Payment,
 };
 use kernel::{
     db::At,
     error::{ApiError, INVALID, NOT_FOUND, Place, Violation},
 };
+
+pub use self::files::*;
+mod files;
 
 kernel::problems! {
     /// No seat is free, and the caller did not want to wait. `pool_id` and `pool` name what is full.
@@ -38,6 +41,12 @@ kernel::problems! {
     NO_ADDRESS = 409 "registration.no_address" { fr: "Sans adresse", en: "No address" }
     /// The person was erased at her wish: there is nobody left who could come back.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
+    /// In a file: its line says that the person does not come, so nobody is registered. An import cancels nobody either.
+    NOT_COMING = 409 "import.cancelled" { fr: "Annulée dans le fichier", en: "Cancelled in the file" }
+    /// In a file: the line's `number` names a registration of this event, which stays as it is.
+    ALREADY_REGISTERED = 409 "import.already_registered" { fr: "Déjà inscrite", en: "Registered already" }
+    /// In a file: the line's `number` names a registration of this event that is somebody else's.
+    NUMBER_OF_ANOTHER = 409 "import.number_of_another" { fr: "Numéro d'une autre personne", en: "Somebody else's number" }
     /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
     /// Somebody has registered by this invitation. The mail that confirmed it has the link to that registration.
@@ -317,79 +326,4 @@ pub fn not_over(ends_on: Option<chrono::NaiveDate>) -> ApiError {
             "People are absent once the event is over; its last day has to be known.",
         )
         .member("ends_on", ends_on)
-}
-
-/// 404 for a sync.
-pub fn sync_not_found() -> ApiError {
-    NOT_FOUND
-        .detail("Aucune synchronisation de cet identifiant chez ce partenaire.", "No sync of this id for this partner.")
-}
-
-/// 404 for a member.
-pub fn member_not_found() -> ApiError {
-    NOT_FOUND.detail("Aucun membre de cette clé chez ce partenaire.", "No member with this key for this partner.")
-}
-
-/// 404 for a conflict.
-pub fn conflict_not_found() -> ApiError {
-    NOT_FOUND.detail("Aucun conflit de cet identifiant chez ce partenaire.", "No conflict of this id for this partner.")
-}
-
-/// 409: the guard.
-pub fn too_many_cancellations(would_cancel: i64, limit: i64) -> ApiError {
-    TOO_MANY_CANCELLATIONS
-        .detail(
-            format!("{would_cancel} adhésions ou places prendraient fin, {limit} au plus sans confirmation. Voulu ? confirm_cancellations={would_cancel}."),
-            format!("{would_cancel} memberships or seats would end, {limit} at most unconfirmed. Meant? confirm_cancellations={would_cancel}."),
-        )
-        .member("would_cancel", would_cancel)
-        .member("limit", limit)
-}
-
-/// 409: `on_error=abort`.
-pub fn unsound(items: i64) -> ApiError {
-    UNSOUND
-        .detail(
-            format!("{items} lignes ne conviennent pas : rien n'a été écrit."),
-            format!("{items} items are not good: nothing was written."),
-        )
-        .member("items", items)
-}
-
-/// 409: a person has to decide.
-pub fn sync_conflict(reason: Code, conflict: Option<ConflictId>) -> ApiError {
-    SYNC_CONFLICT.plain().member("reason", reason).member("conflict_id", conflict)
-}
-
-/// 409: not followed.
-pub fn sync_kept(reason: Option<Code>) -> ApiError {
-    KEPT.plain().member("reason", reason)
-}
-
-/// The problem that an item was rejected with, as an answer of its own.
-pub fn sync_rejected(problem: Option<&serde_json::Value>) -> ApiError {
-    let text = |member: &str| problem.and_then(|problem| problem[member].as_str()).unwrap_or_default().to_owned();
-    match text("code").as_str() {
-        code if code == FULL.code => return FULL.plain(),
-        code if code == DUPLICATE.code => return duplicate(None),
-        _ => {}
-    }
-    let errors = problem.and_then(|problem| problem["errors"].as_array()).into_iter().flatten();
-    let violations = errors.map(|error| {
-        let at = error["pointer"].as_str().unwrap_or_default().to_owned();
-        let mut violation = Violation::new(
-            Place::Pointer(at),
-            "invalid",
-            "Valeur refusée ici, ou pas ouverte à ce partenaire.",
-            "Not accepted here, or not open to this partner.",
-        );
-        violation.code = error["code"].as_str().unwrap_or("invalid").to_owned().into();
-        violation
-    });
-    INVALID.plain().violations(violations.collect::<Vec<_>>())
-}
-
-/// 409: the key came before.
-pub fn duplicate_key(first: i64) -> ApiError {
-    DUPLICATE_KEY.plain().member("first_index", first)
 }

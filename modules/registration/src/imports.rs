@@ -1,16 +1,20 @@
-//! Files of registrations, from a spreadsheet: CSV or XLSX, with the columns of the export. Columns that the export adds and
-//! nobody can set (number, state, price, …) are skipped, so that an export can be changed and sent back.
+//! Files of registrations, from a spreadsheet: CSV or XLSX, with the columns of the export, so that an export can be changed
+//! and sent back: its numbers name those who are registered, its states those who do not come. What it adds and nobody can set
+//! (price, payment, …) is told, and left alone.
 
-use crate::model::{
-    person::PersonIn,
-    registration::{RegistrationIn, WhenFull},
+use crate::{
+    model::{
+        person::PersonIn,
+        registration::{RegistrationIn, Status, WhenFull},
+    },
+    rules::number,
 };
 use calamine::{Data, Reader as _, Xlsx};
 use kernel::{
     error::{self, ApiError, Place, Result, Violation},
     http::{CSV, XLSX},
 };
-use std::io::Cursor;
+use std::{collections::HashMap, io::Cursor};
 
 /// Bytes of a file at most.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -39,38 +43,51 @@ enum Column {
     Priority,
     WhenFull,
     Note,
-    Skipped,
+    Number,
+    Status,
+    /// Of the export, and nobody's to set.
+    Ignored,
 }
 
+/// Names by which the columns that are read are known; the first is the export's.
+const COLUMNS: [(Column, &[&str]); 19] = [
+    (Column::GivenName, &["given_name", "prenom"]),
+    (Column::FamilyName, &["family_name", "nom"]),
+    (Column::Email, &["email", "courriel", "e_mail"]),
+    (Column::EmailShared, &["email_shared", "courriel_partage"]),
+    (Column::Phone, &["phone", "telephone"]),
+    (Column::Function, &["function", "fonction"]),
+    (Column::Organisation, &["organisation", "structure"]),
+    (Column::Department, &["department", "departement"]),
+    (Column::Language, &["language", "langue"]),
+    (Column::Tariff, &["tariff", "tarif"]),
+    (Column::Category, &["category", "categorie"]),
+    (Column::Partner, &["partner", "partenaire"]),
+    (Column::Options, &["options"]),
+    (Column::Consents, &["consents", "consentements"]),
+    (Column::Priority, &["priority", "priorite"]),
+    (Column::WhenFull, &["when_full"]),
+    (Column::Note, &["note"]),
+    (Column::Number, &["number", "numero"]),
+    (Column::Status, &["status", "statut", "etat"]),
+];
+
+/// What the export has beside them.
+pub const READ_ONLY: [&str; 9] =
+    ["external_id", "price", "currency", "payment", "checked_in_at", "created_at", "updated_at", "id", "version"];
+
 fn column(name: &str) -> Option<Column> {
-    Some(match kernel::text::search_key(name).replace([' ', '-'], "_").as_str() {
-        "given_name" | "prenom" => Column::GivenName,
-        "family_name" | "nom" => Column::FamilyName,
-        "email" | "courriel" | "e_mail" => Column::Email,
-        "email_shared" | "courriel_partage" => Column::EmailShared,
-        "phone" | "telephone" => Column::Phone,
-        "function" | "fonction" => Column::Function,
-        "organisation" | "structure" => Column::Organisation,
-        "department" | "departement" => Column::Department,
-        "language" | "langue" => Column::Language,
-        "tariff" | "tarif" => Column::Tariff,
-        "category" | "categorie" => Column::Category,
-        "partner" | "partenaire" => Column::Partner,
-        "options" => Column::Options,
-        "consents" | "consentements" => Column::Consents,
-        "priority" | "priorite" => Column::Priority,
-        "when_full" => Column::WhenFull,
-        "note" => Column::Note,
-        "number" | "status" | "external_id" | "price" | "currency" | "payment" | "checked_in_at" | "created_at"
-        | "updated_at" | "id" => Column::Skipped,
-        _ => return None,
-    })
+    let name = kernel::text::search_key(name).replace([' ', '-'], "_");
+    let read = COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(column, _)| *column);
+    read.or_else(|| READ_ONLY.contains(&name.as_str()).then_some(Column::Ignored))
 }
 
 /// A file, taken apart.
 #[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<Column>,
+    /// Columns of the export that nobody can set, as the file calls them.
+    pub ignored: Vec<String>,
     /// The lines with their numbers; empty ones are left out.
     pub lines: Vec<(u64, Vec<String>)>,
 }
@@ -92,21 +109,38 @@ impl Table {
         .into_iter();
         let (_, header) = rows.next().ok_or_else(|| wrong("required", "Le fichier est vide.", "The file is empty."))?;
         let columns = columns(&header)?;
+        let ignored = header.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
+        let ignored = ignored.map(|(name, _)| name.clone()).collect();
         let lines: Vec<(u64, Vec<String>)> =
             rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
         if lines.len() > LONGEST {
             let (fr, en) = ("Au plus 5 000 lignes par fichier.", "At most 5,000 lines in a file.");
             return Err(wrong("length", fr, en));
         }
-        Ok(Self { columns, lines })
+        Ok(Self { columns, ignored, lines })
+    }
+
+    fn cell(&self, cells: &[String], wanted: Column) -> Option<String> {
+        let at = self.columns.iter().position(|column| *column == wanted)?;
+        cells.get(at).filter(|text| !text.is_empty()).cloned()
+    }
+
+    /// The number of a registration that a line names.
+    pub fn number(&self, cells: &[String]) -> Option<String> {
+        number::read(&self.cell(cells, Column::Number)?)
+    }
+
+    /// Whether a line says that somebody does not come. 422 for a state that is none: it may say just that.
+    pub fn is_cancelled(&self, cells: &[String]) -> Result<bool> {
+        let Some(text) = self.cell(cells, Column::Status) else { return Ok(false) };
+        let status = Status::in_words(&text);
+        let known: Vec<&str> = Status::ALL.iter().map(|status| status.code()).collect();
+        Ok(status.ok_or_else(|| at("/status", "one_of", &known))? == Status::Cancelled)
     }
 
     /// A line as somebody to register.
     pub fn input(&self, cells: &[String]) -> Result<RegistrationIn> {
-        let cell = |wanted: Column| {
-            let at = self.columns.iter().position(|column| *column == wanted)?;
-            cells.get(at).filter(|text| !text.is_empty()).cloned()
-        };
+        let cell = |wanted: Column| self.cell(cells, wanted);
         let list = |wanted: Column| {
             let text = cell(wanted).unwrap_or_default();
             text.split([',', '|']).map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect()
@@ -122,7 +156,7 @@ impl Table {
             function: cell(Column::Function),
             organisation: cell(Column::Organisation),
             department: cell(Column::Department).map(|code| department(&code)),
-            language: language.map_err(|_| at("/person/language", "one_of"))?.unwrap_or_default(),
+            language: language.map_err(|_| at("/person/language", "one_of", &["fr", "en"]))?.unwrap_or_default(),
         };
         let input = RegistrationIn {
             person,
@@ -134,11 +168,11 @@ impl Table {
             consents: list(Column::Consents),
             billing: None,
             code: None,
-            priority: priority.map_err(|_| at("/priority", "type"))?.unwrap_or_default(),
+            priority: priority.map_err(|_| at("/priority", "type", &["integer"]))?.unwrap_or_default(),
             when_full: match cell(Column::WhenFull).as_deref() {
                 None | Some("wait") => WhenFull::Wait,
                 Some("refuse") => WhenFull::Refuse,
-                Some(_) => return Err(at("/when_full", "one_of")),
+                Some(_) => return Err(at("/when_full", "one_of", &["wait", "refuse"])),
             },
             note: cell(Column::Note),
         };
@@ -146,29 +180,41 @@ impl Table {
     }
 }
 
+/// 422 with all that is wrong with the first line.
 fn columns(header: &[String]) -> Result<Vec<Column>> {
-    let mut columns = Vec::new();
+    let (mut columns, mut wrong) = (Vec::new(), Vec::new());
     for name in header {
-        let found = column(name).ok_or_else(|| {
-            let (fr, en) = (format!("La colonne « {name} » est inconnue."), format!("The column “{name}” is unknown."));
-            wrong("unknown_column", fr, en)
-        })?;
-        if found != Column::Skipped && columns.contains(&found) {
-            let (fr, en) =
-                (format!("La colonne « {name} » est là deux fois."), format!("The column “{name}” is there twice."));
-            return Err(wrong("repeated", fr, en));
+        let found = column(name);
+        match found {
+            None => {
+                let known: Vec<&str> = COLUMNS.iter().filter_map(|(_, names)| names.first().copied()).collect();
+                let known = known.join(", ");
+                wrong.push(violation(
+                    "unknown_column",
+                    format!(
+                        "La colonne « {name} » est inconnue : retirez-la, ou donnez-lui l'un de ces noms : {known}."
+                    ),
+                    format!("The column “{name}” is unknown: take it out, or give it one of these names: {known}."),
+                ));
+            }
+            Some(found) if found != Column::Ignored && columns.contains(&found) => wrong.push(violation(
+                "repeated",
+                format!("La colonne « {name} » est là deux fois."),
+                format!("The column “{name}” is there twice."),
+            )),
+            _ => {}
         }
-        columns.push(found);
+        columns.push(found.unwrap_or(Column::Ignored));
     }
     for (needed, name) in
         [(Column::GivenName, "given_name"), (Column::FamilyName, "family_name"), (Column::Tariff, "tariff")]
     {
         if !columns.contains(&needed) {
             let (fr, en) = (format!("Il manque la colonne « {name} »."), format!("The column “{name}” is missing."));
-            return Err(wrong("required", fr, en));
+            wrong.push(violation("required", fr, en));
         }
     }
-    Ok(columns)
+    if wrong.is_empty() { Ok(columns) } else { Err(error::INVALID.plain().violations(wrong)) }
 }
 
 fn yes(text: &str) -> bool {
@@ -181,26 +227,30 @@ fn department(code: &str) -> String {
     if upper.len() == 1 { format!("0{upper}") } else { upper }
 }
 
-fn at(pointer: &str, code: &'static str) -> ApiError {
+fn at(pointer: &str, code: &'static str, expected: &[&str]) -> ApiError {
     let violation = Violation {
         place: Place::Pointer(pointer.to_owned()),
         code: code.into(),
-        params: Default::default(),
+        params: HashMap::from([("expected".into(), expected.into())]),
         detail: None,
     };
     error::INVALID.plain().violations([violation])
 }
 
+fn violation(code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {
+    Violation::new(Place::Pointer(String::new()), code, fr, en)
+}
+
 fn wrong(code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> ApiError {
-    error::INVALID.plain().violations([Violation::new(Place::Pointer(String::new()), code, fr, en)])
+    error::INVALID.plain().violations([violation(code, fr, en)])
 }
 
 /// Trimmed, and without the `'` that the export put before what a spreadsheet would take for a formula.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> &str {
     let text = text.trim();
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
-        _ => text.to_owned(),
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
     }
 }
 
@@ -229,7 +279,7 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
         let passed = text.as_bytes().get(counted..byte + ends).unwrap_or_default();
         line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
         counted = byte + ends;
-        rows.push((line, record.iter().map(clean).collect()));
+        rows.push((line, record.iter().map(|cell| clean(cell).to_owned()).collect()));
         if rows.len() > LONGEST + 1 {
             break;
         }
@@ -252,7 +302,7 @@ fn xlsx_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
     let first = sheet.start().map_or(0, |(row, _)| row);
     let cell = |cell: &Data| match cell {
         Data::Empty | Data::Error(_) => String::new(),
-        other => clean(&other.to_string()),
+        other => clean(&other.to_string()).to_owned(),
     };
     let rows = sheet.rows().take(LONGEST + 2).zip(u64::from(first) + 1..);
     Ok(rows.map(|(cells, line)| (line, cells.iter().map(cell).collect())).collect())
@@ -273,6 +323,28 @@ mod tests {
             (input.person.department.as_deref(), input.person.phone.as_deref()),
             (Some("01"), Some("+33612345678"))
         );
+    }
+
+    #[test]
+    fn an_export_says_who_is_there_and_who_does_not_come() {
+        let text = "number;status;family_name;given_name;tariff;price\n\
+            abcde 12345;Annulé(e);A;B;plein;10\n;Confirmée;C;D;plein;10\n;;E;F;plein;\n;parti;G;H;plein;\n";
+        let table = Table::read(CSV, text.as_bytes()).expect("a file");
+        let lines: Vec<&[String]> = table.lines.iter().map(|(_, cells)| cells.as_slice()).collect();
+        assert_eq!(table.ignored, ["price"]);
+        assert_eq!((table.number(lines[0]).as_deref(), table.number(lines[1])), (Some("ABCDE-12345"), None));
+        let cancelled = lines.iter().map(|cells| table.is_cancelled(cells).map_err(|error| error.code()));
+        let expected = [Ok(true), Ok(false), Ok(false), Err("request.invalid")];
+        assert_eq!(cancelled.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn every_column_has_its_name_once() {
+        let names: Vec<&str> = COLUMNS.iter().flat_map(|(_, names)| names.iter().copied()).chain(READ_ONLY).collect();
+        for (place, name) in names.iter().enumerate() {
+            assert!(!names[..place].contains(name), "{name}");
+            assert!(column(name).is_some(), "{name}");
+        }
     }
 
     #[test]

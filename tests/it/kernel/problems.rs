@@ -10,6 +10,8 @@ on_both!(
     a_request_has_one_id_everywhere,
     what_was_refused_stays_out_of_the_answer,
     all_that_is_wrong_with_a_body_is_told_at_once,
+    all_that_is_wrong_with_a_query_is_told_at_once,
+    an_empty_body_is_told_what_to_hold,
 );
 
 /// What a person reads. Ids are the test's own, so that the text is always the same.
@@ -143,4 +145,51 @@ async fn all_that_is_wrong_with_a_body_is_told_at_once(house: House) {
     let refused = refused.invalid("/name", "required").invalid("/kinds/0", "type").invalid("/nom", "unknown_field");
     assert_eq!(refused.violations().len(), 3);
     assert_eq!(before.table("partners_organisations").len() + 1, house.dump().table("partners_organisations").len());
+}
+
+async fn all_that_is_wrong_with_a_query_is_told_at_once(house: House) {
+    let event = house.congress("congres", 5).await;
+    let list = format!("{}/registrations", event.path);
+    let admin = house.admin();
+    let wrong = [("status", "lost"), ("payment", "`x`, expected `y`"), ("include_total", "perhaps"), ("sorte", "name")];
+    let refused = admin.get(&list).query(&wrong).lang("en").await.refused(422, "request.invalid");
+    let mut found = refused.violations();
+    found.sort();
+    let expected = [("include_total", "type"), ("payment", "type"), ("sorte", "unknown_parameter"), ("status", "type")];
+    assert_eq!(found, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    let said = |name: &str| {
+        let all = refused["errors"].as_array().expect("errors");
+        all.iter().find(|one| one["parameter"] == name).expect(name).clone()
+    };
+    let states = json!(["pending", "confirmed", "checked_in", "waiting", "cancelled", "no_show"]);
+    assert_eq!(said("status")["params"]["expected"], states);
+    assert_eq!(said("payment")["params"]["expected"][0], "free", "what was sent is not taken for what is known");
+    assert_eq!(
+        said("status")["detail"],
+        "Give one of these values: pending, confirmed, checked_in, waiting, cancelled, no_show."
+    );
+    for name in ["limit", "sort", "cursor", "include_total", "format", "status"] {
+        let known = said("sorte")["detail"].as_str().expect("words").to_owned();
+        assert!(known.contains(name), "{name} is not in: {known}");
+    }
+    // A list that is no file has no format.
+    let refused = admin.get(format!("{}/groups?sorte=1", event.path)).await.invalid("sorte", "unknown_parameter");
+    assert!(!refused.text().contains("format"), "{}", refused.story());
+    let two = admin.get(format!("{list}?limit=0&include_total=perhaps")).await;
+    two.invalid("limit", "range").invalid("include_total", "type");
+}
+
+async fn an_empty_body_is_told_what_to_hold(house: House) {
+    for (lang, words) in [("fr", "Le corps est vide."), ("en", "The body is empty.")] {
+        for body in ["", " \n"] {
+            let refused = house.admin().post("partners").lang(lang).body("application/json", body).await;
+            let refused = refused.refused(400, "request.malformed");
+            let told = refused["detail"].as_str().expect("words");
+            assert!(told.starts_with(words) && told.contains("name"), "{told}");
+        }
+        let partner = house.partner(&format!("Une association {lang}")).create().await;
+        let patch = house.admin().patch(&partner.path).lang(lang).if_match(&partner.etag);
+        let refused = patch.body("application/merge-patch+json", "").await.refused(400, "request.malformed");
+        assert!(refused["detail"].as_str().is_some_and(|told| told.starts_with(words)), "{}", refused.story());
+    }
 }

@@ -44,6 +44,9 @@ fn the_demo_is_loaded_once(database: &str) {
     for words in ["one-time password", "/docs/", "/registrations", "colloque sync", "/congres-2015/budget/"] {
         assert!(first.welcome.contains(words), "it does not say “{words}”: {}", first.welcome);
     }
+    let port = first.url.rsplit(':').next().expect("a port");
+    let line = first.welcome.lines().find(|line| line.contains("colloque sync")).unwrap_or_default();
+    assert!(line.contains("--url http://") && line.contains(&format!(":{port} ")), "it says where: {line}");
     let second = Served::start(database, &["--demo"]);
     assert!(!second.welcome.contains("one-time password  "), "it is shown once: {}", second.welcome);
 }

@@ -85,7 +85,10 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
     wrong.exits(&csv, &[], 3);
     assert!(wrong.exits(&csv, &["--no-such-flag"], 2).contains("--no-such-flag"));
     let nobody = Job { url: "http://127.0.0.1:9".to_owned(), ..wrong };
-    nobody.exits(&csv, &[], 4);
+    assert!(nobody.exits(&csv, &[], 4).contains("http://127.0.0.1:9"), "which address does not answer is said");
+    let nowhere = Job { url: "congres.example".to_owned(), ..nobody };
+    assert!(nowhere.exits(&csv, &[], 2).contains("--url"));
+    the_server_of_this_machines_configuration_is_found(&served, &csv);
 
     let token = told(database, &["token", "create", "--user", "admin"]);
     let syncs: Value = wait(async {
@@ -94,6 +97,35 @@ fn a_nightly_job_knows_how_it_ended(database: &str) {
     });
     let last = &syncs["data"][3];
     assert_ne!(last["generated_at"], json!(null), "the file's own age is sent: {last}");
+}
+
+/// Without `--url` it goes where the configuration says that the server listens.
+fn the_server_of_this_machines_configuration_is_found(served: &Served, csv: &str) {
+    let port = served.url.rsplit(':').next().expect("a port");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("colloque.toml");
+    std::fs::write(&file, format!("[server]\nbind = \"0.0.0.0:{port}\"\n")).expect("it is written");
+    let run = |configuration: &[&str], variables: &[(&str, &str)]| {
+        let line = ["sync", csv, "--event", "congres-2015", "--partner", "unadel", "--dry-run"];
+        let mut command = Command::new(binary());
+        command.args(line).args(configuration).env_clear().envs(variables.iter().copied());
+        command.env("COLLOQUE_CLIENT_ID", "x").env("COLLOQUE_CLIENT_SECRET", "x").current_dir(folder.path());
+        let output = command.output().expect("it starts");
+        (output.status.code(), text(&output.stderr))
+    };
+    // It is refused there, so it was there.
+    let bind = format!("127.0.0.1:{port}");
+    assert_eq!(run(&[], &[]).0, Some(3));
+    assert_eq!(run(&["--config", &file.to_string_lossy()], &[]).0, Some(3));
+    std::fs::write(&file, "[server]\nbind = \"127.0.0.1:9\"\n").expect("it is written");
+    assert_eq!(run(&[], &[("COLLOQUE__SERVER__BIND", &bind)]).0, Some(3));
+    let (code, said) = run(&[], &[]);
+    assert!(code == Some(4) && said.contains("http://127.0.0.1:9 "), "{said}");
+    std::fs::write(&file, "nonsense").expect("it is written");
+    let (code, said) = run(&[], &[]);
+    assert!(code == Some(2) && said.contains("--url"), "{said}");
+    let (code, said) = run(&["--url", &served.url, "--client-secret", ""], &[]);
+    assert!(code == Some(3) && said.contains("--client-id"), "{said}");
 }
 
 fn a_wrong_command_line_is_told_from_wrong_credentials(job: &Job, csv: &str) {

@@ -1,7 +1,14 @@
-use serde_json::json;
-use tests::{House, Made, on_both};
+use serde_json::{Value, json};
+use tests::{House, Made, Response, on_both};
 
-on_both!(every_line_has_its_outcome, a_dry_run_writes_nothing, an_export_comes_back, what_is_no_file_is_refused);
+on_both!(
+    every_line_has_its_outcome,
+    a_dry_run_writes_nothing,
+    an_export_comes_back,
+    an_edited_export_comes_back,
+    a_number_is_of_one_person,
+    what_is_no_file_is_refused
+);
 
 fn at(event: &Made) -> String {
     format!("{}/registrations/imports", event.path)
@@ -79,11 +86,95 @@ async fn an_export_comes_back(house: House) {
     }
 }
 
+/// Outcome, code and number of each line.
+fn told(report: &Response) -> Vec<(String, String, String)> {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lines = report["lines"].as_array().expect("lines");
+    let one = |line: &Value| (text(line.get("outcome")), text(line.pointer("/problem/code")), text(line.get("number")));
+    lines.iter().map(one).collect()
+}
+
+async fn an_edited_export_comes_back(house: House) {
+    let (event, other) = (house.congress("congres", 10).await, house.congress("autre", 10).await);
+    let staff = house.user("organiser");
+    let [ana, bob] = [house.registers(&event, "Ana").await, house.registers(&event, "Bob").await];
+    staff.post(format!("{}/cancellations", bob.path)).json(json!({ "reason": "malade" })).await.expect(200);
+    let number = |made: &Made| made["number"].as_str().expect("a number").to_owned();
+    let export = staff.get(format!("{}/registrations?format=csv&sort=created_at", event.path)).await.expect(200).text();
+    let head = export.lines().next().expect("a head").to_owned();
+    let cell = |line: &str, name: &str| {
+        let at = head.trim_start_matches('\u{feff}').split(';').position(|column| column == name).expect(name);
+        line.split(';').nth(at).unwrap_or_default().to_owned()
+    };
+    // Somebody is added below, as people do in a spreadsheet: a copied line without its number.
+    let copied = export.lines().nth(1).expect("Ana");
+    let added = copied.replace(&number(&ana), "").replace("Ana", "Cléo").replace("ana@", "cleo@");
+    assert_eq!(cell(&added, "status"), "confirmed");
+    let edited = format!("{}{added}\r\n", export);
+    let send = async |event: &Made, dry: bool| {
+        let path = format!("{}?dry_run={dry}", at(event));
+        staff.post(path).body("text/csv", edited.clone()).await.expect(200)
+    };
+    let expected = [
+        ("skipped".to_owned(), "import.already_registered".to_owned(), number(&ana)),
+        ("skipped".to_owned(), "import.cancelled".to_owned(), number(&bob)),
+    ];
+    for dry in [true, false] {
+        let report = send(&event, dry).await;
+        assert_eq!(told(&report)[..2], expected, "{}", report.story());
+        assert_eq!(told(&report)[2].0, "created");
+        let counts = ["received", "created", "skipped", "rejected"].map(|name| report[name].as_i64());
+        assert_eq!(counts, [3, 1, 1 + 1, 0].map(Some));
+        let ignored: Vec<&str> =
+            report["warnings"][0]["columns"].as_array().expect("columns").iter().filter_map(Value::as_str).collect();
+        assert_eq!(ignored, ["external_id", "price", "currency", "payment", "checked_in_at", "created_at"]);
+        assert_eq!(report["warnings"][0]["code"], "import.columns_ignored");
+    }
+    assert_eq!(house.pool(&event, "event", "event").await["taken"], 2, "Ana and Cléo");
+    // Another event knows none of the numbers: whoever comes is registered there, and who cancelled is not.
+    let report = send(&other, false).await;
+    let outcomes: Vec<String> = told(&report).into_iter().map(|(outcome, ..)| outcome).collect();
+    assert_eq!(outcomes, ["created", "skipped", "created"]);
+    assert_eq!(report["lines"][1]["registration_id"], Value::Null);
+    let unknown =
+        staff.post(at(&other)).body("text/csv", "nom;prenom;tarif;statut\nA;B;plein;parti\n").await.expect(207);
+    assert_eq!(unknown["lines"][0]["problem"]["fields"][0]["pointer"], "/status");
+    let detail = unknown["lines"][0]["problem"]["fields"][0]["detail"].as_str().expect("words").to_owned();
+    assert!(detail.contains("cancelled") && detail.contains("confirmed"), "{detail}");
+}
+
+async fn a_number_is_of_one_person(house: House) {
+    let event = house.congress("congres", 10).await;
+    let staff = house.user("organiser");
+    let [ana, bob] = [house.registers(&event, "Ana").await, house.registers(&event, "Bob").await];
+    staff.delete(&bob.path).if_match(&bob.etag).await.expect(204);
+    let [ana, bob] = [&ana, &bob].map(|made| made["number"].as_str().expect("a number").to_owned());
+    let file = format!(
+        "number;status;family_name;given_name;email;tariff\n\
+         {ana};confirmed;Tout;Autre;autre@courriel.example;plein\n\
+         {bob};confirmed;Exemple;Bob;bob@courriel.example;plein\n\
+         {};;Exemple;Ana;ana@courriel.example;plein\n",
+        ana.to_lowercase().replace('-', " ")
+    );
+    let report = staff.post(at(&event)).body("text/csv", file).await.expect(207);
+    let codes: Vec<(String, String)> = told(&report).into_iter().map(|(outcome, code, _)| (outcome, code)).collect();
+    let expected = [
+        ("rejected", "import.number_of_another"),
+        ("rejected", "registration.erased"),
+        ("skipped", "import.already_registered"),
+    ];
+    assert_eq!(codes, expected.map(|(outcome, code)| (outcome.to_owned(), code.to_owned())));
+}
+
 async fn what_is_no_file_is_refused(house: House) {
     let event = house.congress("congres", 10).await;
     let before = house.dump();
     let post = |media: &str, body: &'static [u8]| house.admin().post(at(&event)).body(media, body);
     post("text/csv", b"nom;prenom;tarif;pointure\nA;B;plein;42\n").await.invalid("", "unknown_column");
+    let all = post("text/csv", b"nom;nom;pointure;taille\nA;B;42;1\n").await.expect(422);
+    let mut codes: Vec<String> = all.violations().into_iter().map(|(_, code)| code).collect();
+    codes.sort();
+    assert_eq!(codes, ["repeated", "required", "required", "unknown_column", "unknown_column"]);
     post("text/csv", b"nom;prenom\nA;B\n").await.invalid("", "required");
     post("text/csv", b"nom;pr\xe9nom;tarif\nA;B;plein\n").await.invalid("", "encoding");
     assert_eq!(post("text/plain", b"x").await.status(), 415);

@@ -6,6 +6,7 @@
 use super::Conn;
 use crate::error::Result;
 use diesel::{connection::SimpleConnection as _, prelude::*, sql_query, sql_types as st};
+use std::time::Duration;
 
 /// Runs the same expression on whichever database it is: `on_either!(conn, |c| diesel::insert_into(…).execute(c))`.
 /// For statements that diesel cannot write for both at once (`ON CONFLICT`, several rows).
@@ -100,6 +101,14 @@ pub(super) fn begin(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Pg(pg) => Manager::begin_transaction_sql(pg, "BEGIN ISOLATION LEVEL READ COMMITTED"),
         Conn::Sqlite(sqlite) => Manager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+    }
+}
+
+/// Makes the rest of a transaction wait no longer than this for a lock; where others hold one, that is on PostgreSQL.
+pub(super) fn wait_for_locks(conn: &mut Conn, patience: Duration) -> QueryResult<()> {
+    match conn {
+        Conn::Pg(pg) => pg.batch_execute(&format!("SET LOCAL lock_timeout = '{}ms'", patience.as_millis())),
+        Conn::Sqlite(_) => Ok(()),
     }
 }
 

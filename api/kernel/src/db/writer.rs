@@ -29,7 +29,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use pending::Write;
@@ -40,6 +40,10 @@ mod pending;
 const GROUP: usize = 256;
 /// Writes that may wait in a lane; beyond it callers get 503.
 const QUEUE: usize = 4_096;
+/// How long a write that has waited behind a lock waits for one of its own.
+const GLANCE: Duration = Duration::from_millis(10);
+/// How long those writes together keep a lane from those behind them.
+const HURRY: Duration = Duration::from_secs(1);
 /// A write that lost a race is run again this often.
 const RACES: usize = 4;
 /// A write that waited longer than this behind a broken database is answered 503 instead of being tried.
@@ -144,14 +148,14 @@ impl Writer {
 
     fn run(&mut self, mut group: Vec<Box<dyn Write>>) {
         while !group.is_empty() {
-            match self.attempt(&mut group) {
+            match self.attempt(&mut group, LOCK_TIMEOUT) {
                 Ok(outcomes) => {
                     let timed_out = outcomes.last().is_some_and(|last| fault(last) == Fault::TimedOut);
                     for (write, outcome) in group.drain(..outcomes.len()).zip(outcomes) {
                         if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
                     }
                     if timed_out {
-                        refuse_late(&mut group);
+                        self.hurry_late(&mut group);
                     }
                 }
                 Err(lost) => {
@@ -165,11 +169,34 @@ impl Writer {
         }
     }
 
+    /// Somebody holds a lock and does not let it go. Of those who have waited behind it for as long as one waits for a lock,
+    /// nobody waits as long again, one after the other: what needs no such lock is done, what does is answered.
+    fn hurry_late(&mut self, group: &mut Vec<Box<dyn Write>>) {
+        let mut late: Vec<_> = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT).collect();
+        let began = Instant::now();
+        while !late.is_empty() && began.elapsed() < HURRY {
+            match self.attempt(&mut late, GLANCE) {
+                Ok(outcomes) => {
+                    for (write, outcome) in late.drain(..outcomes.len()).zip(outcomes) {
+                        if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
+                    }
+                }
+                Err(lost) => {
+                    self.conn = None;
+                    let why = if lost.certain { lost.cause } else { unknown_outcome() };
+                    late.drain(..).for_each(|write| write.answer(Err(why.clone())));
+                }
+            }
+        }
+        let why = error::database_unavailable().because("it waited behind a lock");
+        late.into_iter().for_each(|write| write.answer(Err(why.clone())));
+    }
+
     /// Runs one write in a transaction of its own, up to `tries` times if it loses races.
     fn alone(&mut self, write: Box<dyn Write>, tries: usize) {
         let mut group = vec![write];
         for last in (0..tries).rev() {
-            let outcome = match self.attempt(&mut group) {
+            let outcome = match self.attempt(&mut group, LOCK_TIMEOUT) {
                 Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
                 Err(lost) => {
                     self.conn = None;
@@ -189,8 +216,8 @@ impl Writer {
     }
 
     /// One transaction: a savepoint for each write, their announcements, COMMIT. Gives the outcomes of the writes that it got
-    /// to: at least one, and not those behind one that met somebody else's lock.
-    fn attempt(&mut self, group: &mut [Box<dyn Write>]) -> Result<Vec<Result<()>>, Lost> {
+    /// to: at least one, and not those behind one that met somebody else's lock, for which it waits so long.
+    fn attempt(&mut self, group: &mut [Box<dyn Write>], patience: Duration) -> Result<Vec<Result<()>>, Lost> {
         if self.conn.is_none() && group.iter().all(|write| write.since().elapsed() > PATIENCE) {
             return Ok(group.iter().map(|_| Err(error::database_unavailable())).collect());
         }
@@ -203,6 +230,9 @@ impl Writer {
             ),
         };
         dialect::begin(conn).map_err(Lost::before_commit)?;
+        if patience < LOCK_TIMEOUT {
+            dialect::wait_for_locks(conn, patience).map_err(Lost::before_commit)?;
+        }
 
         let mut outcomes = Vec::with_capacity(group.len());
         let mut announcements = Vec::new();
@@ -228,13 +258,6 @@ impl Writer {
 
 fn fault<T>(outcome: &Result<T>) -> Fault {
     outcome.as_ref().err().map_or(Fault::None, ApiError::fault)
-}
-
-/// Somebody holds a lock and does not let it go. Those who have waited behind it for as long as one waits for a lock are
-/// answered: else each would wait as long again, one after the other.
-fn refuse_late(group: &mut Vec<Box<dyn Write>>) {
-    let late = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT);
-    late.for_each(|write| write.answer(Err(error::database_unavailable().because("it waited behind a lock"))));
 }
 
 /// Runs one write in a savepoint. The outer error means that the transaction around it is gone.

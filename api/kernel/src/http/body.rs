@@ -2,7 +2,7 @@
 
 use super::{
     admission,
-    misfits::{escape, misfits},
+    misfits::{escape, misfits, required},
     shape::Shaped,
 };
 use crate::{
@@ -121,6 +121,9 @@ fn expect_type(request: &HttpRequest, expected: &str) -> Result<()> {
 /// Parses and validates: 400 when it is not JSON, 422 with pointers when it is not what was asked for.
 fn parse<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
     refuse_control_characters(body)?;
+    if body.trim_ascii().is_empty() {
+        return Err(empty(&required::<T>()));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(Shaped(&mut json)).map_err(|error| {
         // Whether it is JSON at all is asked apart: serde calls an enum's wrong type a mistake of syntax, too.
@@ -131,6 +134,18 @@ fn parse<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
     })?;
     json.end().map_err(|error| broken_json(&error))?;
     validated(value)
+}
+
+/// What to send instead of nothing.
+fn empty(required: &[String]) -> ApiError {
+    let (fr, en) = match required {
+        [] => ("{} suffit.".to_owned(), "{} will do.".to_owned()),
+        names => (format!("Il y faut : {}.", names.join(", ")), format!("It needs: {}.", names.join(", "))),
+    };
+    error::MALFORMED.detail(
+        format!("Le corps est vide. Envoyez un objet JSON. {fr}"),
+        format!("The body is empty. Send a JSON object. {en}"),
+    )
 }
 
 fn broken_json(error: &serde_json::Error) -> ApiError {
@@ -277,6 +292,9 @@ impl FromRequest for MergePatch {
             expect_type(&request, "application/merge-patch+json")?;
             let limit = body_limit(&request)?;
             let body = read_body(&request, &mut payload, limit).await?;
+            if body.trim_ascii().is_empty() {
+                return Err(empty(&[]));
+            }
             let value: Value = serde_json::from_slice(&body).map_err(|error| broken_json(&error))?;
             if !value.is_object() {
                 return Err(error::INVALID.plain().violations([Violation::new(

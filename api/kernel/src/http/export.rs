@@ -8,7 +8,7 @@
 use self::file::Writer;
 use super::{
     Ctx, Outcome, media,
-    query::FromQuery,
+    query::{FromQuery, listed, not_listed},
     reply::{Meta, Rendered, Reply, Resource},
 };
 use crate::{
@@ -59,13 +59,20 @@ pub struct Listing<F> {
 
 impl<F: Filter> FromQuery for Listing<F> {
     fn from_pairs(mut pairs: Vec<(String, String)>, app: &web::Data<App>) -> Result<Self> {
-        let at = pairs.iter().position(|(name, _)| name == "format");
+        const OWN: &[&str] = &["format"];
+        let at = pairs.iter().position(|(name, _)| OWN.contains(&name.as_str()));
         let asked = match at.map(|at| pairs.remove(at).1).as_deref() {
             None => None,
             Some("json") => Some(None),
             Some("csv") => Some(Some(FileFormat::Csv)),
             Some("xlsx") => Some(Some(FileFormat::Xlsx)),
-            Some(_) => return Err(wrong("format", "one_of", "L'un de : json, csv, xlsx.", "One of: json, csv, xlsx.")),
+            Some(_) => {
+                return Err(error::INVALID.plain().violations([not_listed(
+                    "format",
+                    "one_of",
+                    &["json", "csv", "xlsx"],
+                )]));
+            }
         };
         let partial = pairs.iter().find(|(name, _)| matches!(name.as_str(), "limit" | "cursor" | "include_total"));
         if let (Some(Some(_)), Some((name, _))) = (asked, partial) {
@@ -76,7 +83,7 @@ impl<F: Filter> FromQuery for Listing<F> {
                 "A file holds the whole list.",
             ));
         }
-        Ok(Self { list: List::from_pairs(pairs, app)?, asked })
+        Ok(Self { list: listed(pairs, OWN, app)?, asked })
     }
 }
 

@@ -40,6 +40,13 @@ pub(super) fn misfits<T: ToSchema>(body: &Value, stopped: &Stopped) -> Vec<Viola
     found
 }
 
+/// Members that a `T` cannot do without.
+pub(super) fn required<T: ToSchema>() -> Vec<String> {
+    let shape = Shape::of::<T>();
+    let required = shape.behind(&shape.whole)["required"].as_array();
+    required.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// RFC 6901 escaping.
 pub(super) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")

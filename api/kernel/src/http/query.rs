@@ -3,12 +3,15 @@
 use super::{admission, body::collect};
 use crate::{
     app::{App, not_assembled},
+    check,
     error::{self, ApiError, Place, Result, Violation},
     page::{Filter, List, Raw},
+    text::Lang,
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use serde::de::DeserializeOwned;
-use validator::Validate;
+use std::collections::HashMap;
+use validator::{Validate, ValidationErrors};
 
 /// A query string: unknown and repeated parameters are refused, values validated.
 pub struct Query<T>(pub T);
@@ -76,39 +79,51 @@ fn violation(name: &str, code: &'static str, fr: impl Into<String>, en: impl Int
     Violation::new(Place::Parameter(name.to_owned()), code, fr, en)
 }
 
-fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known: &str) -> Result<T> {
-    let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let value: T =
-        serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes())))
-            .map_err(|error| wrong_parameter(&error, also_known))?;
-    match value.validate() {
-        Ok(()) => Ok(value),
-        Err(errors) => {
-            let mut list = Vec::new();
-            collect(&errors, "", &mut list);
-            Err(error::INVALID.plain().violations(list.into_iter().map(|(at, error)| Violation {
-                place: Place::Parameter(at.trim_start_matches('/').to_owned()),
-                code: error.code,
-                params: error.params,
-                detail: None,
-            })))
+/// All that is wrong is told at once: a parameter that cannot be read is put aside, and the others are read without it.
+fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known: &[&str]) -> Result<T> {
+    let (mut rest, mut wrong) = (pairs.to_vec(), Vec::new());
+    loop {
+        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&rest).finish();
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+        let read: Result<T, _> = serde_path_to_error::deserialize(pairs);
+        let error = match read {
+            Ok(value) => {
+                wrong.extend(value.validate().err().map(|errors| refused(&errors)).into_iter().flatten());
+                return if wrong.is_empty() { Ok(value) } else { Err(error::INVALID.plain().violations(wrong)) };
+            }
+            Err(error) => error,
+        };
+        let (name, one) = wrong_parameter(&error, also_known);
+        wrong.push(one);
+        let before = rest.len();
+        rest.retain(|(other, _)| *other != name);
+        // What is missing cannot be put aside.
+        if rest.len() == before {
+            return Err(error::INVALID.plain().violations(wrong));
         }
     }
 }
 
-fn wrong_parameter(error: &serde_path_to_error::Error<serde::de::value::Error>, also_known: &str) -> ApiError {
+fn refused(errors: &ValidationErrors) -> Vec<Violation> {
+    let mut list = Vec::new();
+    collect(errors, "", &mut list);
+    let place = |at: String| Place::Parameter(at.trim_start_matches('/').to_owned());
+    list.into_iter()
+        .map(|(at, error)| Violation { place: place(at), code: error.code, params: error.params, detail: None })
+        .collect()
+}
+
+/// What reading stopped at, and the name of the parameter.
+fn wrong_parameter(
+    error: &serde_path_to_error::Error<serde::de::value::Error>,
+    also_known: &[&str],
+) -> (String, Violation) {
     let text = error.inner().to_string();
     let quoted: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
     let path = error.path().to_string();
     let name = if path == "." || path == "?" { quoted.first().copied().unwrap_or_default().to_owned() } else { path };
     let one = if text.starts_with("unknown field") {
-        let known = quoted.get(1..).unwrap_or_default().join(", ");
-        let known = [known.as_str(), also_known]
-            .iter()
-            .filter(|names| !names.is_empty())
-            .copied()
-            .collect::<Vec<_>>()
-            .join(", ");
+        let known = [quoted.get(1..).unwrap_or_default(), also_known].concat().join(", ");
         violation(
             &name,
             "unknown_parameter",
@@ -117,6 +132,14 @@ fn wrong_parameter(error: &serde_path_to_error::Error<serde::de::value::Error>, 
         )
     } else if text.starts_with("missing field") {
         violation(&name, "required", "Ce paramètre est obligatoire.", "This parameter is required.")
+    } else if text.starts_with("unknown variant") {
+        // What was sent stands before it, and may hold anything.
+        let known = text.rsplit_once(", expected ").map_or("", |(_, known)| known);
+        not_listed(&name, "type", &known.split('`').skip(1).step_by(2).collect::<Vec<_>>())
+    } else if text.starts_with("provided string was not `true`") {
+        not_listed(&name, "type", &["true", "false"])
+    } else if ["invalid digit", "number too", "cannot parse integer"].iter().any(|start| text.starts_with(start)) {
+        violation(&name, "type", "Donnez un nombre entier.", "Give a whole number.")
     } else {
         violation(
             &name,
@@ -125,41 +148,59 @@ fn wrong_parameter(error: &serde_path_to_error::Error<serde::de::value::Error>, 
             "A value of another type or format than expected; the contract says which.",
         )
     };
-    error::INVALID.plain().violations([one])
+    (name, one)
+}
+
+/// 422 for a value that is none of those that a parameter takes.
+pub(super) fn not_listed(name: &str, code: &'static str, known: &[&str]) -> Violation {
+    let params = HashMap::from([("expected".into(), known.into())]);
+    let detail = Some((check::message("one_of", &params, Lang::Fr), check::message("one_of", &params, Lang::En)));
+    Violation { place: Place::Parameter(name.to_owned()), code: code.into(), params, detail }
 }
 
 impl<T: DeserializeOwned + Validate> FromQuery for T {
     fn from_pairs(pairs: Vec<(String, String)>, _: &web::Data<App>) -> Result<Self> {
-        parse(&pairs, "")
+        parse(&pairs, &[])
     }
 }
 
 impl<F: Filter> FromQuery for List<F> {
-    // Its own names are taken out first: two strict structs would refuse each other's names, and serde's `flatten` turns
-    // every value into text.
     fn from_pairs(pairs: Vec<(String, String)>, app: &web::Data<App>) -> Result<Self> {
-        let mut raw = Raw::default();
-        let mut rest = Vec::new();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "limit" => raw.limit = Some(value.parse().unwrap_or(-1)),
-                "sort" => raw.sort = Some(value),
-                "cursor" => raw.cursor = Some(value),
-                "include_total" => {
-                    raw.include_total = value.parse().map_err(|_| {
-                        error::INVALID.plain().violations([violation(
-                            &name,
-                            "type",
-                            "true ou false.",
-                            "true or false.",
-                        )])
-                    })?;
-                }
-                _ => rest.push((name, value)),
-            }
+        listed(pairs, &[], app)
+    }
+}
+
+/// A list whose request may have other parameters, which are read already. Its own names are taken out first: two strict structs
+/// would refuse each other's names, and serde's `flatten` turns every value into text.
+pub(super) fn listed<F: Filter>(
+    pairs: Vec<(String, String)>,
+    beside: &[&str],
+    app: &web::Data<App>,
+) -> Result<List<F>> {
+    let (mut raw, mut rest, mut wrong) = (Raw::default(), Vec::new(), Vec::new());
+    for (name, value) in pairs {
+        match name.as_str() {
+            "limit" => raw.limit = Some(value.parse().unwrap_or(-1)),
+            "sort" => raw.sort = Some(value),
+            "cursor" => raw.cursor = Some(value),
+            "include_total" => match value.parse() {
+                Ok(value) => raw.include_total = value,
+                Err(_) => wrong.push(not_listed(&name, "type", &["true", "false"])),
+            },
+            _ => rest.push((name, value)),
         }
-        let filter: F = parse(&rest, "limit, sort, cursor, include_total")?;
-        List::new(raw, filter, app.secrets.clone()).map_err(|wrong| error::INVALID.plain().violations(wrong))
+    }
+    let known = [["limit", "sort", "cursor", "include_total"].as_slice(), beside].concat();
+    let filter = parse::<F>(&rest, &known);
+    // A cursor is of its filter: without one there is nothing to compare it with.
+    let list = match filter {
+        Ok(filter) => List::new(raw, filter, app.secrets.clone()).map_err(|more| wrong.extend(more)).ok(),
+        Err(error) if wrong.is_empty() => return Err(error),
+        Err(error) => return Err(error.violations(wrong)),
+    };
+    match list {
+        Some(list) if wrong.is_empty() => Ok(list),
+        _ => Err(error::INVALID.plain().violations(wrong)),
     }
 }
 

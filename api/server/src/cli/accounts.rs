@@ -89,6 +89,8 @@ pub(super) fn create_client(config: &Config, all: &[Arc<dyn Module>], partner: &
     let db = database(config, all)?;
     let made = commands::create_client(&db, &scopes(all), directory, partner, name).map_err(|e| sentence(&e))?;
     println!("client_id={}\nclient_secret={}", made.id, made.secret);
-    eprintln!("The secret is shown this once.");
+    eprintln!(
+        "The secret is shown this once. `colloque sync` takes both from COLLOQUE_CLIENT_ID and COLLOQUE_CLIENT_SECRET."
+    );
     Ok(())
 }

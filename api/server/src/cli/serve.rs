@@ -46,6 +46,9 @@ pub(super) fn serve(config: Config, modules: &[Arc<dyn Module>], demo: bool) -> 
     })
 }
 
+/// Where a server answers unless its configuration says otherwise.
+const DEFAULT_URL: &str = "http://127.0.0.1:8080";
+
 fn welcome(url: &str, name: &str, password: Option<&str>, demo: bool) {
     println!("\nColloque serves at {url}\n");
     match password {
@@ -69,7 +72,9 @@ fn welcome(url: &str, name: &str, password: Option<&str>, demo: bool) {
         "  3. Sync, a partner's members: a client for its program, then a rehearsal (the README has the whole of it)"
     );
     println!("     colloque client create --partner {partner}");
-    println!("     colloque sync docs/examples/members.csv --event {event} --partner {partner} --dry-run");
+    // Whoever runs it elsewhere, or without this configuration, has to say where the server is.
+    let at = if url == DEFAULT_URL { String::new() } else { format!(" --url {url}") };
+    println!("     colloque sync docs/examples/members.csv --event {event} --partner {partner}{at} --dry-run");
     println!("  4. Budget, as the paper for those who decide; lines, scenarios and simulations are beside it");
     println!("     {curl} {api}/budget/scenarios/reference/statement.pdf > budget.pdf\n");
 }

@@ -1,9 +1,15 @@
 //! `colloque sync`: sends a file of members over HTTP, as a partner's nightly job does.
 
+use crate::config::Config;
+use actix_web::http::Uri;
 use clap::Args;
 use sending::Input;
 use server::Server;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 mod progress;
 mod pulse;
@@ -16,8 +22,11 @@ mod server;
 #[command(
     after_help = "Exits with 0 when all is good, 1 when the file or items in it need attention, 2 for a wrong command line, \
     which includes a file that cannot be read and an unknown event or partner, 3 for wrong credentials, 4 when trying again \
-    later makes sense, 5 when a guard stopped it.\n\nThe time at which the file was last modified is sent as its age: after \
-    a newer snapshot, an older one is refused."
+    later makes sense, 5 when a guard stopped it.\n\nThe summary counts what became of each member: received are those in the \
+    file, absent those whom a snapshot does not name, kept those of whom the file was rightly not followed (they cancelled \
+    themselves, have come, are registered already), conflict those of whom a person must decide, stale those of whom \
+    something newer is known.\n\nThe time at which the file was last modified is sent as its age: after a newer snapshot, an \
+    older one is refused."
 )]
 pub(super) struct SyncArgs {
     /// The file: .csv, .ndjson or .json
@@ -28,9 +37,10 @@ pub(super) struct SyncArgs {
     /// Id or slug of the partner
     #[arg(long)]
     pub partner: String,
-    /// Where the server is
-    #[arg(long, env = "COLLOQUE_URL", default_value = "http://127.0.0.1:8080")]
-    pub url: String,
+    /// Where the server is, such as https://congres.example; unless it is said, on this machine, at the port that its
+    /// configuration says
+    #[arg(long, env = "COLLOQUE_URL", value_parser = address)]
+    pub url: Option<String>,
     /// Id of the partner's client (see `colloque client create`)
     #[arg(long, env = "COLLOQUE_CLIENT_ID", default_value = "")]
     pub client_id: String,
@@ -58,9 +68,37 @@ pub(super) struct SyncArgs {
     /// Empty CSV cells clear their field
     #[arg(long)]
     pub clear_empty: bool,
-    /// Encoding of a CSV file that is not UTF-8: windows-1252
+    /// Encoding of a CSV file that is not UTF-8, as spreadsheets often write it in Western Europe: windows-1252 or iso-8859-15
     #[arg(long, value_name = "NAME")]
     pub charset: Option<String>,
+}
+
+impl SyncArgs {
+    /// Where the server is.
+    fn url(&self) -> &str {
+        self.url.as_deref().unwrap_or("http://127.0.0.1:8080")
+    }
+}
+
+/// An address that requests can be made of, without a slash at its end.
+fn address(text: &str) -> Result<String, String> {
+    let expected = "expected http(s)://host[:port], such as https://congres.example";
+    let uri: Uri = text.trim().parse().map_err(|_| expected.to_owned())?;
+    let known = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
+    match known && uri.query().is_none() {
+        true => Ok(text.trim().trim_end_matches('/').to_owned()),
+        false => Err(expected.to_owned()),
+    }
+}
+
+/// Where a server with this configuration answers on this machine.
+fn beside(config: &Config) -> String {
+    let mut bind = config.server.bind;
+    if bind.ip().is_unspecified() {
+        let loopback = if bind.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { IpAddr::from(Ipv6Addr::LOCALHOST) };
+        bind.set_ip(loopback);
+    }
+    format!("http://{bind}")
 }
 
 /// How it ended.
@@ -92,14 +130,28 @@ impl End {
     }
 }
 
-/// Sends the file; the exit code says how it ended.
-pub(super) fn sync(args: &SyncArgs) -> ExitCode {
-    let end = actix_web::rt::System::new().block_on(run(args)).unwrap_or_else(|end| end);
+/// Sends the file; the exit code says how it ended. Of this machine's configuration it reads where the server is, unless that
+/// is said.
+pub(super) fn sync(mut args: SyncArgs, config: Option<&Path>) -> ExitCode {
+    let end = match located(&mut args, config) {
+        Ok(()) => actix_web::rt::System::new().block_on(run(&args)).unwrap_or_else(|end| end),
+        Err(end) => end,
+    };
     let (code, why) = end.told();
     if let Some(why) = why {
         eprintln!("colloque: {why}");
     }
     ExitCode::from(code)
+}
+
+fn located(args: &mut SyncArgs, config: Option<&Path>) -> Result<(), End> {
+    if args.url.is_none() {
+        let config = Config::load(config);
+        let config =
+            config.map_err(|why| End::Usage(format!("where is the server? Say --url, or mend this: {why}")))?;
+        args.url = Some(beside(&config));
+    }
+    Ok(())
 }
 
 async fn run(args: &SyncArgs) -> Result<End, End> {
@@ -128,5 +180,34 @@ mod tests {
     pub(super) fn args(more: &[&str]) -> SyncArgs {
         let line = ["sync", "members.csv", "--event", "congres", "--partner", "unadel"];
         Line::parse_from(line.iter().chain(more).copied()).args
+    }
+
+    #[test]
+    fn an_address_is_one_or_the_command_line_is_wrong() {
+        for good in ["http://127.0.0.1:9000", "https://congres.example/", " https://[::1]:8443 "] {
+            let read = address(good).expect(good);
+            assert_eq!(read, good.trim().trim_end_matches('/'));
+        }
+        for wrong in
+            ["", "congres.example", "ftp://congres.example", "http://", "http//x", "https://a.example?b", "http://a b"]
+        {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+        let line = ["sync", "members.csv", "--event", "congres", "--partner", "unadel", "--url", "congres.example"];
+        let error = Line::try_parse_from(line).err().expect("it is refused");
+        assert!(error.exit_code() == 2 && error.to_string().contains("--url"), "{error}");
+    }
+
+    #[test]
+    fn the_server_beside_is_where_its_configuration_says() {
+        let mut config = Config::default();
+        for (bind, url) in [
+            ("127.0.0.1:9000", "http://127.0.0.1:9000"),
+            ("0.0.0.0:9001", "http://127.0.0.1:9001"),
+            ("[::]:9002", "http://[::1]:9002"),
+        ] {
+            config.server.bind = bind.parse().expect("an address");
+            assert_eq!(beside(&config), url);
+        }
     }
 }

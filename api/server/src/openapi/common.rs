@@ -155,12 +155,15 @@ fn add_parameters(path: &str, method: &str, operation: &mut Value) {
     }
     params.iter_mut().for_each(|param| join_default(&mut param["schema"]));
     for param in params.iter_mut().filter(|param| param["in"] == "path") {
+        let (name, may_be_code) =
+            (param["name"].as_str().unwrap_or_default().to_owned(), param["schema"]["$ref"].is_null());
         if param["schema"] == json!({ "type": "string" }) {
-            param["schema"] = json!({ "type": "string", "minLength": 1, "maxLength": 80 });
+            // A partner's own keys are longer than our codes.
+            let longest = if name == "external_id" { 128 } else { 80 };
+            param["schema"] = json!({ "type": "string", "minLength": 1, "maxLength": longest });
         }
         if param["description"].is_null() {
-            let name = param["name"].as_str().unwrap_or_default().replace('_', " ");
-            param["description"] = format!("Id of the {name}, or its slug if it has one.").into();
+            param["description"] = what_names(&name, may_be_code).into();
         }
     }
     if path.starts_with("/api/") {
@@ -168,6 +171,23 @@ fn add_parameters(path: &str, method: &str, operation: &mut Value) {
         if method == "post" {
             params.push(json!({ "$ref": "#/components/parameters/idempotency-key" }));
         }
+    }
+}
+
+/// What to put into the path for a thing of this name.
+fn what_names(name: &str, may_be_code: bool) -> String {
+    let thing = name.replace('_', " ");
+    match name {
+        "external_id" => "The partner's own key of the member, as the partner sent it, percent-encoded.".to_owned(),
+        "partner" | "event" => format!("Id or slug of the {thing}."),
+        "registration" | "revision" => format!("Id or number of the {thing}."),
+        "driver" => "Id or name of the driver.".to_owned(),
+        "number" => "Number of the certificate.".to_owned(),
+        "code" => "Code of the problem.".to_owned(),
+        "figure" => "Id or code of a line, or the name of a total, such as `balance`.".to_owned(),
+        "actual" | "check_in" | "mail" | "room" | "simulation" => format!("Id of the {thing}."),
+        _ if may_be_code => format!("Id or code of the {thing}."),
+        _ => format!("Id of the {thing}."),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     store::registrations::{self, Queued, RegistrationRow, never},
 };
 use kernel::{db::Conn, error::Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk<'_, '_> {
     /// Somebody of a group for which there are not enough seats: on the waiting list, though one may be free.
@@ -133,29 +133,38 @@ impl Desk<'_, '_> {
 
 /// Groups that are not to be split stand together, at the place of their first.
 pub fn parties(conn: &mut Conn, queue: Vec<Queued>) -> Result<Vec<Party<Vec<RegistrationId>>>> {
-    let groups: Vec<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
-    let together = if groups.is_empty() { Vec::new() } else { groups_together(conn, &groups)? };
-    let mut parties: Vec<Party<Vec<RegistrationId>>> = Vec::new();
-    let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
-    for Queued { id, group, pools, .. } in queue {
-        match group.filter(|group| together.contains(group)) {
-            Some(group) => {
-                let at = *place.entry(group).or_insert_with(|| {
-                    parties.push(Party { who: Vec::new(), wants: Vec::new() });
-                    parties.len() - 1
-                });
-                parties[at].who.push(id);
-                parties[at].wants.push(pools.0);
-            }
-            None => parties.push(Party { who: vec![id], wants: vec![pools.0] }),
-        }
-    }
-    Ok(parties)
+    let together = together(conn, &queue)?;
+    Ok(gathered(queue.into_iter().map(|one| (one.id, one.group.filter(|group| together.contains(group)), one.pools.0))))
 }
 
-fn groups_together(conn: &mut Conn, groups: &[GroupId]) -> Result<Vec<GroupId>> {
+/// Groups of these that are not to be split.
+pub fn together(conn: &mut Conn, queue: &[Queued]) -> Result<BTreeSet<GroupId>> {
     use crate::schema::registration_groups as g;
     use diesel::prelude::*;
-    let together = g::table.filter(g::id.eq_any(groups.to_vec()).and(g::may_split.eq(false)));
-    Ok(together.select(g::id).load(conn)?)
+    let groups: BTreeSet<GroupId> = queue.iter().filter_map(|queued| queued.group).collect();
+    let groups: Vec<GroupId> = groups.into_iter().collect();
+    let mut together = BTreeSet::new();
+    for some in groups.chunks(500) {
+        let whole = g::table.filter(g::id.eq_any(some.to_vec()).and(g::may_split.eq(false)));
+        together.extend(whole.select(g::id).load::<GroupId>(conn)?);
+    }
+    Ok(together)
+}
+
+/// Those who stand in line, with the group that each may not be parted from and the pools that each wants, as parties.
+pub fn gathered<W>(queue: impl IntoIterator<Item = (W, Option<GroupId>, Vec<PoolId>)>) -> Vec<Party<Vec<W>>> {
+    let mut parties: Vec<Party<Vec<W>>> = Vec::new();
+    let mut place: BTreeMap<GroupId, usize> = BTreeMap::new();
+    for (who, group, pools) in queue {
+        let at = match group {
+            Some(group) => *place.entry(group).or_insert(parties.len()),
+            None => parties.len(),
+        };
+        if at == parties.len() {
+            parties.push(Party { who: Vec::new(), wants: Vec::new() });
+        }
+        parties[at].who.push(who);
+        parties[at].wants.push(pools);
+    }
+    parties
 }

@@ -1,21 +1,25 @@
 use crate::{
     catalogue::Chooser,
     desk::{self, Desk},
+    errors,
     forms::{self, Origin},
     imports::{LARGEST, Table},
     model::{
-        import::{ImportFile, ImportLine, ImportOut, ImportOutcome, ImportProblem, ImportQuery, Imported},
+        import::{
+            ImportFile, ImportLine, ImportOut, ImportOutcome, ImportProblem, ImportQuery, ImportWarning, Imported,
+        },
         registration::{Source, Status},
     },
     neighbours::Neighbours,
     scopes::Write,
-    store::registrations::RegistrationRow,
+    store::registrations::{self, RegistrationRow},
+    sync::likeness::another_person,
 };
 use actix_web::post;
 use kernel::{
     auth::InEvent,
     db::Tx,
-    error::{self, Result},
+    error::{self, ApiError, Result},
     http::{Ctx, Import, Outcome, Query},
     ids::EventId,
     text::Lang,
@@ -28,8 +32,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// first line names the columns as the export does, French names are understood too (`nom`, `prénom`, `courriel`, `structure`,
 /// `tarif`, …); `given_name`, `family_name` and `tariff` must be there, an unknown column answers 422. Every line is registered
 /// by the rules of a single registration or rejected with its reason; the good ones are in, whatever becomes of the others.
-/// `dry_run=true` says what would happen and writes nothing. A file that was sent already rejects its lines as
-/// `registration.duplicate`, those without an address excepted: send an Idempotency-Key to repeat it safely.
+/// `dry_run=true` says what would happen and writes nothing. An export can be changed and sent back: lines whose `status` says
+/// that the person does not come, or whose `number` is a registration of this event, are `skipped`; `warnings` name the columns
+/// of the export that a file cannot set. A file that was sent already rejects its lines as `registration.duplicate`, those
+/// without an address or a number excepted: send an Idempotency-Key to repeat it safely.
 #[utoipa::path(
     tag = "registration", params(ImportQuery),
     request_body(content(
@@ -77,7 +83,7 @@ pub async fn import_registrations(
 
 fn as_if(mut report: ImportOut) -> ImportOut {
     report.dry_run = true;
-    for line in &mut report.lines {
+    for line in report.lines.iter_mut().filter(|line| line.outcome == ImportOutcome::Created) {
         line.registration_id = None;
         line.number = None;
     }
@@ -86,39 +92,41 @@ fn as_if(mut report: ImportOut) -> ImportOut {
 
 fn register(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId, table: &Table, lang: Lang) -> Result<ImportOut> {
     desk::at(tx, neighbours, event, |desk| {
-        let mut report = ImportOut::default();
+        let warnings = ImportWarning::ignored(&table.ignored, lang).into_iter().collect();
+        let mut report = ImportOut { warnings, ..ImportOut::default() };
         for (line, cells) in &table.lines {
             report.received += 1;
-            let line = match one(desk, neighbours, event, table, cells) {
-                Ok(row) => {
-                    report.created += 1;
-                    report.waiting += u64::from(row.status == Status::Waiting);
-                    ImportLine {
-                        line: *line,
-                        outcome: ImportOutcome::Created,
-                        registration_id: Some(row.id),
-                        number: Some(row.number),
-                        status: Some(row.status),
-                        problem: None,
-                    }
-                }
-                Err(error) if !error.status().is_server_error() => {
-                    report.rejected += 1;
-                    ImportLine {
-                        line: *line,
-                        outcome: ImportOutcome::Rejected,
-                        registration_id: None,
-                        number: None,
-                        status: None,
-                        problem: Some(ImportProblem::of(&error, lang)),
-                    }
-                }
+            let (outcome, row, why) = match one(desk, neighbours, event, table, cells) {
+                Ok(Done::Registered(row)) => (ImportOutcome::Created, Some(row), None),
+                Ok(Done::Skipped(row, why)) => (ImportOutcome::Skipped, row, Some(why)),
+                Err(error) if !error.status().is_server_error() => (ImportOutcome::Rejected, None, Some(error)),
                 Err(error) => return Err(error),
             };
-            report.lines.push(line);
+            match outcome {
+                ImportOutcome::Created => report.created += 1,
+                ImportOutcome::Skipped => report.skipped += 1,
+                ImportOutcome::Rejected => report.rejected += 1,
+            }
+            let waits = row.as_ref().is_some_and(|row| row.status == Status::Waiting);
+            report.waiting += u64::from(waits && outcome == ImportOutcome::Created);
+            report.lines.push(ImportLine {
+                line: *line,
+                outcome,
+                registration_id: row.as_ref().map(|row| row.id),
+                status: row.as_ref().map(|row| row.status),
+                number: row.map(|row| row.number),
+                problem: why.map(|why| ImportProblem::of(&why, lang)),
+            });
         }
         Ok(report)
     })
+}
+
+/// What became of a line that is not rejected.
+enum Done {
+    Registered(RegistrationRow),
+    /// With the registration that is there, if there is one.
+    Skipped(Option<RegistrationRow>, ApiError),
 }
 
 fn one(
@@ -127,8 +135,26 @@ fn one(
     event: EventId,
     table: &Table,
     cells: &[String],
-) -> Result<RegistrationRow> {
+) -> Result<Done> {
+    // A number is of one registration in the world: where it is known here, the line is about that one.
+    let known = match table.number(cells) {
+        Some(number) => registrations::by_number(desk.tx, event, &number)?,
+        None => None,
+    };
+    if table.is_cancelled(cells)? {
+        return Ok(Done::Skipped(known, errors::not_coming()));
+    }
+    if known.as_ref().is_some_and(|row| row.agreed.0.erased) {
+        return Err(errors::erased());
+    }
     let input = table.input(cells)?;
+    if let Some(row) = known {
+        if another_person(&row.person(), &input.person) {
+            return Err(errors::number_of_another(&row.number));
+        }
+        let why = errors::already_registered(&row.number, row.active);
+        return Ok(Done::Skipped(Some(row), why));
+    }
     let partner = match &input.partner {
         Some(key) => Some(neighbours.partner(desk.tx, event, None, key)?.id),
         None => None,
@@ -143,5 +169,5 @@ fn one(
     };
     let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
     let new = forms::read(&catalogue, id, &input, &origin)?;
-    desk.register(new)
+    desk.register(new).map(Done::Registered)
 }

@@ -38,6 +38,9 @@ pub struct ImportQuery {
 pub enum ImportOutcome {
     /// Somebody is registered, or waits.
     Created,
+    /// Nothing was to be done, and nothing is wrong: the line says that the person does not come (`import.cancelled`), or its
+    /// number is a registration of this event (`import.already_registered`).
+    Skipped,
     /// Nothing was written; `problem` says why.
     Rejected,
 }
@@ -45,7 +48,7 @@ pub enum ImportOutcome {
 /// Wrong columns that a line's problem names at most.
 const MOST_FIELDS: usize = 100;
 
-/// Why a line was rejected.
+/// Why a line was rejected or skipped.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = RegistrationImportProblem)]
 pub struct ImportProblem {
@@ -101,15 +104,45 @@ pub struct ImportLine {
     pub line: u64,
     /// What became of it.
     pub outcome: ImportOutcome,
-    /// The registration; null if there is none, and in a dry run.
+    /// The registration; null if there is none, and in a dry run for one that would be made.
     pub registration_id: Option<RegistrationId>,
-    /// Its number; null in a dry run.
+    /// Its number; null in a dry run for one that would be made.
     #[schema(max_length = 11)]
     pub number: Option<String>,
     /// Where it stands.
     pub status: Option<Status>,
-    /// Why it was rejected.
+    /// Why it was rejected or skipped.
     pub problem: Option<ImportProblem>,
+}
+
+/// What of a file was not read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RegistrationImportWarning)]
+pub struct ImportWarning {
+    /// Stable code: `import.columns_ignored`.
+    #[schema(max_length = 100)]
+    pub code: String,
+    /// What it means, in words.
+    #[schema(max_length = 2000)]
+    pub detail: String,
+    /// The columns, as the file calls them.
+    #[schema(max_items = 200)]
+    pub columns: Vec<String>,
+}
+
+impl ImportWarning {
+    /// Columns of the export that nobody can set; none if there are none.
+    pub fn ignored(columns: &[String], lang: Lang) -> Option<Self> {
+        let names = columns.join(", ");
+        let detail = match lang {
+            Lang::Fr => {
+                format!("Ces colonnes de l'export ne se fixent pas par un fichier et n'ont pas été lues : {names}.")
+            }
+            Lang::En => format!("These columns of the export cannot be set by a file and were not read: {names}."),
+        };
+        let columns = columns.to_vec();
+        (!columns.is_empty()).then(|| Self { code: "import.columns_ignored".to_owned(), detail, columns })
+    }
 }
 
 /// What became of a file.
@@ -124,8 +157,13 @@ pub struct ImportOut {
     pub created: u64,
     /// Of those: on the waiting list.
     pub waiting: u64,
+    /// Lines of which nothing was to be done.
+    pub skipped: u64,
     /// Lines that were not taken.
     pub rejected: u64,
+    /// What of the file was not read.
+    #[schema(max_items = 10)]
+    pub warnings: Vec<ImportWarning>,
     /// Every line.
     #[schema(max_items = 5000)]
     pub lines: Vec<ImportLine>,
@@ -133,7 +171,7 @@ pub struct ImportOut {
 
 impl Resource for ImportOut {}
 
-/// 200 if every line is in, 207 if something needs attention.
+/// 200 if no line is rejected, 207 if something needs attention.
 pub struct Imported(pub ImportOut);
 
 impl Reply for Imported {
@@ -149,7 +187,7 @@ impl Reply for Imported {
             ResponseBuilder::new().description(what).content("application/json", content).build().into()
         };
         BTreeMap::from([
-            ("200".to_owned(), response("Every line is in.")),
+            ("200".to_owned(), response("Every line is in, or was skipped for a good reason.")),
             ("207".to_owned(), response("Some lines were rejected; the others are in.")),
         ])
     }

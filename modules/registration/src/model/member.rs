@@ -1,20 +1,19 @@
 //! A partner's roster: its members, what its files are like, and what only a person can decide.
 
-use super::{person::PersonIn, sync::Notify, sync::Seat};
+use super::{person::PersonIn, sync::Seat};
 use crate::ids::MemberId;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression};
 use kernel::{
-    check,
     db::At,
     http::{Filter, Resource},
     ids::{EventId, PartnerId},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 pub use super::conflict::{ConflictFilter, ConflictOut, ConflictState, ResolutionIn, Take};
+pub use super::sync_settings::{SyncSettingsIn, SyncSettingsOut};
 
 /// A membership.
 #[derive(
@@ -130,129 +129,6 @@ pub struct MemberFilter {
 
 impl Filter for MemberFilter {
     const SORTS: &'static [&'static str] = &["name"];
-}
-
-/// What a partner's files are like, and what holds where they say nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SyncSettingsInput, example = SyncSettingsIn::sample)]
-pub struct SyncSettingsIn {
-    /// The file's column → our field. Case and accents of the column do not matter.
-    #[validate(custom(function = columns))]
-    #[schema(value_type = Object, additional_properties = true)]
-    #[serde(default)]
-    pub columns: BTreeMap<String, String>,
-    /// Columns that are not for us.
-    #[validate(length(max = 100), custom(function = short))]
-    #[schema(max_items = 100)]
-    #[serde(default)]
-    pub ignore: Vec<String>,
-    /// Our field → the file's value → our value: `{"status": {"radié": "cancelled"}}`.
-    #[validate(custom(function = values))]
-    #[schema(value_type = Object, additional_properties = true)]
-    #[serde(default)]
-    pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Code of the tariff of members for whom the file names none.
-    #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    #[serde(default)]
-    pub tariff: Option<String>,
-    /// Code of the category of members for whom the file names none.
-    #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    #[serde(default)]
-    pub category: Option<String>,
-    /// Whether members come, where the file does not say.
-    #[schema(default = "register")]
-    #[serde(default)]
-    pub attendance: Attendance,
-    /// Who is told by mail, where the request does not say.
-    #[schema(default = "none")]
-    #[serde(default)]
-    pub notify: Notify,
-}
-
-impl SyncSettingsIn {
-    /// A file of a directory program.
-    pub fn sample() -> Self {
-        Self {
-            columns: BTreeMap::from([("N° adhérent".to_owned(), "external_id".to_owned())]),
-            ignore: vec!["Cotisation".to_owned()],
-            values: BTreeMap::from([(
-                "status".to_owned(),
-                BTreeMap::from([
-                    ("à jour".to_owned(), "active".to_owned()),
-                    ("radié".to_owned(), "cancelled".to_owned()),
-                ]),
-            )]),
-            attendance: Attendance::Roster,
-            ..Self::default()
-        }
-    }
-}
-
-fn short(names: &[String]) -> check::Checked {
-    let fits = |name: &String| (1..=100).contains(&name.chars().count());
-    if names.iter().all(fits) { Ok(()) } else { Err(ValidationError::new("length")) }
-}
-
-fn columns(columns: &BTreeMap<String, String>) -> check::Checked {
-    let known = |field: &String| crate::sync::columns::FIELDS.contains(&field.as_str());
-    short(&columns.keys().cloned().collect::<Vec<_>>())?;
-    if columns.len() <= 100 && columns.values().all(known) { Ok(()) } else { Err(ValidationError::new("choice")) }
-}
-
-fn values(values: &BTreeMap<String, BTreeMap<String, String>>) -> check::Checked {
-    let known = |field: &String| crate::sync::columns::FIELDS.contains(&field.as_str());
-    let fits = |map: &BTreeMap<String, String>| {
-        map.len() <= 500 && map.iter().all(|(from, to)| from.chars().count() <= 200 && to.chars().count() <= 200)
-    };
-    if values.keys().all(known) && values.values().all(fits) { Ok(()) } else { Err(ValidationError::new("choice")) }
-}
-
-/// The same, as shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = SyncSettings)]
-pub struct SyncSettingsOut {
-    /// The event.
-    pub event_id: EventId,
-    /// The partner.
-    pub partner_id: PartnerId,
-    /// The file's column → our field.
-    #[schema(value_type = Object, additional_properties = true)]
-    pub columns: BTreeMap<String, String>,
-    /// Columns that are not for us.
-    #[schema(max_items = 100)]
-    pub ignore: Vec<String>,
-    /// Our field → the file's value → our value.
-    #[schema(value_type = Object, additional_properties = true)]
-    pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Code of the tariff of members for whom the file names none.
-    #[schema(max_length = 40)]
-    pub tariff: Option<String>,
-    /// Code of the category of members for whom the file names none.
-    #[schema(max_length = 40)]
-    pub category: Option<String>,
-    /// Whether members come, where the file does not say.
-    pub attendance: Attendance,
-    /// Who is told by mail, where the request does not say.
-    pub notify: Notify,
-    /// Version; 0 before anything is set.
-    pub version: i64,
-}
-
-impl SyncSettingsOut {
-    /// What is set for a partner's event, at this version.
-    pub fn new(event_id: EventId, partner_id: PartnerId, settings: SyncSettingsIn, version: i64) -> Self {
-        let SyncSettingsIn { columns, ignore, values, tariff, category, attendance, notify } = settings;
-        Self { event_id, partner_id, columns, ignore, values, tariff, category, attendance, notify, version }
-    }
-}
-
-impl Resource for SyncSettingsOut {
-    fn version(&self) -> Option<i64> {
-        Some(self.version)
-    }
 }
 
 /// What a file may hold.

@@ -21,5 +21,6 @@ pub mod settings;
 pub mod statistics;
 pub mod sync;
 pub mod sync_item;
+pub mod sync_settings;
 pub mod tariff;
 pub mod vocabulary;

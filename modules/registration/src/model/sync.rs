@@ -236,9 +236,14 @@ pub struct SyncOut {
     pub counts: Counts,
     /// Whether a snapshot was incomplete, so that nobody was cancelled for being absent.
     pub cancellations_withheld: bool,
-    /// Codes of what deserves a look: `sync.incomplete_snapshot`, `sync.expected_count`, `sync.too_many_cancellations`.
+    /// Codes of what deserves a look: `sync.incomplete_snapshot`, `sync.expected_count`, `sync.too_many_cancellations`,
+    /// `sync.columns_ignored` (see `ignored_columns`).
     #[schema(max_items = 10)]
     pub warnings: Vec<String>,
+    /// Columns of our own export that say nothing of a member and were not read, as the file calls them. The settings' `ignore`
+    /// keeps them from being told.
+    #[schema(max_items = 200)]
+    pub ignored_columns: Vec<String>,
     /// Why it was aborted or failed (problem details).
     #[schema(value_type = Option<Object>)]
     pub problem: Option<Value>,

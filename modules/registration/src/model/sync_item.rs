@@ -110,29 +110,59 @@ impl Code {
         serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// In a sentence, for those who read a report instead of the contract.
-    pub fn sentence(self) -> &'static str {
+    /// In a sentence, in French and English, for those who read a report instead of the contract.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::CheckedIn => "This person has come already.",
-            Self::Invoiced => "An invoice went out, or it was paid.",
-            Self::CancelledByParticipant => "The person cancelled; only they or the organisers take that back.",
-            Self::CancelledByStaff => "The organisers cancelled.",
-            Self::Lapsed => "The hold or the offer of a seat lapsed.",
-            Self::Erased => "The person asked to be erased, and does not come back by a file.",
-            Self::RegisteredElsewhere => "The same person is registered already, and takes no second seat.",
-            Self::SeatGivenAway => "The organisers gave the seat to somebody else.",
-            Self::Resolved => "This conflict was resolved for what is there.",
-            Self::TariffKept => "The roster has the new tariff; the registration keeps its price.",
-            Self::Unknown => "The membership that ends is not known.",
-            Self::PersonChanged => "Another human under the same key; send transfer: true if the seat changes hands.",
-            Self::DuplicateEmail => "Another member of this partner has this address.",
-            Self::CorrectedByStaff => "The organisers corrected this field by hand.",
-            Self::SameInstant => "The same source_updated_at with another content.",
-            Self::Older => "Older than what is known.",
-            Self::Invalid => "A field does not fit.",
-            Self::Unreadable => "The line cannot be read.",
-            Self::DuplicateKey => "The key stands in the file twice; the first counts.",
-            Self::Full => "No seat is left, and there is no waiting.",
+            Self::CheckedIn => ("Cette personne est déjà venue.", "This person has come already."),
+            Self::Invoiced => ("Une facture est partie, ou c'est payé.", "An invoice went out, or it was paid."),
+            Self::CancelledByParticipant => (
+                "La personne a annulé ; elle seule ou les organisateurs reviennent là-dessus.",
+                "The person cancelled; only they or the organisers take that back.",
+            ),
+            Self::CancelledByStaff => ("Les organisateurs ont annulé.", "The organisers cancelled."),
+            Self::Lapsed => ("La place réservée ou proposée a expiré.", "The hold or the offer of a seat lapsed."),
+            Self::Erased => (
+                "La personne a demandé à être effacée, et ne revient pas par un fichier.",
+                "The person asked to be erased, and does not come back by a file.",
+            ),
+            Self::RegisteredElsewhere => (
+                "La même personne est déjà inscrite, et ne prend pas de seconde place.",
+                "The same person is registered already, and takes no second seat.",
+            ),
+            Self::SeatGivenAway => (
+                "Les organisateurs ont donné la place à quelqu'un d'autre.",
+                "The organisers gave the seat to somebody else.",
+            ),
+            Self::Resolved => {
+                ("Ce conflit a été décidé en faveur de ce qui est là.", "This conflict was resolved for what is there.")
+            }
+            Self::TariffKept => (
+                "La liste a le nouveau tarif ; l'inscription garde son prix.",
+                "The roster has the new tariff; the registration keeps its price.",
+            ),
+            Self::Unknown => ("L'adhésion qui prend fin n'est pas connue.", "The membership that ends is not known."),
+            Self::PersonChanged => (
+                "Une autre personne sous la même clé ; envoyez transfer: true si la place change de main.",
+                "Another human under the same key; send transfer: true if the seat changes hands.",
+            ),
+            Self::DuplicateEmail => (
+                "Un autre membre de ce partenaire a cette adresse.",
+                "Another member of this partner has this address.",
+            ),
+            Self::CorrectedByStaff => {
+                ("Les organisateurs ont corrigé ce champ à la main.", "The organisers corrected this field by hand.")
+            }
+            Self::SameInstant => {
+                ("Le même source_updated_at avec un autre contenu.", "The same source_updated_at with another content.")
+            }
+            Self::Older => ("Plus ancien que ce qui est connu.", "Older than what is known."),
+            Self::Invalid => ("Un champ ne convient pas.", "A field does not fit."),
+            Self::Unreadable => ("La ligne n'est pas lisible.", "The line cannot be read."),
+            Self::DuplicateKey => (
+                "La clé figure deux fois dans le fichier ; la première compte.",
+                "The key stands in the file twice; the first counts.",
+            ),
+            Self::Full => ("Plus de place, et pas d'attente possible.", "No seat is left, and there is no waiting."),
         }
     }
 }

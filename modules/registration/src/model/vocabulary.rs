@@ -35,6 +35,23 @@ kernel::text_column!(Status {
     NoShow => "no_show",
 });
 
+impl Status {
+    /// As somebody wrote it in a spreadsheet, in English or French.
+    pub fn in_words(text: &str) -> Option<Self> {
+        let key = kernel::text::search_key(text);
+        // `annulé`, `annulée`, `annulé(e)`, `annulé·e·s`
+        let word = key.trim_end_matches([' ', 'e', 's']);
+        Self::named(&key.replace(' ', "_")).or(match (key.as_str(), word) {
+            ("canceled" | "annulation", _) | (_, "annul" | "desinscrit" | "desist") => Some(Self::Cancelled),
+            (_, "confirm" | "inscrit") => Some(Self::Confirmed),
+            ("liste d attente", _) | (_, "en attent") => Some(Self::Waiting),
+            (_, "present" | "venu") => Some(Self::CheckedIn),
+            (_, "absent") => Some(Self::NoShow),
+            _ => None,
+        })
+    }
+}
+
 /// How a registration came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]

@@ -45,6 +45,12 @@ pub fn by_id(conn: &mut Conn, event: EventId, id: RegistrationId) -> Result<Opti
     Ok(one.select(RegistrationRow::as_select()).first(conn).optional()?)
 }
 
+/// Of this number, in this event, for a caller who may see all of it.
+pub fn by_number(conn: &mut Conn, event: EventId, number: &str) -> Result<Option<RegistrationRow>> {
+    let one = registrations::table.filter(registrations::event_id.eq(event).and(registrations::number.eq(number)));
+    Ok(one.select(RegistrationRow::as_select()).first(conn).optional()?)
+}
+
 /// Several of them, in no order.
 pub fn by_ids(conn: &mut Conn, ids: &[RegistrationId]) -> Result<Vec<RegistrationRow>> {
     let mut all = Vec::with_capacity(ids.len());

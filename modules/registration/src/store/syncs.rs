@@ -64,6 +64,8 @@ pub struct Report {
     pub cancellations_withheld: bool,
     /// What deserves a look.
     pub warnings: BTreeSet<String>,
+    /// Columns that were not read, as the file calls them.
+    pub ignored_columns: Vec<String>,
     /// Why it was stopped.
     pub stop: Option<Stop>,
     /// Digest of the plan.
@@ -72,6 +74,23 @@ pub struct Report {
     pub lines: i64,
     /// Of which nobody can tell whom they are about.
     pub unreadable: i64,
+}
+
+impl Report {
+    /// What is known once a file has arrived.
+    pub fn of_arrival(&self) -> Self {
+        let mut report = Self { lines: self.lines, unreadable: self.unreadable, ..Self::default() };
+        report.ignore(&self.ignored_columns);
+        report
+    }
+
+    /// Notes columns that were not read.
+    pub fn ignore(&mut self, columns: &[String]) {
+        self.ignored_columns = columns.to_vec();
+        if !columns.is_empty() {
+            self.warnings.insert("sync.columns_ignored".to_owned());
+        }
+    }
 }
 
 /// A sync.

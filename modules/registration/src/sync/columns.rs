@@ -1,7 +1,13 @@
 //! What the columns of a CSV file are called, in French and English, and how its cells are read.
 
 use super::item::{Item, Misfit, Sent};
-use crate::model::member::{Attendance, MemberStatus, SyncSettingsIn};
+use crate::{
+    imports::{self, READ_ONLY},
+    model::{
+        member::{Attendance, MemberStatus, SyncSettingsIn},
+        registration::Status,
+    },
+};
 use kernel::{db::At, text::Lang, text::search_key};
 use std::collections::BTreeMap;
 
@@ -72,6 +78,12 @@ fn field_of(folded: &str) -> Option<&'static str> {
     own.or_else(|| ALIASES.iter().find(|(_, names)| names.contains(&folded)).map(|(field, _)| *field))
 }
 
+/// Whether our export of registrations has a column that says nothing of a member: a partner may send that file back.
+fn is_of_export(folded: &str) -> bool {
+    let beside = ["number", "options", "partner", "note"];
+    READ_ONLY.iter().chain(&beside).any(|name| name.replace('_', " ") == folded)
+}
+
 /// How a file's columns and values are read: the saved settings, folded.
 pub struct Mapping {
     columns: BTreeMap<String, String>,
@@ -86,6 +98,8 @@ pub enum Column {
     Field(&'static str),
     /// Nothing of ours.
     Ignored,
+    /// Of our own export, and not a partner's to say.
+    ReadOnly,
     /// Nothing that anybody has told us.
     Unknown,
 }
@@ -113,12 +127,16 @@ impl Mapping {
         if key.is_empty() || self.ignore.contains(&key) {
             return Column::Ignored;
         }
-        field_of(&key).map_or(Column::Unknown, Column::Field)
+        match field_of(&key) {
+            Some(field) => Column::Field(field),
+            None if is_of_export(&key) => Column::ReadOnly,
+            None => Column::Unknown,
+        }
     }
 
     /// Sets a field from its cell.
     pub fn set(&self, item: &mut Item, field: &str, cell: &str) -> Result<(), Misfit> {
-        let cell = cell.trim();
+        let cell = imports::clean(cell);
         let mapped = self.values.get(field).and_then(|map| map.get(&search_key(cell)));
         let cell = mapped.map_or(cell, String::as_str);
         if cell.is_empty() {
@@ -133,7 +151,7 @@ impl Mapping {
             *sent = Some(Some(cell.to_owned()));
             return Ok(());
         }
-        let choice = || Misfit::new(field, "choice");
+        let choice = || Misfit::new(field, "choice").with("expected", choices(field).join(", "));
         match field {
             "external_id" => item.external_id = cell.to_owned(),
             "previous_external_id" => item.previous_external_id = Some(cell.to_owned()),
@@ -152,6 +170,29 @@ impl Mapping {
         }
         Ok(())
     }
+}
+
+/// Values of a field that takes only some.
+fn choices(field: &str) -> &'static [&'static str] {
+    match field {
+        "email_shared" | "transfer" => &["yes", "no"],
+        "language" => &["fr", "en"],
+        "status" => &["active", "cancelled"],
+        "attendance" => &["roster", "invite", "register"],
+        _ => &[],
+    }
+}
+
+/// The values of this field, if it takes only some and this is none of them.
+pub fn expected(field: &str, value: &str) -> Option<&'static [&'static str]> {
+    let known = match field {
+        "email_shared" | "transfer" => yes_or_no(value).is_some(),
+        "language" => language(value).is_some(),
+        "status" => status(value).is_some(),
+        "attendance" => attendance(value).is_some(),
+        _ => true,
+    };
+    (!known && !value.is_empty()).then(|| choices(field))
 }
 
 fn clearable<'i>(item: &'i mut Item, field: &str) -> Option<&'i mut Sent<String>> {
@@ -188,7 +229,8 @@ fn status(cell: &str) -> Option<MemberStatus> {
         "active" | "actif" | "a jour" | "adherent" | "membre" => Some(MemberStatus::Active),
         "cancelled" | "canceled" | "annule" | "annulee" | "radie" | "radiee" | "inactif" | "inactive"
         | "demissionnaire" => Some(MemberStatus::Cancelled),
-        _ => None,
+        // Our export of registrations says how these stand: whoever has one is a member.
+        other => Status::named(&other.replace(' ', "_")).map(|_| MemberStatus::Active),
     }
 }
 
@@ -228,5 +270,28 @@ mod tests {
         {
             assert_eq!(field_of(&search_key(head)), Some(field), "{head}");
         }
+    }
+
+    #[test]
+    fn what_our_export_adds_is_known_and_says_nothing() {
+        let mapping = Mapping::new(&SyncSettingsIn::default(), false);
+        for head in
+            ["number", "price", "currency", "payment", "checked_in_at", "created_at", "options", "partner", "note"]
+        {
+            assert!(matches!(mapping.column(head), Column::ReadOnly), "{head}");
+        }
+        let states = [
+            ("confirmed", MemberStatus::Active),
+            ("no_show", MemberStatus::Active),
+            ("cancelled", MemberStatus::Cancelled),
+        ];
+        for (cell, expected) in states {
+            let mut item = Item::default();
+            mapping.set(&mut item, "status", cell).expect("it is known");
+            assert_eq!(item.status, Some(expected), "{cell}");
+        }
+        let mut item = Item::default();
+        mapping.set(&mut item, "phone", "'+33612345678").expect("it is a text");
+        assert_eq!(item.phone, Some(Some("+33612345678".to_owned())));
     }
 }

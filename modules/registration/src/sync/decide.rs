@@ -8,6 +8,7 @@ use super::{
     roster::{PERSON, Roster},
 };
 use crate::{
+    catalogue::Catalogue,
     model::{
         member::{Attendance, MemberStatus, Take},
         registration::{CancelledBy, Payment, Status},
@@ -24,7 +25,7 @@ const KEY: &str = "external_id";
 
 /// What becomes of an item of the file. `after` is the roster with the item in it.
 pub fn decide(scene: &Scene<'_>, item: &Item, after: &Roster, known: &Known<'_>) -> Decision {
-    let unfit = unfit(scene, item);
+    let unfit = unfit(scene.catalogue, item, scene.now);
     if !unfit.is_empty() {
         return Decision::rejected(unfit);
     }
@@ -52,19 +53,19 @@ pub fn decide(scene: &Scene<'_>, item: &Item, after: &Roster, known: &Known<'_>)
 }
 
 /// Codes that name nothing, and a clock that is wrong: what it dates nobody could change any more.
-fn unfit(scene: &Scene<'_>, item: &Item) -> Vec<Misfit> {
+pub fn unfit(catalogue: &Catalogue, item: &Item, now: At) -> Vec<Misfit> {
     let mut wrong = Vec::new();
     if let Some(Some(code)) = &item.category
-        && scene.catalogue.category(code).is_none()
+        && catalogue.category(code).is_none()
     {
         wrong.push(Misfit::new("category", "unknown_code"));
     }
     if let Some(Some(code)) = &item.tariff
-        && scene.catalogue.tariff(code).is_none()
+        && catalogue.tariff(code).is_none()
     {
         wrong.push(Misfit::new("tariff", "unknown_code"));
     }
-    if item.source_updated_at.is_some_and(|stamp| stamp > scene.now.plus_seconds(AHEAD)) {
+    if item.source_updated_at.is_some_and(|stamp| stamp > now.plus_seconds(AHEAD)) {
         wrong.push(Misfit::new("source_updated_at", "in_future"));
     }
     wrong

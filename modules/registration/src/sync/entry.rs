@@ -68,6 +68,8 @@ pub struct Collector {
     seen: HashMap<u64, i64>,
     /// Lines of which nobody can tell whom they are about.
     pub unreadable: i64,
+    /// Columns of our own export that a partner does not set, as the file calls them.
+    pub ignored: Vec<String>,
     /// What has been read and not yet been taken away.
     pub entries: Vec<Entry>,
 }

@@ -4,8 +4,10 @@
 use super::tidy;
 use kernel::{check, db::At, text::Lang};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use crate::model::{
     member::{Attendance, MemberStatus},
@@ -110,12 +112,27 @@ pub struct Misfit {
     pub field: String,
     /// Code of the violation, as in a 422.
     pub code: String,
+    /// What the code's sentence needs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, Value>,
 }
 
 impl Misfit {
     /// A misfit.
     pub fn new(field: &str, code: &str) -> Self {
-        Self { field: field.to_owned(), code: code.to_owned() }
+        Self { field: field.to_owned(), code: code.to_owned(), params: BTreeMap::new() }
+    }
+
+    /// With something that the code's sentence needs.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What a check says, without the refused value.
+    fn of(field: &str, error: &ValidationError) -> Self {
+        let params = error.params.iter().filter(|(name, _)| name.as_ref() != "value");
+        params.fold(Self::new(field, &error.code), |misfit, (name, value)| misfit.with(name, value.clone()))
     }
 }
 
@@ -156,7 +173,7 @@ impl Item {
             if let Some(Some(text)) = value
                 && let Err(error) = checked(text)
             {
-                wrong.push(Misfit::new(field, &error.code));
+                wrong.push(Misfit::of(field, &error));
             }
         };
         check("email", &self.email, check::email);
@@ -169,11 +186,11 @@ impl Item {
         match self.external_id.chars().count() {
             0 => wrong.push(Misfit::new("external_id", "required")),
             1..=128 => {}
-            _ => wrong.push(Misfit::new("external_id", "length")),
+            _ => wrong.push(Misfit::new("external_id", "length").with("max", 128)),
         }
         if let Err(errors) = self.validate() {
             for (field, errors) in errors.field_errors() {
-                wrong.extend(errors.iter().map(|error| Misfit::new(&field, &error.code)));
+                wrong.extend(errors.iter().map(|error| Misfit::of(&field, error)));
             }
         }
         if self.texts().any(|text| text.chars().any(char::is_control)) {
@@ -192,7 +209,12 @@ impl Item {
 }
 
 fn at_most(text: &str, most: usize) -> check::Checked {
-    if text.chars().count() <= most { Ok(()) } else { Err(validator::ValidationError::new("length")) }
+    if text.chars().count() <= most {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("length");
+    error.add_param("max".into(), &most);
+    Err(error)
 }
 
 /// The members of a request, as one JSON document.

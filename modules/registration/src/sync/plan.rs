@@ -79,7 +79,7 @@ impl<'p> Planner<'p> {
                 Ok((Rehearsal::of(conn, &own, now)?, own.catalogue(conn)?, last, active))
             })
             .await?;
-        let report = Report { lines: row.report.0.lines, unreadable: row.report.0.unreadable, ..Report::default() };
+        let report = row.report.0.of_arrival();
         let mut planner = Self {
             app,
             ground,

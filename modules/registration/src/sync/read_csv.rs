@@ -142,7 +142,7 @@ impl Csv {
         let reached = self.reader.as_ref().map_or(1, Reader::line);
         let line = i64::try_from(reached.saturating_sub(within + u64::from(!at_end)).max(1)).ok();
         if self.columns.is_none() {
-            return self.heads();
+            return self.heads(out);
         }
         if self.overlong {
             out.unreadable(line, "too_long");
@@ -191,7 +191,7 @@ impl Csv {
         self.encoding.decode_without_bom_handling_and_without_replacement(cell)
     }
 
-    fn heads(&mut self) -> Result<()> {
+    fn heads(&mut self, out: &mut Collector) -> Result<()> {
         let (mut columns, mut wrong): (Vec<Option<&'static str>>, Vec<Violation>) = (Vec::new(), Vec::new());
         if self.overlong {
             return Err(error::MALFORMED.detail("L'en-tête est trop long.", "The head is too long."));
@@ -201,6 +201,10 @@ impl Csv {
             let pointer = Place::Pointer(format!("/{}", head.trim().replace('~', "~0").replace('/', "~1")));
             match self.mapping.column(&head) {
                 Column::Ignored => columns.push(None),
+                Column::ReadOnly => {
+                    out.ignored.push(head.trim().to_owned());
+                    columns.push(None);
+                }
                 Column::Field(field) if columns.contains(&Some(field)) => wrong.push(Violation::new(
                     pointer,
                     "repeated",

@@ -81,6 +81,8 @@ pub struct Received {
     pub lines: i64,
     /// Of which nobody can tell whom they are about.
     pub unreadable: i64,
+    /// Columns that are not read.
+    pub ignored: Vec<String>,
 }
 
 /// Reads the whole body. What was kept of one that is refused goes again.
@@ -89,8 +91,9 @@ pub async fn body(app: &App, actor: &Actor, header: &Header, import: &mut Import
     match receiver.read(import, reader).await {
         Ok(()) => {
             let Receiver { begun, collector, .. } = receiver;
-            let (lines, unreadable) = (collector.count(), collector.unreadable);
-            Ok(Received { begun, rest: collector.entries, portion: app.db.portion(), lines, unreadable })
+            let (lines, portion) = (collector.count(), app.db.portion());
+            let Collector { unreadable, ignored, entries: rest, .. } = collector;
+            Ok(Received { begun, rest, portion, lines, unreadable, ignored })
         }
         Err(error) => {
             if let Some(row) = receiver.begun {
@@ -185,6 +188,7 @@ pub fn line_up(tx: &mut Tx<'_>, header: &Header, received: &Received, owner: Id)
     add_chunks(tx, &mut row, &received.rest, received.portion)?;
     row.report.0.lines = received.lines;
     row.report.0.unreadable = received.unreadable;
+    row.report.0.ignore(&received.ignored);
     row.request.0 = header.asked.clone();
     enqueue(tx, row, received.begun.is_none(), owner)
 }
@@ -200,6 +204,7 @@ pub fn line_up_plan(tx: &mut Tx<'_>, header: &Header, plan: &SyncRow, owner: Id)
     row.request.0.arrived_at = Some(plan.arrived_at());
     row.report.0.lines = plan.report.0.lines;
     row.report.0.unreadable = plan.report.0.unreadable;
+    row.report.0.ignore(&plan.report.0.ignored_columns);
     enqueue(tx, row, true, owner).map(Some)
 }
 

@@ -8,15 +8,16 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    desk::{self, gathered},
     errors,
-    ids::{ConflictId, EntryId, PoolId, RegistrationId},
+    ids::{ConflictId, EntryId, GroupId, PoolId, RegistrationId},
     model::{
         pool::PoolKind,
         registration::{CancelledBy, Source, Status},
         settings::Promotion,
         sync::Code,
     },
-    rules::seats::{Party, Pool, Seats, newly, walk},
+    rules::seats::{Pool, Seats, newly, walk},
     store::{
         conflicts::{ConflictRow, Sides},
         members::MemberRow,
@@ -29,7 +30,7 @@ use kernel::{
     error::Result,
     ids::Id,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Somebody on the waiting list, real or pretended.
 struct Waits {
@@ -37,6 +38,8 @@ struct Waits {
     id: Option<RegistrationId>,
     priority: i64,
     queue_no: i64,
+    /// The group from which she is not to be parted.
+    group: Option<GroupId>,
     wants: Vec<PoolId>,
 }
 
@@ -47,6 +50,8 @@ pub struct Rehearsal {
     seats: Seats,
     contingent: Option<PoolId>,
     queue: Vec<Waits>,
+    /// Groups on it that are not to be split.
+    together: BTreeSet<GroupId>,
     next_queue_no: i64,
     /// Who waits in the database and has a seat by now.
     promoted: HashSet<RegistrationId>,
@@ -86,16 +91,18 @@ impl Rehearsal {
         }
         freed |= seats.released();
         let queue = registrations::queue(conn, ground.event)?;
+        let together = desk::together(conn, &queue)?;
         let queue = queue.into_iter().map(|queued| Waits {
             id: Some(queued.id),
             priority: queued.priority,
             queue_no: queued.queue_no,
+            group: queued.group.filter(|group| together.contains(group)),
             wants: queued.pools.0,
         });
         let queue = queue.collect();
         let next_queue_no = registrations::last_queue_no(conn, ground.event)? + 1;
         let (ground, promoted) = (ground.clone(), HashSet::new());
-        Ok(Self { ground, catalogue, seats, contingent, queue, next_queue_no, promoted, freed, now })
+        Ok(Self { ground, catalogue, seats, contingent, queue, together, next_queue_no, promoted, freed, now })
     }
 
     /// The end of a chunk: whoever waits gets what came free, as at the desk.
@@ -108,9 +115,8 @@ impl Rehearsal {
     }
 
     fn promote(&mut self) {
-        let parties: Vec<Party<usize>> =
-            self.queue.iter().enumerate().map(|(who, one)| Party { who, wants: vec![one.wants.clone()] }).collect();
-        let seated: HashSet<usize> = walk(&mut self.seats, parties).seated.into_iter().collect();
+        let parties = gathered(self.queue.iter().enumerate().map(|(who, one)| (who, one.group, one.wants.clone())));
+        let seated: HashSet<usize> = walk(&mut self.seats, parties).seated.into_iter().flatten().collect();
         for (place, one) in std::mem::take(&mut self.queue).into_iter().enumerate() {
             match seated.contains(&place) {
                 true => self.promoted.extend(one.id),
@@ -169,7 +175,8 @@ impl Rehearsal {
         };
         let place = self.queue.iter().position(behind).unwrap_or(self.queue.len());
         let id = Some(row.id).filter(|_| !is_pretended(row));
-        let one = Waits { id, priority: row.priority, queue_no: row.queue_no, wants: row.pools.0.clone() };
+        let group = row.group_id.filter(|group| self.together.contains(group));
+        let one = Waits { id, priority: row.priority, queue_no: row.queue_no, group, wants: row.pools.0.clone() };
         self.queue.insert(place, one);
     }
 
@@ -182,14 +189,21 @@ impl Rehearsal {
             return None;
         }
         let ahead = self.queue.iter().filter(|queued| queued.priority >= priority);
-        self.seats.left_full(wants, ahead.map(|queued| Party { who: (), wants: vec![queued.wants.clone()] }))
+        self.seats.left_full(wants, gathered(ahead.map(|one| ((), one.group, one.wants.clone()))))
     }
 
     fn seated(&mut self, mut row: RegistrationRow) -> Seated {
         match self.seat(&mut row) {
             Ok(()) => Seated::Row(Box::new(row)),
-            Err(full) => Seated::Refused(errors::full(full, "")),
+            Err(full) => self.refused(full),
         }
+    }
+
+    /// In the desk's words.
+    fn refused(&self, full: PoolId) -> Seated {
+        let pool = self.seats.get(full);
+        let name = pool.map_or_else(|| full.to_string(), |pool| self.catalogue.pool_name(pool.kind, pool.subject));
+        Seated::Refused(errors::full(full, &name))
     }
 
     fn leave(&mut self, row: &RegistrationRow) {
@@ -273,7 +287,7 @@ impl Office for Rehearsal {
             if row.seated && row.pools.0 != wants {
                 let contested = self.first_in_line(&newly(&row.pools.0, &wants), row.priority);
                 if let Err(full) = self.seats.exchange(&row.pools.0, &wants, contested) {
-                    return Ok(Seated::Refused(errors::full(full, "")));
+                    return Ok(self.refused(full));
                 }
                 self.freed = true;
             }

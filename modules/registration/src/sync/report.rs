@@ -54,6 +54,7 @@ pub fn show(row: SyncRow, secrets: &Secrets, lang: Lang, now: At) -> SyncOut {
         counts: report.counts,
         cancellations_withheld: report.cancellations_withheld,
         warnings: report.warnings.into_iter().collect(),
+        ignored_columns: report.ignored_columns,
         problem,
         generated_at: row.generated_at,
         created_at: row.created_at,

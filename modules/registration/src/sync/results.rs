@@ -59,7 +59,7 @@ impl Results {
     /// Whether this is what was asked for: exactly what a plan promised, or nothing that cannot be followed. 409 otherwise.
     pub fn keep_to(&self, asked: &Asked, promised: Option<&str>) -> Result<()> {
         if asked.plan.is_some() && promised.is_some() && promised != Some(self.digest()?.as_str()) {
-            return Err(errors::PLAN_OUTDATED.plain());
+            return Err(errors::plan_outdated());
         }
         match self.counts.unsound() {
             items if items > 0 && asked.on_error == OnError::Abort => Err(errors::unsound(items)),

@@ -48,10 +48,7 @@ impl Stop {
                 "A newer file (generated_at) was applied already: this one would undo what it did. Send a newer export. \
                  `colloque sync` states the time at which the file was last modified.",
             ),
-            Self::PlanOutdated => errors::PLAN_OUTDATED.detail(
-                "Les données ont changé depuis l'essai : refaites-le (dry_run=true) et envoyez son nouveau plan.",
-                "Something has changed since the rehearsal: rehearse again (dry_run=true) and send its new plan.",
-            ),
+            Self::PlanOutdated => errors::plan_outdated(),
             Self::Unsound(items) => errors::unsound(*items),
             Self::Diverged => errors::DIVERGED.detail(
                 "Quelque chose a changé pendant l'application : elle s'est arrêtée là où le résultat n'aurait plus été celui prévu. \
@@ -59,9 +56,9 @@ impl Stop {
                 "Something changed while it was applied: it stopped where the result would have been another one than planned. What \
                  is done stays (see counts and the items); rehearse the rest again (dry_run=true).",
             ),
-            Self::Cancelled => errors::SYNC_CANCELLED.plain(),
-            Self::CutOff => errors::SYNC_CUT_OFF.plain(),
-            Self::Fault => errors::SYNC_BROKE_OFF.plain(),
+            Self::Cancelled => errors::sync_cancelled(),
+            Self::CutOff => errors::sync_cut_off(),
+            Self::Fault => errors::sync_broke_off(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! do with a decision is the business of their [`Office`].
 
 use super::{
-    decide::{absent, decide},
+    decide::{absent, decide, unfit},
     decision::{Clash, Decision, Known, NextMember, Scene, SeatWork},
     entry::{Entry, Wrong},
     facts::{Facts, Ground},
@@ -139,7 +139,10 @@ impl Bench<'_> {
             Ok(after) => after,
             // Who ends before she was known needs no name.
             Err(_) if member.is_none() && item.status == Some(MemberStatus::Cancelled) => Roster::default(),
-            Err(wrong) => return Ok(told::unusable(entry, &Wrong::Invalid(wrong))),
+            Err(mut wrong) => {
+                wrong.extend(unfit(self.catalogue, &item, self.now));
+                return Ok(told::unusable(entry, &Wrong::Invalid(wrong)));
+            }
         };
         let mut email = after.email_key();
         let mut holder = email.as_deref().and_then(|email| self.facts.holder(ledger, email, key, member));

@@ -6,6 +6,7 @@ on_both!(
     pages_follow_the_file,
     filters_find_what_needs_attention,
     places_are_for_the_organisers,
+    problems_are_in_the_readers_language,
     are_kept_for_three_months
 );
 
@@ -35,7 +36,64 @@ async fn filters_find_what_needs_attention(house: House) {
     assert_eq!(find(&[("code", "member.duplicate_key")]).await, [13]);
     assert_eq!(find(&[("outcome", "conflict")]).await, [0; 0]);
     let path = stage.path(&format!("syncs/{}/items?outcome=lost", sync.id()));
-    stage.client.get(path).await.refused(422, "request.invalid");
+    let refused = stage.client.get(path).lang("en").await.invalid("outcome", "type");
+    for outcome in ["created", "kept", "conflict", "rejected"] {
+        assert!(
+            refused["errors"][0]["detail"].as_str().is_some_and(|told| told.contains(outcome)),
+            "{}",
+            refused.story()
+        );
+    }
+}
+
+/// Whoever sent the file, and whenever: also what was kept in English, by versions before.
+async fn problems_are_in_the_readers_language(house: House) {
+    let stage = Stage::new(&house, None).await;
+    let file = [with(member("a"), "email", "nowhere"), with(member("b"), "tariff", "nope"), member("c"), member("c")];
+    let sync = stage.send(&file).lang("en").header("x-request-id", "of-the-sync").await.expect(207);
+    let path = stage.path(&format!("syncs/{}/items", sync.id()));
+    let read = async |lang: &str| {
+        let page = stage.client.get(&path).lang(lang).await.expect(200);
+        let problems: Vec<Value> = page.rows().iter().map(|row| row["problem"].clone()).collect();
+        for problem in problems.iter().filter(|problem| !problem.is_null()) {
+            assert_eq!(problem["instance"], format!("/api/v1/{path}"));
+            assert_eq!(problem["trace_id"], "of-the-sync");
+            assert_eq!(problem["type"], format!("/problems/{}", problem["code"].as_str().expect("a code")));
+        }
+        problems
+    };
+    let (fr, en) = (read("fr").await, read("en").await);
+    assert_eq!((&fr[2], &en[2]), (&Value::Null, &Value::Null));
+    for (place, pointer, words) in
+        [(0, "/email", ["courriel", "e-mail"]), (1, "/tariff", ["sync-profile donne", "sync-profile has"])]
+    {
+        for (problem, word) in [&fr, &en].into_iter().zip(words) {
+            let error = &problem[place]["errors"][0];
+            let told = error["detail"].as_str().expect("words");
+            assert!(error["pointer"] == pointer && told.contains(word), "{error}");
+        }
+    }
+    assert_eq!((&fr[3]["title"], &en[3]["title"]), (&json!("Clé en double"), &json!("Key twice")));
+    assert_ne!(fr[3]["detail"], fr[3]["title"]);
+    // Nothing of it is kept in any language.
+    let kept = house.dump().table("registration_sync_chunks").join("");
+    for words in ["Donnees", "refus", "Invalid input", "e-mail", "courriel électronique", "Key twice"] {
+        assert!(!kept.contains(words), "“{words}” is in {kept}");
+    }
+    // As it was kept before: whole, and in English.
+    let old = json!([{
+        "index": 0, "line": null, "origin": "file", "external_id": "a", "outcome": "rejected", "code": "member.invalid",
+        "registration": null, "changes": [], "conflict_id": null,
+        "problem": {
+            "type": "/problems/request.invalid", "title": "Invalid input", "status": 422, "detail": "Invalid input",
+            "instance": "", "code": "request.invalid", "trace_id": "",
+            "errors": [{ "pointer": "/email", "code": "email", "detail": "This is not an e-mail address.", "params": {} }],
+        },
+    }]);
+    house.sql(&format!("UPDATE registration_sync_chunks SET results = '{old}'"));
+    let before = read("fr").await;
+    assert_eq!(before[0]["errors"], fr[0]["errors"]);
+    assert_eq!(before[0]["title"], "Données refusées");
 }
 
 async fn places_are_for_the_organisers(house: House) {

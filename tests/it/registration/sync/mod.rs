@@ -23,6 +23,7 @@ mod resolve_conflict;
 
 mod sync_crash;
 mod sync_csv;
+mod sync_export;
 mod sync_fence;
 mod sync_hard_cases;
 mod sync_lines;

@@ -24,12 +24,22 @@ async fn what_is_not_followed_is_said(house: House) {
     put("a", json!({ "given_name": "Ana" })).await.invalid("/family_name", "required");
     put("a", with(member("a"), "email", "x")).await.invalid("/email", "email");
     put("a", with(member("a"), "tariff", "nope")).await.invalid("/tariff", "unknown_code");
+    let wrong = with(with(member("a"), "email", "x"), "tariff", "nope");
+    let all = put("a", with(with(wrong, "category", "nope"), "priority", 1_000)).await.refused(422, "request.invalid");
+    let mut places: Vec<String> = all.violations().into_iter().map(|(at, _)| at).collect();
+    places.sort();
+    assert_eq!(places, ["/category", "/email", "/priority", "/tariff"], "all that is wrong, at once");
+    put("a", json!({ "given_name": "Ana", "tariff": "nope" }))
+        .await
+        .invalid("/family_name", "required")
+        .invalid("/tariff", "unknown_code");
     put("a", member("b")).await.invalid("/external_id", "path");
     put("a", json!({ "shoe_size": 38 })).await.invalid("/shoe_size", "unknown_field");
     put("a", member("a")).await.expect(201);
     let twin = put("b", with(with(member("a"), "external_id", "b"), "given_name", "Twin")).await;
     let conflict = twin.refused(409, "sync.conflict");
     assert_eq!(conflict["reason"], "member.duplicate_email");
+    assert_ne!(conflict["detail"], conflict["title"]);
     let kept = stage.client.get(stage.path("conflicts")).await.expect(200);
     assert_eq!(kept.column("id"), [conflict["conflict_id"].as_str().expect("an id")]);
     let id = stage.registration("a").await.id();
@@ -37,6 +47,11 @@ async fn what_is_not_followed_is_said(house: House) {
     house.admin().post(format!("events/{}/registrations/{id}/cancellations", stage.event.id())).json(cancel).await;
     let refused = put("a", with(member("a"), "function", "X")).await.refused(409, "sync.kept");
     assert_eq!(refused["reason"], "member.cancelled_by_staff");
+    assert!(
+        refused["detail"].as_str().is_some_and(|told| told.starts_with("Les organisateurs ont annulé.")),
+        "{}",
+        refused.story()
+    );
 }
 
 async fn versions_bind_if_they_are_sent(house: House) {

@@ -11,7 +11,7 @@ async fn columns_and_values_are_understood(house: House) {
     let settings = json!({
         "columns": { "n° ADH": "external_id", "prénom usuel": "given_name", "Situation": "status" },
         "ignore": ["cotisation"],
-        "values": { "status": { "A jour": "active", "radié": "cancelled" } },
+        "values": { "status": { "A jour": "active", "radié": "cancelled", "": "active" } },
         "tariff": "plein",
         "category": "professionnels",
     });
@@ -36,6 +36,44 @@ async fn codes_must_exist(house: House) {
     let stage = Stage::new(&house, 500).await;
     let put = async |body| stage.client.put(stage.path("sync-settings")).json(body).await;
     put(json!({ "tariff": "nope" })).await.invalid("/tariff", "unknown_code");
+    put(json!({ "tariff": "" })).await.invalid("/tariff", "length");
     put(json!({ "category": "nope" })).await.invalid("/category", "unknown_code");
-    put(json!({ "columns": { "Nom": "no_such_field" } })).await.invalid("/columns", "choice");
+    // All at once, each with what is known.
+    let wrong = json!({
+        "tariff": "nope",
+        "columns": { "Nom": "no_such_field", "a/b": "nom" },
+        "ignore": [""],
+        "values": { "status": { "radié": "gone", "à jour": "active" }, "tariff": { "T1": "nope", "T2": "plein" }, "size": {} },
+    });
+    let refused = stage.client.put(stage.path("sync-settings")).lang("en").json(wrong).await;
+    let refused = refused.refused(422, "request.invalid");
+    let mut found = refused.violations();
+    found.sort();
+    let expected = [
+        ("/columns/Nom", "choice"),
+        ("/columns/a~1b", "choice"),
+        ("/ignore", "length"),
+        ("/tariff", "unknown_code"),
+        ("/values/size", "choice"),
+        ("/values/status/radié", "choice"),
+        ("/values/tariff/T1", "unknown_code"),
+    ];
+    assert_eq!(found, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    let said = |at: &str| {
+        let all = refused["errors"].as_array().expect("errors");
+        let one = all.iter().find(|one| one["pointer"] == at).expect(at);
+        one["detail"].as_str().expect("words").to_owned()
+    };
+    for (at, words) in [
+        ("/columns/Nom", ["no_such_field", "external_id", "family_name"]),
+        ("/values/tariff/T1", ["nope", "plein", "Known"]),
+        ("/values/status/radié", ["gone", "active", "cancelled"]),
+    ] {
+        assert!(words.iter().all(|word| said(at).contains(word)), "{}", said(at));
+    }
+    // What is for others is named to nobody.
+    let audience = json!({ "kind": "partner", "partners": [stage.other("IRDSU").await.partner.id()] });
+    house.tariff(&stage.event, "secret").with("audience", audience).create().await;
+    let refused = put(json!({ "tariff": "nope" })).await.invalid("/tariff", "unknown_code");
+    assert!(refused.text().contains("plein") && !refused.text().contains("secret"), "{}", refused.story());
 }

@@ -8,6 +8,7 @@ on_both!(
     nothing_of_another_partner_is_seen,
     nothing_of_another_partner_is_guessed,
     nothing_is_told_of_who_is_registered_elsewhere,
+    what_was_kept_of_others_is_taken_out,
     a_merged_partner_is_redirected
 );
 
@@ -107,6 +108,42 @@ async fn nothing_is_told_of_who_is_registered_elsewhere(house: House) {
     assert_eq!(other.outcomes(&sync).await, one("updated", ""));
     assert_eq!(other.registration("x").await["person"]["given_name"], "Xavier");
     assert_ne!(other.registration("x").await.id(), registration.id());
+}
+
+/// Conflicts from before the fence held the person of a registration that came through another partner.
+async fn what_was_kept_of_others_is_taken_out(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let other = stage.other("IRDSU").await;
+    let third =
+        json!({ "external_id": "x", "given_name": "Xavier", "family_name": "Modèle", "email": "xm@autre.example" });
+    // One about somebody who is registered by others, and one about a registration of the partner's own.
+    stage.send(&[member("a")]).await.expect(200);
+    other.send(&[with(member("a"), "external_id", "x"), member("own")]).await.expect(200);
+    other.send(&[third.clone(), with(third, "external_id", "own")]).await.expect(207);
+    let registration = other.registration("own").await;
+    let path = format!("events/{}/registrations/{}", stage.event.id(), registration.id());
+    let patch = json!({ "person": { "function": "Directrice" } });
+    house.admin().patch(&path).if_match(registration.etag()).json(patch).await.expect(200);
+    let current = async || {
+        let page = other.client.get(other.path("conflicts?state=open")).await.expect(200);
+        let of = |key: &str| page.rows().iter().find(|row| row["external_id"] == key).expect(key)["current"].clone();
+        [of("x"), of("own")]
+    };
+    let foreign = json!({ "given_name": "Secrète", "family_name": "Personne", "phone": "+33612345678" });
+    let details = json!({ "item": { "external_id": "x" }, "current": foreign, "fields": ["phone"] });
+    house.sql(&format!("UPDATE registration_conflicts SET details = '{details}'"));
+    assert_eq!(current().await[0]["given_name"], "Secrète", "without the migration it is told");
+    house.sql("DELETE FROM __diesel_schema_migrations WHERE version = '20261201000500'");
+    let migrations = server::migrations(&server::modules()).expect("versions are unique");
+    let ran = migrations.run(&house.database().parsed_url()).expect("it runs");
+    assert_eq!(ran, ["20261201000500"]);
+    let [elsewhere, own] = current().await;
+    assert_eq!(elsewhere["given_name"], "Prénoma", "what the partner says itself");
+    assert_eq!((&own["given_name"], &own["function"]), (&json!("Prénomown"), &json!("Directrice")));
+    for lang in ["fr", "en"] {
+        let told = other.client.get(other.path("conflicts")).lang(lang).await.expect(200).text();
+        assert!(!told.contains("Secr") && !told.contains("33612345678"), "{told}");
+    }
 }
 
 async fn a_merged_partner_is_redirected(house: House) {

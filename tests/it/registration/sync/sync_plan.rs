@@ -9,6 +9,7 @@ on_both!(
     a_dry_run_and_its_plan_report_the_same,
     a_dry_run_writes_nothing,
     seats_are_rehearsed_as_they_are_given,
+    a_group_that_waits_together_is_rehearsed_together,
     seats_that_one_chunk_frees_are_taken_in_the_next,
     a_plan_that_would_differ_is_refused,
     a_plan_is_applied_as_it_is,
@@ -80,6 +81,33 @@ async fn a_dry_run_and_its_plan_report_the_same(house: House) {
         assert_eq!(same(&stage.items(&dry).await), same(&stage.items(&done).await), "{mode}");
         assert_eq!(counts(&dry), counts(&done), "{mode}");
     }
+}
+
+/// A seat that comes free is not for half a group, and passes nobody behind it.
+async fn a_group_that_waits_together_is_rehearsed_together(house: House) {
+    let stage = Stage::new(&house, 3).await;
+    stage.send(&members(3)).await.expect(200);
+    let person = |name: &str| {
+        let email = format!("{name}@courriel.example");
+        json!({ "person": { "given_name": name, "family_name": "Exemple", "email": email }, "tariff": "plein" })
+    };
+    let group = json!({ "label": "Mairie", "registrations": [person("ana"), person("boris")] });
+    house.admin().post(format!("events/{}/groups", stage.event.id())).json(group).await.expect(201);
+    // One leaves, and somebody comes: the seat is kept for the group, which needs two.
+    let file = [with(member("m0"), "attendance", "roster"), member("new")];
+    let dry = stage.send(&file).query(&[("dry_run", "true")]).await.expect(200);
+    assert_eq!(counts(&dry)["waiting"], 1, "{}", dry.story());
+    let done = apply(&stage, &dry).await.expect(200);
+    assert_eq!(counts(&done), counts(&dry));
+    assert_eq!(same(&stage.items(&dry).await), same(&stage.items(&done).await));
+    assert_eq!(house.pool(&stage.event, "event", "event").await["taken"], 2);
+    // Another leaves: both get in, and the newcomer still waits, whose file asks for the seat again.
+    let file = [with(member("m1"), "attendance", "roster"), member("last")];
+    let dry = stage.send(&file).query(&[("dry_run", "true")]).await.expect(200);
+    let done = apply(&stage, &dry).await.expect(200);
+    assert_eq!(counts(&done), counts(&dry));
+    assert_eq!(house.pool(&stage.event, "event", "event").await["taken"], 3);
+    assert_eq!(stage.registration("new").await["status"], "waiting");
 }
 
 async fn a_dry_run_writes_nothing(house: House) {

@@ -61,31 +61,44 @@ fn a_group_lets_go_of_its_locks_when_it_meets_another() {
     answer(looks).expect("the first row is free");
 }
 
-/// Who waited behind a lock for as long as one waits for a lock is answered without another such wait.
+/// What a transaction waits for a lock, as PostgreSQL says it.
+fn patience(tx: &mut Tx<'_>) -> Result<String> {
+    let conn: &mut Conn = tx;
+    let setting = diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('lock_timeout')");
+    Ok(diesel::select(setting).get_result(conn)?)
+}
+
+/// Who waited behind a lock for as long as one waits for a lock does not wait as long again, and is done where no lock is in
+/// the way.
 #[test]
 fn a_lock_that_is_never_let_go_keeps_nobody_twice() {
     let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
     two_rows(&place);
     let mut other = place.connect();
     batch(&mut other, "BEGIN; UPDATE rows SET note = 'held' WHERE id = 2").expect("it locks");
-    let runs = Arc::new(AtomicUsize::new(0));
+    let waited = Arc::new(std::sync::Mutex::new(Vec::new()));
     let hold = place.hold();
     let waiting: Vec<_> = (0..20)
         .map(|_| {
-            let runs = runs.clone();
+            let waited = waited.clone();
             place.line_up(0, move |tx| {
-                runs.fetch_add(1, Ordering::SeqCst);
+                let patience = patience(tx)?;
+                waited.lock().expect("no panic").push(patience);
                 touch(2)(tx)
             })
         })
         .collect();
+    let elsewhere = place.line_up(0, touch(1));
     drop(hold);
     for one in waiting {
         let refused = answer(one).expect_err("the row is held");
         assert_eq!(refused.status(), 503, "{refused}: {:?}", refused.cause());
         assert!(refused.retry_after_seconds().is_some());
     }
-    assert_eq!(runs.load(Ordering::SeqCst), 1, "only the first waited for the lock");
+    answer(elsewhere).expect("nobody holds the first row");
+    let waited = waited.lock().expect("no panic");
+    assert_eq!(waited.iter().filter(|patience| *patience == "5s").count(), 1, "only the first waited: {waited:?}");
     batch(&mut other, "COMMIT").expect("it lets go");
     place.write(touch(2)).expect("the lane goes on");
+    assert_eq!(place.write(patience).expect("it reads"), "5s", "only those who were late hurry");
 }

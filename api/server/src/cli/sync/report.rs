@@ -40,10 +40,13 @@ pub(super) async fn tell(server: &mut Server<'_>, sync: &Value) -> Result<End, E
         return Err(not_understood(&format!("counts.{name}")));
     }
     println!("{}", summary(sync));
+    if count(&sync["counts"], "kept") > 0 {
+        println!("kept: the file was rightly not followed; GET {items}?outcome=kept says why");
+    }
     let mut attention = false;
     for code in sync["warnings"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         attention = true;
-        println!("warning: {} ({code})", warning(server.args, code, &sync["counts"]));
+        println!("warning: {} ({code})", warning(server.args, code, sync));
     }
     if let Some(plan) = sync["plan"].as_str() {
         println!("plan: {plan}");
@@ -146,7 +149,8 @@ fn summary(sync: &Value) -> String {
     }
 }
 
-fn warning(args: &SyncArgs, code: &str, counts: &Value) -> String {
+fn warning(args: &SyncArgs, code: &str, sync: &Value) -> String {
+    let counts = &sync["counts"];
     match code {
         "sync.too_many_cancellations" => {
             let many = count(counts, "cancelled");
@@ -157,6 +161,11 @@ fn warning(args: &SyncArgs, code: &str, counts: &Value) -> String {
         }
         "sync.incomplete_snapshot" => {
             "the file is not complete, so nobody is cancelled for not being in it: check the export".to_owned()
+        }
+        "sync.columns_ignored" => {
+            let columns = sync["ignored_columns"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let columns: Vec<&str> = columns.collect();
+            format!("these columns of our own export are not yours to set, and were not read: {}", columns.join(", "))
         }
         "sync.expected_count" => {
             let expected = args.expected_count.map_or_else(|| "another number".to_owned(), |n| n.to_string());
@@ -215,7 +224,7 @@ fn why(item: &Value) -> String {
         return text(&problem["detail"]);
     }
     let code: Option<Code> = serde_json::from_value(item["code"].clone()).ok();
-    code.map_or_else(|| text(&problem["detail"]), |code| code.sentence().to_owned())
+    code.map_or_else(|| text(&problem["detail"]), |code| code.words().1.to_owned())
 }
 
 #[cfg(test)]

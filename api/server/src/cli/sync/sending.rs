@@ -76,7 +76,7 @@ impl<'a> Input<'a> {
             .insert_header(("Content-Type", self.media.as_str()))
             .insert_header(("Prefer", "respond-async"))
             .insert_header(("Idempotency-Key", key));
-        let exchange = async { read(request.send_body(Streamed::of(pieces)).await).await };
+        let exchange = async { read(self.args.url(), request.send_body(Streamed::of(pieces)).await).await };
         let answer = pulse.watch(server.silence, exchange).await;
         bar.finish_and_clear();
         answer
@@ -158,7 +158,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let folder = tempfile::tempdir().expect("a folder");
         let mut args = args(&[]);
-        args.url = format!("http://{}", listener.local_addr().expect("it has one"));
+        args.url = Some(format!("http://{}", listener.local_addr().expect("it has one")));
         args.file = folder.path().join("members.csv");
         std::fs::File::create(&args.file).and_then(|file| file.set_len(bytes)).expect("it is written");
         std::thread::spawn(move || serve(listener.accept().expect("it comes").0));

@@ -51,9 +51,11 @@ impl Answer {
             401 | 403 => End::Credentials(why),
             404 => End::Usage(format!(
                 "{why} Check --event {}, --partner {} (a client sees its own partner only) and --url {}.",
-                args.event, args.partner, args.url
+                args.event,
+                args.partner,
+                args.url()
             )),
-            415 => End::Usage(format!("{why} Check the file and --charset.")),
+            415 => End::Usage(format!("{why} Check that the file is what its name says, and --charset.")),
             409 if self.body["code"] == "idempotency.in_flight" => End::Later(why),
             409 => End::Guard(why),
             408 | 429 => End::Later(why),
@@ -75,6 +77,13 @@ pub(super) struct Server<'a> {
 impl<'a> Server<'a> {
     /// Signs in.
     pub async fn enter(args: &'a SyncArgs) -> Result<Self, End> {
+        if args.client_id.is_empty() || args.client_secret.is_empty() {
+            return Err(End::Credentials(
+                "whose program is this? Say --client-id and, better in the environment, COLLOQUE_CLIENT_SECRET; \
+                 `colloque client create` makes both."
+                    .to_owned(),
+            ));
+        }
         let mut server = Self::new(args, SILENCE);
         server.sign_in().await?;
         Ok(server)
@@ -89,7 +98,7 @@ impl<'a> Server<'a> {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.args.url.trim_end_matches('/'))
+        format!("{}{path}", self.args.url().trim_end_matches('/'))
     }
 
     async fn sign_in(&mut self) -> Result<(), End> {
@@ -99,7 +108,7 @@ impl<'a> Server<'a> {
             ("client_secret", self.args.client_secret.as_str()),
         ];
         let sent = self.client.post(self.url("/oauth/token")).timeout(SILENCE).send_form(&form).await;
-        let answer = read(sent).await?;
+        let answer = read(self.args.url(), sent).await?;
         match (answer.status.as_u16(), answer.body["access_token"].as_str()) {
             (200, Some(token)) => {
                 self.token = token.to_owned();
@@ -116,7 +125,7 @@ impl<'a> Server<'a> {
                 let why = answer.body["error_description"].as_str().or(answer.body["error"].as_str());
                 Err(End::Credentials(format!("no token: {}", why.unwrap_or("the client is not known"))))
             }
-            (404, _) => Err(End::Usage(format!("there is no Colloque at {}: check --url.", self.args.url))),
+            (404, _) => Err(End::Usage(format!("there is no Colloque at {}: check --url.", self.args.url()))),
             _ => Err(End::Later(answer.detail())),
         }
     }
@@ -132,7 +141,7 @@ impl<'a> Server<'a> {
         loop {
             let request = self.client.get(self.url(path)).timeout(SILENCE).bearer_auth(&self.token);
             let sent = request.insert_header(("Accept-Language", "en")).send().await;
-            match read(sent).await {
+            match read(self.args.url(), sent).await {
                 // A token lasts a quarter of an hour; a large file may take longer.
                 Ok(answer) if answer.status == StatusCode::UNAUTHORIZED && tried == 0 => {
                     tried += 1;
@@ -148,16 +157,19 @@ impl<'a> Server<'a> {
     }
 }
 
-/// The whole answer.
-pub(super) async fn read<S, E>(sent: Result<awc::ClientResponse<S>, E>) -> Result<Answer, End>
+/// The whole answer of the server at this address.
+pub(super) async fn read<S, E>(url: &str, sent: Result<awc::ClientResponse<S>, E>) -> Result<Answer, End>
 where
     S: futures_util::Stream<Item = Result<actix_web::web::Bytes, awc::error::PayloadError>> + Unpin,
     E: std::fmt::Display,
 {
-    let mut answer = sent.map_err(|error| End::Later(format!("the server does not answer: {error}")))?;
+    let silent = |error| {
+        End::Later(format!("the server at {url} does not answer: {error}. Does it run there? --url says where it is"))
+    };
+    let mut answer = sent.map_err(silent)?;
     let status = answer.status();
     let body = answer.body().limit(16 * 1024 * 1024).await;
-    let body = body.map_err(|error| End::Later(format!("the answer broke off: {error}")))?;
+    let body = body.map_err(|error| End::Later(format!("the answer of {url} broke off: {error}")))?;
     Ok(Answer { status, body: serde_json::from_slice(&body).unwrap_or_default() })
 }
 

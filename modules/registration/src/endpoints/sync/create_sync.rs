@@ -71,7 +71,8 @@ impl Reply for Answered {
 /// `dry_run=true` first, and apply that very plan with `plan`. The same file twice changes nothing. Syncs of one partner and
 /// event run one after the other; with `Prefer: respond-async`, or when it takes longer than some seconds, the answer is 202.
 /// A replay by Idempotency-Key answers the sync's present state. CSV has field names as its head, French ones too, `,` or `;`
-/// between cells, UTF-8 unless `charset=windows-1252` is declared; files may have 128 MiB, also compressed with gzip.
+/// between cells; our own export of registrations is understood, too. It is UTF-8 unless `charset=windows-1252` is declared;
+/// files may have 128 MiB, also compressed with gzip.
 #[utoipa::path(
     tag = "registration",
     params(SyncQuery, ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", max_length = 200)),
@@ -133,7 +134,7 @@ pub async fn create_sync(
         Some(token) => {
             let (plan, header) = planned(&ctx, header, &query, token, &mut import).await?;
             ctx.begin(move |tx| {
-                receive::line_up_plan(tx, &header, &plan, owner)?.ok_or_else(|| errors::PLAN_OUTDATED.plain())
+                receive::line_up_plan(tx, &header, &plan, owner)?.ok_or_else(|| errors::plan_outdated())
             })
             .await?
         }
@@ -180,8 +181,7 @@ async fn planned(
         ));
     }
     let app = ctx.app();
-    let (sync, digest) =
-        report::open_plan(&app.secrets, token, ctx.now()).ok_or_else(|| errors::PLAN_OUTDATED.plain())?;
+    let (sync, digest) = report::open_plan(&app.secrets, token, ctx.now()).ok_or_else(|| errors::plan_outdated())?;
     let (event, partner) = (header.event, header.partner);
     let plan = app.db.read(move |conn| syncs::find(conn, event, partner, sync)).await?;
     if let Some(parameter) = other_than_planned(query, &plan) {

@@ -42,7 +42,7 @@ pub async fn invite_member(
             return Err(errors::duplicate(member.registration_id.filter(|_| fence.partner().is_none())));
         }
         if member.item.0.person.email.is_none() {
-            return Err(errors::NO_ADDRESS.plain());
+            return Err(errors::no_address());
         }
         let link_no = invitations::note(tx, &member)?;
         letters::invite(tx, event, member.id, link_no)?;

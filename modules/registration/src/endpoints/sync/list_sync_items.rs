@@ -8,6 +8,7 @@ use crate::{
     neighbours::Neighbours,
     scopes::Sync,
     store::{registrations, syncs},
+    sync::{job, told},
 };
 use actix_web::get;
 use kernel::{
@@ -24,7 +25,8 @@ const SOME: i64 = 4;
 /// List what became of the members of a file
 ///
 /// In the order of the file; members whom a snapshot does not name come after them. `outcome=conflict`, `outcome=rejected` and
-/// `outcome=stale` are what needs attention. They are kept for 90 days after the sync has ended; its counts stay.
+/// `outcome=stale` are what needs attention. Problems are in the language of whoever reads. Items are kept for 90 days after the
+/// sync has ended; its counts stay.
 #[utoipa::path(tag = "registration", params(List<ItemFilter>), security(("oauth2" = ["registration:sync"])))]
 #[get("/events/{event}/partners/{partner}/syncs/{sync}/items")]
 pub async fn list_sync_items(
@@ -32,7 +34,7 @@ pub async fn list_sync_items(
     path: Path<(String, String, SyncId)>,
     Query(list): Query<List<ItemFilter>>,
 ) -> Outcome<Page<ItemOut>> {
-    let (app, fence, (_, key, id)) = (ctx.app(), ctx.fence(), path.0);
+    let (app, fence, lang, (_, key, id)) = (ctx.app(), ctx.fence(), ctx.lang(), path.0);
     let neighbours = Neighbours::of(&app);
     // Chunks are parsed to find the items of a page, which is more than a look into an index.
     ctx.read_long(move |conn| {
@@ -40,6 +42,10 @@ pub async fn list_sync_items(
         let sync = syncs::find(conn, fence.event(), partner, id)?;
         let total = list.wants_total().then(|| count(conn, sync.id, &list.filter)).transpose()?;
         let mut items = page(conn, sync.id, &list)?;
+        let at = format!("{}/items", job::path(&sync));
+        for kept in items.iter_mut().filter_map(|item| item.problem.as_mut()) {
+            *kept = told::worded(kept, lang, &at, &sync.request.0.request_id);
+        }
         if fence.partner().is_none() {
             places(conn, &fence, &mut items)?;
         }

@@ -10,6 +10,7 @@ use crate::{
     store::members,
     sync::{
         apply,
+        decide::unfit,
         entry::{Collector, Entry, Wrong},
         facts::Ground,
         item::Item,
@@ -23,8 +24,37 @@ use kernel::{
     error::{ApiError, Result},
     http::{Ctx, Json, Meta, OptionalIfMatch, Outcome, Path, Rendered, Reply, Stored},
 };
-use std::collections::BTreeMap;
-use utoipa::openapi::{RefOr, Response};
+use serde::Deserialize;
+use std::{borrow::Cow, collections::BTreeMap};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Response, Schema},
+};
+use validator::{Validate, ValidationErrors};
+
+/// A member whose fields are checked with the codes that they name, so that all that is wrong is told at once.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct Unchecked(Item);
+
+impl Validate for Unchecked {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+impl PartialSchema for Unchecked {
+    fn schema() -> RefOr<Schema> {
+        Item::schema()
+    }
+}
+impl ToSchema for Unchecked {
+    fn name() -> Cow<'static, str> {
+        Item::name()
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Item::schemas(schemas);
+    }
+}
 
 /// The member, or the conflict that is kept for a person to decide.
 pub enum Put {
@@ -74,7 +104,7 @@ pub async fn put_member(
     ctx: Ctx<Sync, Own>,
     path: Path<(String, String, String)>,
     OptionalIfMatch(expected): OptionalIfMatch,
-    Json(mut input): Json<Item>,
+    Json(Unchecked(mut input)): Json<Unchecked>,
 ) -> Outcome<Put> {
     let (app, fence, (_, key, id), actor) = (ctx.app(), ctx.fence(), path.0, ctx.actor());
     let (neighbours, secrets) = (Neighbours::of(&app), app.secrets.clone());
@@ -89,17 +119,19 @@ pub async fn put_member(
     }
     input.external_id.clone_from(&id);
     let mut collector = Collector::default();
-    collector.item(None, input, Vec::new());
+    collector.item(None, input.clone(), Vec::new());
     let entry = collector.entries.pop().ok_or_else(errors::member_not_found)?;
-    if let Some(Wrong::Invalid(wrong)) = &entry.wrong {
-        return Err(told::invalid(wrong));
-    }
     ctx.write(move |tx| {
         let event = fence.event();
         let partner = partner_in(tx, &neighbours, &fence, &key)?;
         // Two processes must not both find the version that one of them is about to change.
         tx.lock(Key::Event(event))?;
         let mut ground = Ground::of(tx, &neighbours, &secrets, event, partner, None)?;
+        if let Some(Wrong::Invalid(wrong)) = &entry.wrong {
+            // With the codes that name nothing, which only the event knows.
+            let (catalogue, now) = (ground.catalogue(tx)?, tx.now());
+            return Err(told::invalid(&[wrong.as_slice(), &unfit(&catalogue, &input, now)].concat()));
+        }
         ground.said_at = Some(tx.now());
         let known = members::by_key(tx, event, partner, &id)?;
         match &known {
@@ -133,8 +165,8 @@ pub(super) fn one(tx: &mut Tx<'_>, ground: &Ground, entry: &Entry, absent: bool)
 /// What is not followed is said, and nothing was written.
 pub(super) fn refuse(item: &ItemOut) -> Result<()> {
     match (item.outcome, item.code) {
-        (Became::Stale, _) => Err(errors::STALE.plain()),
-        (Became::Rejected, _) => Err(errors::sync_rejected(item.problem.as_ref())),
+        (Became::Stale, _) => Err(errors::sync_stale()),
+        (Became::Rejected, _) => Err(told::error_of(item.problem.as_ref())),
         (Became::Kept, code) if code != Some(Code::RegisteredElsewhere) => Err(errors::sync_kept(code)),
         _ => Ok(()),
     }

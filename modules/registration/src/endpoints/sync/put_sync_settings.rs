@@ -1,7 +1,6 @@
 use super::partner_in;
 use crate::{
     catalogue::Catalogue,
-    errors,
     model::member::{SyncSettingsIn, SyncSettingsOut},
     neighbours::Neighbours,
     scopes::Sync,
@@ -10,6 +9,7 @@ use crate::{
 use actix_web::put;
 use kernel::{
     auth::Own,
+    error::INVALID,
     http::{Ctx, Json, OptionalIfMatch, Outcome, Path, Updated},
 };
 
@@ -31,11 +31,9 @@ pub async fn put_sync_settings(
         let partner = partner_in(tx, &neighbours, &fence, &key)?;
         neighbours.open(tx, event)?;
         let catalogue = Catalogue::of(tx, &neighbours, event)?;
-        if let Some(code) = input.tariff.as_ref().filter(|code| catalogue.tariff(code).is_none()) {
-            return Err(errors::unknown_code("/tariff", code));
-        }
-        if let Some(code) = input.category.as_ref().filter(|code| catalogue.category(code).is_none()) {
-            return Err(errors::unknown_code("/category", code));
+        let wrong = input.misfits(&catalogue, partner, tx.now());
+        if !wrong.is_empty() {
+            return Err(INVALID.plain().violations(wrong));
         }
         let version = members::put_settings(tx, event, partner, &input, expected)?;
         tx.audit("sync_settings.updated", "sync_settings", Some(partner.into()), Some(event));

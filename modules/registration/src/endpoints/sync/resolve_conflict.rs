@@ -40,7 +40,7 @@ pub async fn resolve_conflict(
         neighbours.open(tx, event)?;
         let row = conflicts::find(tx, event, partner, id)?;
         if row.state != ConflictState::Open {
-            return Err(errors::RESOLVED.plain());
+            return Err(errors::resolved(row.id));
         }
         if input.take == Take::Transfer && row.code() != Code::PersonChanged {
             return Err(errors::invalid(

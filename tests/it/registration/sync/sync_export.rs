@@ -1,0 +1,47 @@
+//! A partner gets its people as a file of ours, changes something, and sends it back.
+
+use super::{Stage, counts, members};
+use serde_json::{Value, json};
+use tests::{House, on_both, with};
+
+on_both!(our_export_comes_back_as_a_partners_file, columns_that_nobody_knows_are_still_refused);
+
+async fn our_export_comes_back_as_a_partners_file(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let mut file: Vec<Value> = members(3).into_iter().map(|one| with(one, "tariff", "plein")).collect();
+    file[1] = with(file[1].clone(), "phone", "+33612345678");
+    stage.send(&file).await.expect(200);
+    let id = stage.registration("m2").await.id();
+    let registrations = format!("events/{}/registrations", stage.event.id());
+    let cancel = json!({ "reason": "test" });
+    house.admin().post(format!("{registrations}/{id}/cancellations")).json(cancel).await.expect(200);
+    let reader = &stage.client;
+    let export =
+        reader.get(format!("{registrations}?format=csv&partner={}", stage.partner.id())).await.expect(200).text();
+    assert!(export.contains("'+33612345678") && export.contains("cancelled"), "{export}");
+    let edited = export.replace("Prénomm0", "Nouveau");
+    let sync = stage.csv(edited.clone()).await.expect(207);
+    assert_eq!(counts(&sync), json!({ "received": 3, "updated": 1, "unchanged": 1, "cancelled": 1 }));
+    assert_eq!(sync["warnings"], json!(["sync.columns_ignored"]));
+    let ignored = sync["ignored_columns"].as_array().expect("columns").len();
+    assert_eq!(ignored, 9, "{}", sync.story());
+    assert_eq!(stage.registration("m0").await["person"]["given_name"], "Nouveau");
+    assert_eq!(stage.registered("cancelled").await.len(), 1, "nobody is registered again");
+    assert_eq!(stage.member("m2").await["status"], "cancelled");
+    // The rehearsal says it, its plan says it, and who knows it says so once and for all.
+    let dry = stage.csv(edited.clone()).query(&[("dry_run", "true")]).await.expect(207);
+    let plan = dry["plan"].as_str().expect("a plan").to_owned();
+    let done = stage.client.post(stage.path("syncs")).query(&[("plan", &plan)]).await.expect(207);
+    assert_eq!((&done["ignored_columns"], &done["warnings"]), (&dry["ignored_columns"], &dry["warnings"]));
+    let settings = json!({ "ignore": sync["ignored_columns"] });
+    stage.client.put(stage.path("sync-settings")).json(settings).await.expect(200);
+    let quiet = stage.csv(edited).await.expect(200);
+    assert_eq!((&quiet["warnings"], &quiet["ignored_columns"]), (&json!([]), &json!([])));
+}
+
+async fn columns_that_nobody_knows_are_still_refused(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let refused = stage.csv("identifiant;prénom;nom;number;pointure\na;A;B;;42\n").await;
+    let refused = refused.invalid("/pointure", "unknown_column");
+    assert_eq!(refused.violations().len(), 1);
+}

@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn lists_have_few_lengths() {
-        assert_eq!(padded::<i32>(&[]), []);
+        assert!(padded::<i32>(&[]).is_empty());
         assert_eq!(padded(&[7]), [7]);
         assert_eq!(padded(&[1, 2, 3]), [1, 2, 3, 3]);
         let lengths: std::collections::BTreeSet<usize> = (1..=500).map(|n| padded(&vec![0; n]).len()).collect();

@@ -133,10 +133,8 @@ pub async fn create_sync(
     let begun = match &query.plan {
         Some(token) => {
             let (plan, header) = planned(&ctx, header, &query, token, &mut import).await?;
-            ctx.begin(move |tx| {
-                receive::line_up_plan(tx, &header, &plan, owner)?.ok_or_else(|| errors::plan_outdated())
-            })
-            .await?
+            ctx.begin(move |tx| receive::line_up_plan(tx, &header, &plan, owner)?.ok_or_else(errors::plan_outdated))
+                .await?
         }
         None => {
             let (media, charset) = import.media_type();
@@ -181,7 +179,7 @@ async fn planned(
         ));
     }
     let app = ctx.app();
-    let (sync, digest) = report::open_plan(&app.secrets, token, ctx.now()).ok_or_else(|| errors::plan_outdated())?;
+    let (sync, digest) = report::open_plan(&app.secrets, token, ctx.now()).ok_or_else(errors::plan_outdated)?;
     let (event, partner) = (header.event, header.partner);
     let plan = app.db.read(move |conn| syncs::find(conn, event, partner, sync)).await?;
     if let Some(parameter) = other_than_planned(query, &plan) {

@@ -11,16 +11,15 @@ use kernel::{
 pub trait SeatUse: Send + Sync {
     /// Seats that a partner's members hold in an event.
     fn taken_by_partner(&self, conn: &mut Conn, event: EventId, partner: PartnerId) -> Result<i64>;
-    /// Seats of the event that are neither taken nor kept for a partner now, if `partner` were kept `contingent`. Below zero more
-    /// are kept than there are. `None` where the event has no limit.
-    fn left_for_others(
+    /// Whether more seats would be kept for partners now than the event has left, if `partner` were kept `contingent`.
+    fn keeps_too_many(
         &self,
         conn: &mut Conn,
         event: EventId,
         partner: PartnerId,
         contingent: SeatContingent,
         now: At,
-    ) -> Result<Option<i64>>;
+    ) -> Result<bool>;
 }
 
 /// What the registrations of a tariff come to.

@@ -41,11 +41,10 @@ impl Seats {
     pub fn warn(&self, conn: &mut Conn, mut shown: PartnershipOut, now: At) -> Result<PartnershipOut> {
         let Some(port) = &self.port else { return Ok(shown) };
         let kept = shown.contingent.filter(|one| one.seats.is_some_and(|seats| seats > 0));
-        let left = match kept {
-            Some(kept) => port.left_for_others(conn, shown.event_id, shown.partner.id, kept.into(), now)?,
-            None => None,
+        let too_many = match kept {
+            Some(kept) => port.keeps_too_many(conn, shown.event_id, shown.partner.id, kept.into(), now)?,
+            None => false,
         };
-        let too_many = left.is_some_and(|left| left < 0);
         shown.warnings = Some(too_many.then_some(PartnershipWarning::ContingentsExceedCapacity).into_iter().collect());
         Ok(shown)
     }

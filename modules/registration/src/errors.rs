@@ -42,11 +42,11 @@ kernel::problems! {
     /// The person was erased at her wish: there is nobody left who could come back.
     ERASED = 409 "registration.erased" { fr: "Personne effacée", en: "Person erased" }
     /// In a file: its line says that the person does not come, so nobody is registered. An import cancels nobody either.
-    NOT_COMING = 409 "import.cancelled" { fr: "Annulée dans le fichier", en: "Cancelled in the file" }
+    NOT_COMING = 409 "registration.cancelled_in_file" { fr: "Annulée dans le fichier", en: "Cancelled in the file" }
     /// In a file: the line's `number` names a registration of this event, which stays as it is.
-    ALREADY_REGISTERED = 409 "import.already_registered" { fr: "Déjà inscrite", en: "Registered already" }
+    ALREADY_REGISTERED = 409 "registration.already_registered" { fr: "Déjà inscrite", en: "Registered already" }
     /// In a file: the line's `number` names a registration of this event that is somebody else's.
-    NUMBER_OF_ANOTHER = 409 "import.number_of_another" { fr: "Numéro d'une autre personne", en: "Somebody else's number" }
+    NUMBER_OF_ANOTHER = 409 "registration.number_of_another" { fr: "Numéro d'une autre personne", en: "Somebody else's number" }
     /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
     /// Somebody has registered by this invitation. The mail that confirmed it has the link to that registration.

@@ -22,6 +22,8 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 const UNFOLDED: u64 = 64 * 1024 * 1024;
 /// Lines of a file at most.
 pub const LONGEST: usize = 5_000;
+/// Mistakes of a first line that are told: each says which columns there are.
+const MOST_WRONG: usize = 100;
 
 /// A column that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +111,12 @@ impl Table {
         .into_iter();
         let (_, header) = rows.next().ok_or_else(|| wrong("required", "Le fichier est vide.", "The file is empty."))?;
         let columns = columns(&header)?;
-        let ignored = header.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
-        let ignored = ignored.map(|(name, _)| name.clone()).collect();
+        let mut ignored: Vec<String> = Vec::new();
+        for (name, _) in header.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored) {
+            if !ignored.contains(name) {
+                ignored.push(name.clone());
+            }
+        }
         let lines: Vec<(u64, Vec<String>)> =
             rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
         if lines.len() > LONGEST {
@@ -184,6 +190,9 @@ impl Table {
 fn columns(header: &[String]) -> Result<Vec<Column>> {
     let (mut columns, mut wrong) = (Vec::new(), Vec::new());
     for name in header {
+        if wrong.len() == MOST_WRONG {
+            break;
+        }
         let found = column(name);
         match found {
             None => {

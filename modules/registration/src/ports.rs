@@ -34,14 +34,14 @@ impl SeatUse for Counted {
         let pool = pools::of_subject(conn, event, PoolKind::Contingent, partner.into())?;
         Ok(pool.map_or(0, |pool| pool.taken))
     }
-    fn left_for_others(
+    fn keeps_too_many(
         &self,
         conn: &mut Conn,
         event: EventId,
         partner: PartnerId,
         contingent: SeatContingent,
         now: At,
-    ) -> Result<Option<i64>> {
+    ) -> Result<bool> {
         let catalogue = Catalogue::of(conn, &self.0, event)?;
         let is_own = |row: &PoolRow| row.kind == PoolKind::Contingent && row.subject_id == partner.into();
         let (own, others): (Vec<PoolRow>, Vec<PoolRow>) = pools::at(conn, event, now)?.into_iter().partition(is_own);
@@ -57,7 +57,7 @@ impl SeatUse for Counted {
             release_at: contingent.release_on.map(|day| catalogue.start_of(day)),
             waits: contingent.waits,
         });
-        Ok(seats.left_for_others())
+        Ok(seats.keeps_too_many())
     }
 }
 

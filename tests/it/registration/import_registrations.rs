@@ -116,8 +116,8 @@ async fn an_edited_export_comes_back(house: House) {
         staff.post(path).body("text/csv", edited.clone()).await.expect(200)
     };
     let expected = [
-        ("skipped".to_owned(), "import.already_registered".to_owned(), number(&ana)),
-        ("skipped".to_owned(), "import.cancelled".to_owned(), number(&bob)),
+        ("skipped".to_owned(), "registration.already_registered".to_owned(), number(&ana)),
+        ("skipped".to_owned(), "registration.cancelled_in_file".to_owned(), number(&bob)),
     ];
     for dry in [true, false] {
         let report = send(&event, dry).await;
@@ -128,7 +128,7 @@ async fn an_edited_export_comes_back(house: House) {
         let ignored: Vec<&str> =
             report["warnings"][0]["columns"].as_array().expect("columns").iter().filter_map(Value::as_str).collect();
         assert_eq!(ignored, ["external_id", "price", "currency", "payment", "checked_in_at", "created_at"]);
-        assert_eq!(report["warnings"][0]["code"], "import.columns_ignored");
+        assert_eq!(report["warnings"][0]["code"], "registration.columns_ignored");
     }
     assert_eq!(house.pool(&event, "event", "event").await["taken"], 2, "Ana and Cléo");
     // Another event knows none of the numbers: whoever comes is registered there, and who cancelled is not.
@@ -159,11 +159,17 @@ async fn a_number_is_of_one_person(house: House) {
     let report = staff.post(at(&event)).body("text/csv", file).await.expect(207);
     let codes: Vec<(String, String)> = told(&report).into_iter().map(|(outcome, code, _)| (outcome, code)).collect();
     let expected = [
-        ("rejected", "import.number_of_another"),
+        ("rejected", "registration.number_of_another"),
         ("rejected", "registration.erased"),
-        ("skipped", "import.already_registered"),
+        ("skipped", "registration.already_registered"),
     ];
     assert_eq!(codes, expected.map(|(outcome, code)| (outcome.to_owned(), code.to_owned())));
+    // A copied line of somebody with whom she shares a mailbox.
+    let shared = format!(
+        "number;family_name;given_name;email;email_shared;tariff\n{ana};Autre;Zoé;ana@courriel.example;oui;plein\n"
+    );
+    let report = staff.post(at(&event)).body("text/csv", shared).await.expect(207);
+    assert_eq!(report["lines"][0]["problem"]["code"], "registration.number_of_another", "{}", report.story());
 }
 
 async fn what_is_no_file_is_refused(house: House) {

@@ -6,7 +6,9 @@ on_both!(
     refuses_what_cannot_be,
     amounts_and_days_have_to_be_possible,
     a_refund_stands_beside_the_payment,
-    what_comes_after_a_cancellation_is_owed_back_by_its_rule
+    what_comes_after_a_cancellation_is_owed_back_by_its_rule,
+    money_can_go_back_when_the_price_has_become_nothing,
+    refunds_from_before_stand_beside_the_payment_too
 );
 
 /// An event where half is paid back, and Ana, who owes 120 euros.
@@ -115,7 +117,8 @@ async fn a_refund_stands_beside_the_payment(house: House) {
         (&json!("VIR-2"), &euros(2_000))
     );
     let payers = finance.get(format!("events/{}/payers", event.id())).await.expect(200);
-    assert_eq!(payers["data"][0]["refunded"], euros(2_000));
+    let one = &payers["data"][0];
+    assert_eq!((&one["total"], &one["paid"], &one["refunded"]), (&euros(12_000), &euros(12_000), &euros(2_000)));
     // A refund can be put right, still against what was paid.
     let more = json!({ "state": "refunded", "amount": euros(12_000) });
     assert_eq!(say(&finance, &ana, more).await.expect(200)["refund_details"]["amount"], euros(12_000));
@@ -143,4 +146,52 @@ async fn what_comes_after_a_cancellation_is_owed_back_by_its_rule(house: House) 
     assert_eq!((&back["refund"], &back["refund_details"]["amount"]), (&owed, &euros(6_000)));
     // The cheque was no good.
     assert!(say(&finance, &ana, json!({ "state": "due" })).await.expect(200)["refund"].is_null());
+}
+
+async fn money_can_go_back_when_the_price_has_become_nothing(house: House) {
+    let (event, ana) = owes(&house).await;
+    house.tariff(&event, "invite").with("price", euros(0)).create().await;
+    let finance = house.user("finance");
+    let paid = say(&finance, &ana, json!({ "state": "paid" })).await.expect(200);
+    let free =
+        house.admin().patch(&ana.path).if_match(paid.etag()).json(json!({ "tariff": "invite" })).await.expect(200);
+    assert_eq!((&free["price"], &free["payment"]), (&euros(0), &json!("paid")));
+    let back = say(&finance, &ana, json!({ "state": "refunded", "amount": euros(12_000) })).await.expect(200);
+    assert_eq!((&back["payment"], &back["refund_details"]["amount"]), (&json!("refunded"), &euros(12_000)));
+}
+
+/// They took the place of the payment, and those who had cancelled had only what they were owed.
+async fn refunds_from_before_stand_beside_the_payment_too(house: House) {
+    let (event, ana) = owes(&house).await;
+    let boris = house.registration(&event, "Boris").with("tariff", "payant").create().await;
+    let finance = house.user("finance");
+    for one in [&ana, &boris] {
+        say(&finance, one, json!({ "state": "paid", "on": "2026-03-01" })).await.expect(200);
+    }
+    house.admin().post(format!("{}/cancellations", boris.path)).json(json!({})).await.expect(200);
+    let (refund, owed) = (
+        json!({ "payment": { "method": "transfer", "amount": euros(2_000), "reference": "VIR-2" } }),
+        json!({ "refund": { "percent": 50, "at": "2026-03-02T09:00:00.000000Z", "amount": euros(6_000) } }),
+    );
+    house.sql(&format!(
+        "UPDATE registration_registrations SET payment = 'refunded', agreed = '{refund}' WHERE number = '{}'",
+        ana["number"].as_str().expect("a number")
+    ));
+    house.sql(&format!(
+        "UPDATE registration_registrations SET agreed = '{owed}' WHERE number = '{}'",
+        boris["number"].as_str().expect("a number")
+    ));
+    let payers = async || finance.get(format!("events/{}/payers", event.id())).await.expect(200)["data"].clone();
+    assert_ne!(payers().await[0]["refunded"], euros(2_000), "without the migration it is the whole price");
+    house.sql("DELETE FROM __diesel_schema_migrations WHERE version = '20261201000400'");
+    let migrations = server::migrations(&server::modules()).expect("versions are unique");
+    assert_eq!(migrations.run(&house.database().parsed_url()).expect("it runs"), ["20261201000400"]);
+    assert_eq!(payers().await[0]["refunded"], euros(2_000));
+    let shown = finance.get(&ana.path).await.expect(200);
+    assert_eq!((&shown["payment_details"], &shown["refund_details"]["reference"]), (&json!(null), &json!("VIR-2")));
+    let more = json!({ "state": "refunded", "amount": euros(12_000) });
+    say(&finance, &ana, more).await.expect(200);
+    // Taking the payment down again leaves what is owed.
+    let still = say(&finance, &boris, json!({ "state": "paid", "reference": "VIR-1" })).await.expect(200);
+    assert_eq!(still["refund"]["amount"], euros(6_000));
 }

@@ -85,7 +85,12 @@ fn address(text: &str) -> Result<String, String> {
     let expected = "expected http(s)://host[:port], such as https://congres.example";
     let uri: Uri = text.trim().parse().map_err(|_| expected.to_owned())?;
     let known = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
-    match known && uri.query().is_none() {
+    // A port that is none would be left out, and the secret go to whoever listens at the usual one.
+    let plain = uri.authority().is_some_and(|authority| {
+        let port = uri.port().map(|port| format!(":{}", port.as_str())).unwrap_or_default();
+        authority.as_str() == format!("{}{port}", authority.host())
+    });
+    match known && plain && uri.query().is_none() {
         true => Ok(text.trim().trim_end_matches('/').to_owned()),
         false => Err(expected.to_owned()),
     }
@@ -190,6 +195,8 @@ mod tests {
         }
         for wrong in
             ["", "congres.example", "ftp://congres.example", "http://", "http//x", "https://a.example?b", "http://a b"]
+                .into_iter()
+                .chain(["http://127.0.0.1:99999", "http://127.0.0.1:", "http://user:pw@127.0.0.1:80", "http://a:80b"])
         {
             assert!(address(wrong).is_err(), "{wrong}");
         }

@@ -13,7 +13,7 @@ use crate::{
     neighbours::Neighbours,
     scopes::Write,
     store::registrations::{self, RegistrationRow},
-    sync::likeness::another_person,
+    sync::likeness::{another_person, names_differ},
 };
 use actix_web::post;
 use kernel::{
@@ -149,7 +149,10 @@ fn one(
     }
     let input = table.input(cells)?;
     if let Some(row) = known {
-        if another_person(&row.person(), &input.person) {
+        let (there, here) = (row.person(), &input.person);
+        // An address that several people share says nothing of who it is.
+        let shared = there.email_shared || here.email_shared;
+        if another_person(&there, here) || (shared && names_differ(&there, here)) {
             return Err(errors::number_of_another(&row.number));
         }
         let why = errors::already_registered(&row.number, row.active);

@@ -1,5 +1,6 @@
 use crate::{
     catalogue::Catalogue,
+    ids::EntryId,
     model::registration::{RegistrationFilter, RegistrationOut},
     neighbours::Neighbours,
     scopes::People,
@@ -66,7 +67,8 @@ pub async fn list_registrations(
     .await
 }
 
-/// Codes and slugs of the filters as ids; 422 for those that name nothing here, which would look like a list without anybody.
+/// Codes and slugs of the filters as ids; 422 for those that name nothing here, which would look like a list without anybody. A
+/// partner gets just that: it is not to find out which tariffs and categories there are for others.
 pub fn narrowed(
     conn: &mut Conn,
     neighbours: &Neighbours,
@@ -77,12 +79,12 @@ pub fn narrowed(
     // Which others there are is nothing to tell a partner.
     let tells = fence.partner().is_none();
     let category = filter.category.as_deref().map(|code| {
-        let found = catalogue.category(code).map(|known| known.id);
+        let found = catalogue.category(code).map(|known| known.id).or_else(|| nobody(tells));
         found
             .ok_or_else(|| unknown("category", code, tells, catalogue.categories.iter().map(|known| &known.entry.code)))
     });
     let tariff = filter.tariff.as_deref().map(|code| {
-        let found = catalogue.tariff(code).map(|known| known.id);
+        let found = catalogue.tariff(code).map(|known| known.id).or_else(|| nobody(tells));
         found.ok_or_else(|| unknown("tariff", code, tells, catalogue.tariffs.iter().map(|known| &known.entry.code)))
     });
     // An id need not be a partner's: those who came through one that is gone are still there.
@@ -97,6 +99,11 @@ pub fn narrowed(
         },
     });
     Ok(Narrowed { category: category.transpose()?, tariff: tariff.transpose()?, partner: partner.transpose()? })
+}
+
+/// The entry that nobody has.
+fn nobody(tells: bool) -> Option<EntryId> {
+    (!tells).then(|| EntryId(uuid::Uuid::nil()))
 }
 
 /// 422 for a code; it says some of those that there are.

@@ -27,7 +27,7 @@ pub async fn put_needs(
         let row = registrations::find(tx, &fence.clone().into(), &key)?;
         let version = needs::put(tx, fence.event(), row.id, &input, version)?;
         tx.audit("needs.changed", "registration", Some(row.id.0.into()), Some(fence.event()));
-        let NeedsIn { diet, access } = input.clone();
+        let NeedsIn { diet, access } = input.tidied();
         Ok(Updated(NeedsOut { registration_id: row.id, diet, access, version }))
     })
     .await

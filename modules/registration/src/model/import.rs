@@ -38,8 +38,8 @@ pub struct ImportQuery {
 pub enum ImportOutcome {
     /// Somebody is registered, or waits.
     Created,
-    /// Nothing was to be done, and nothing is wrong: the line says that the person does not come (`import.cancelled`), or its
-    /// number is a registration of this event (`import.already_registered`).
+    /// Nothing was to be done, and nothing is wrong: the line says that the person does not come (`registration.cancelled_in_file`), or its
+    /// number is a registration of this event (`registration.already_registered`).
     Skipped,
     /// Nothing was written; `problem` says why.
     Rejected,
@@ -119,7 +119,7 @@ pub struct ImportLine {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = RegistrationImportWarning)]
 pub struct ImportWarning {
-    /// Stable code: `import.columns_ignored`.
+    /// Stable code: `registration.columns_ignored`.
     #[schema(max_length = 100)]
     pub code: String,
     /// What it means, in words.
@@ -141,7 +141,7 @@ impl ImportWarning {
             Lang::En => format!("These columns of the export cannot be set by a file and were not read: {names}."),
         };
         let columns = columns.to_vec();
-        (!columns.is_empty()).then(|| Self { code: "import.columns_ignored".to_owned(), detail, columns })
+        (!columns.is_empty()).then(|| Self { code: "registration.columns_ignored".to_owned(), detail, columns })
     }
 }
 

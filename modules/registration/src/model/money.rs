@@ -66,7 +66,7 @@ pub struct PayerOut {
     pub due: Money,
     /// Of that, invoiced and not paid.
     pub invoiced: Money,
-    /// Of that, paid.
+    /// Of that, paid; also what has been paid back since, which `refunded` has.
     pub paid: Money,
     /// Paid back, also for cancelled ones.
     pub refunded: Money,

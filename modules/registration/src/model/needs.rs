@@ -34,6 +34,13 @@ impl NeedsIn {
         words(&self.diet) || words(&self.access)
     }
 
+    /// What it says, without what is blank.
+    pub fn tidied(&self) -> Self {
+        let words =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        Self { diet: words(&self.diet), access: words(&self.access) }
+    }
+
     /// An example that works on the demo data.
     pub fn sample() -> Self {
         Self { diet: Some("Végétarien (exemple)".to_owned()), access: None }

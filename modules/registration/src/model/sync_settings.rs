@@ -77,7 +77,7 @@ impl SyncSettingsIn {
         let (mut wrong, reader) = (Vec::new(), Chooser::Member(partner));
         let refused = |at: &str, field: &str, value: &str| refused(catalogue, (&reader, now), at, field, value);
         many("/columns", self.columns.len(), 100, &mut wrong);
-        for (column, field) in &self.columns {
+        for (column, field) in self.columns.iter().take(100) {
             let at = format!("/columns/{}", escape(column));
             long(&at, column, 100, &mut wrong);
             if !FIELDS.contains(&field.as_str()) {
@@ -85,17 +85,18 @@ impl SyncSettingsIn {
             }
         }
         many("/ignore", self.ignore.len(), 100, &mut wrong);
-        for column in &self.ignore {
+        for column in self.ignore.iter().take(100) {
             // At the list: its document says how many there may be, and not how long.
             long("/ignore", column, 100, &mut wrong);
         }
-        for (field, map) in &self.values {
+        many("/values", self.values.len(), 100, &mut wrong);
+        for (field, map) in self.values.iter().take(100) {
             let at = format!("/values/{}", escape(field));
             if !FIELDS.contains(&field.as_str()) {
                 wrong.push(not_among(at.clone(), "choice", field, &FIELDS));
             }
             many(&at, map.len(), 500, &mut wrong);
-            for (from, to) in map {
+            for (from, to) in map.iter().take(500) {
                 let at = format!("{at}/{}", escape(from));
                 // An empty value of the file's is that of an empty cell, one of ours leaves the field as it is.
                 if let Some(endless) = [from, to].into_iter().find(|text| text.chars().count() > 200) {

@@ -5,7 +5,7 @@ use crate::{
     errors,
     model::{
         money::PaymentIn,
-        registration::{Payment, PaymentDetails},
+        registration::{Payment, PaymentDetails, RefundRule},
     },
     store::registrations::RegistrationRow,
 };
@@ -40,8 +40,10 @@ pub fn record(row: &mut RegistrationRow, said: &PaymentIn, on: Option<At>, now: 
         Payment::Refunded => said.amount.or_else(|| row.agreed.0.refund.map(|refund| refund.amount)).or(before),
         Payment::Free | Payment::Due | Payment::Invoiced | Payment::Waived => said.amount,
     };
-    let wrong: Vec<Violation> =
-        [state(row, said), day(row, said, on, now), sum(row, said, amount, before)].into_iter().flatten().collect();
+    let wrong: Vec<Violation> = [state(row, said, before), day(row, said, on, now), sum(row, said, amount, before)]
+        .into_iter()
+        .flatten()
+        .collect();
     if !wrong.is_empty() {
         return Err(INVALID.plain().violations(wrong));
     }
@@ -57,13 +59,19 @@ pub fn record(row: &mut RegistrationRow, said: &PaymentIn, on: Option<At>, now: 
     }
     (agreed.payment, agreed.repayment) = (Some(details), None);
     if !row.active {
+        // Who cancelled before that rule was kept has it beside what she is owed.
+        let owed = agreed.refund.map(|refund| RefundRule { percent: refund.percent, at: refund.at });
+        agreed.cancelled = agreed.cancelled.or(owed);
         row.agreed.0.refund = row.agreed.0.cancelled.and_then(|rule| refund::of(row, rule.percent, rule.at));
     }
     Ok(())
 }
 
-fn state(row: &RegistrationRow, said: &PaymentIn) -> Option<Violation> {
-    ((said.state == Payment::Free) != (row.price_minor == 0)).then(|| {
+fn state(row: &RegistrationRow, said: &PaymentIn, before: Option<Money>) -> Option<Violation> {
+    // The price may have become nothing since something was paid.
+    let of_before =
+        matches!(said.state, Payment::Paid | Payment::Refunded) && before.is_some_and(|paid| paid.amount_minor > 0);
+    (!of_before && (said.state == Payment::Free) != (row.price_minor == 0)).then(|| {
         wrong(
             "/state",
             "payment_state",

@@ -43,7 +43,7 @@ pub fn put(
 pub fn say(tx: &mut Tx<'_>, event: EventId, registration: RegistrationId, input: &NeedsIn) -> Result<i64> {
     let (_, current) = get(tx, registration)?;
     let now = tx.now();
-    let kept = AsDoc(input.clone());
+    let kept = AsDoc(input.tidied());
     if current == 0 {
         let row = (
             needs::registration_id.eq(registration),

@@ -78,7 +78,9 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
                     // The price may have risen since.
                     payer.due.amount_minor += (price - paid).max(0);
                 }
-                Payment::Free | Payment::Refunded | Payment::Waived => {}
+                // What has gone back stands beside it.
+                Payment::Refunded => payer.paid.amount_minor += paid,
+                Payment::Free | Payment::Waived => {}
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::{
         registration::Status,
     },
 };
+use contracts::partners::PartnerBrief;
 use kernel::{db::At, text::Lang, text::search_key};
 use std::collections::BTreeMap;
 
@@ -78,9 +79,12 @@ fn field_of(folded: &str) -> Option<&'static str> {
     own.or_else(|| ALIASES.iter().find(|(_, names)| names.contains(&folded)).map(|(field, _)| *field))
 }
 
+/// The column by which our export says whose a registration is.
+const PARTNER: &str = "partner";
+
 /// Whether our export of registrations has a column that says nothing of a member: a partner may send that file back.
 fn is_of_export(folded: &str) -> bool {
-    let beside = ["number", "options", "partner", "note"];
+    let beside = ["number", "options", "note"];
     READ_ONLY.iter().chain(&beside).any(|name| name.replace('_', " ") == folded)
 }
 
@@ -90,6 +94,7 @@ pub struct Mapping {
     ignore: Vec<String>,
     values: BTreeMap<String, BTreeMap<String, String>>,
     clear_empty: bool,
+    own: Vec<String>,
 }
 
 /// What a column is.
@@ -115,7 +120,14 @@ impl Mapping {
             ignore: settings.ignore.iter().map(|name| search_key(name)).collect(),
             values: settings.values.iter().map(|(field, map)| (field.clone(), folded(map))).collect(),
             clear_empty,
+            own: Vec::new(),
         }
+    }
+
+    /// For a file of this partner: our export says whose each line is, and those of others are not its own.
+    pub fn of(mut self, partner: &PartnerBrief) -> Self {
+        self.own = [&partner.slug, &partner.name, &partner.id.to_string()].map(|name| search_key(name)).to_vec();
+        self
     }
 
     /// What the column with this head is.
@@ -129,6 +141,7 @@ impl Mapping {
         }
         match field_of(&key) {
             Some(field) => Column::Field(field),
+            None if key == PARTNER => Column::Field(PARTNER),
             None if is_of_export(&key) => Column::ReadOnly,
             None => Column::Unknown,
         }
@@ -162,6 +175,7 @@ impl Mapping {
             "language" => item.language = Some(language(cell).ok_or_else(choice)?),
             "status" => item.status = Some(status(cell).ok_or_else(choice)?),
             "attendance" => item.attendance = Some(attendance(cell).ok_or_else(choice)?),
+            PARTNER if !self.own.contains(&search_key(cell)) => return Err(Misfit::new(field, "another_partner")),
             "priority" => item.priority = Some(cell.parse().map_err(|_| Misfit::new(field, "type"))?),
             "source_updated_at" => {
                 item.source_updated_at = Some(At::try_from(cell.to_owned()).map_err(|_| Misfit::new(field, "type"))?);
@@ -275,9 +289,7 @@ mod tests {
     #[test]
     fn what_our_export_adds_is_known_and_says_nothing() {
         let mapping = Mapping::new(&SyncSettingsIn::default(), false);
-        for head in
-            ["number", "price", "currency", "payment", "checked_in_at", "created_at", "options", "partner", "note"]
-        {
+        for head in ["number", "price", "currency", "payment", "checked_in_at", "created_at", "options", "note"] {
             assert!(matches!(mapping.column(head), Column::ReadOnly), "{head}");
         }
         let states = [

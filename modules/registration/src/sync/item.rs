@@ -196,6 +196,10 @@ impl Item {
         if self.texts().any(|text| text.chars().any(char::is_control)) {
             wrong.push(Misfit::new("", "control_character"));
         }
+        // What is nothing but blanks is blank, and not too short as well, now that they are gone.
+        let blank: Vec<String> =
+            wrong.iter().filter(|one| one.code == "not_blank").map(|one| one.field.clone()).collect();
+        wrong.retain(|one| one.code != "length" || !blank.contains(&one.field));
         wrong.sort_by(|one, other| one.field.cmp(&other.field));
         if wrong.is_empty() { Ok(self) } else { Err(Box::new((self, wrong))) }
     }

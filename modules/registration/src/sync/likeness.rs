@@ -15,7 +15,8 @@ fn alike(one: &str, other: &str) -> bool {
     one == other || within(one, other) || within(other, one) || strsim::jaro_winkler(one, other) >= ALIKE
 }
 
-fn names_differ(one: &PersonIn, other: &PersonIn) -> bool {
+/// Whether nothing in the names speaks for the same person.
+pub fn names_differ(one: &PersonIn, other: &PersonIn) -> bool {
     let (given, family) = (search_key(&one.given_name), search_key(&one.family_name));
     let (other_given, other_family) = (search_key(&other.given_name), search_key(&other.family_name));
     let initial = |name: &str| name.chars().next();

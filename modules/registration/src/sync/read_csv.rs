@@ -202,7 +202,10 @@ impl Csv {
             match self.mapping.column(&head) {
                 Column::Ignored => columns.push(None),
                 Column::ReadOnly => {
-                    out.ignored.push(head.trim().to_owned());
+                    let name = head.trim();
+                    if !out.ignored.iter().any(|other| other == name) {
+                        out.ignored.push(name.to_owned());
+                    }
                     columns.push(None);
                 }
                 Column::Field(field) if columns.contains(&Some(field)) => wrong.push(Violation::new(

@@ -168,6 +168,10 @@ fn fixed(code: &str, field: &str) -> Option<(&'static str, &'static str)> {
             "Ce code n'existe pas ici, ou n'est pas ouvert à ce partenaire ; GET …/sync-profile donne ceux qui le sont.",
             "This code does not exist here, or is not open to this partner; GET …/sync-profile has those that are.",
         ),
+        ("another_partner", _) => (
+            "Cette ligne est d'un autre partenaire : retirez-la, ou videz cette cellule si la personne est des vôtres.",
+            "This line is another partner's: take it out, or empty this cell if the person is yours.",
+        ),
         ("type", "source_updated_at") => (
             "Donnez un instant RFC 3339, comme 2026-01-31T09:00:00Z.",
             "Give an RFC 3339 instant, such as 2026-01-31T09:00:00Z.",

@@ -122,6 +122,9 @@ impl Many<'_> {
 
     /// The numbers of these ranks (ascending; 0 is the least).
     fn of_ranks(&self, counted: &Counted, ranks: &[usize]) -> Vec<f64> {
+        if self.least >= self.most {
+            return vec![self.least; ranks.len()];
+        }
         let few = (self.of.len() / FEW.0).max(FEW.1);
         let mut bins: Vec<usize> = ranks.iter().map(|rank| counted.bin_of(*rank)).collect();
         bins.dedup();
@@ -140,7 +143,6 @@ impl Many<'_> {
                     found.extend(within.iter().map(|rank| of_bin[*rank]));
                     sorted = after;
                 }
-                Some(equal) if equal.least >= equal.most => found.extend(within.iter().map(|_| equal.least)),
                 Some(closer) => found.extend(closer.of_ranks(&closer.counted(), &within)),
             }
         }

@@ -1,4 +1,3 @@
-use super::partner_in;
 use crate::{
     errors,
     ids::SyncId,
@@ -92,14 +91,16 @@ pub async fn create_sync(
     ctx.refuse_unacceptable::<Answered>()?;
     let (app, fence, (_, key), owner) = (ctx.app(), ctx.fence(), path.0, ctx.caller_id()?);
     let (neighbours, own) = (Neighbours::of(&app), fence.clone());
-    let (partner, settings) = app
+    let (brief, settings) = app
         .db
         .read(move |conn| {
-            let partner = partner_in(conn, &neighbours, &own, &key)?;
+            let brief = neighbours.partner(conn, own.event(), own.partner(), &key)?;
             neighbours.open(conn, own.event())?;
-            Ok((partner, members::settings(conn, own.event(), partner)?.0))
+            let (settings, _) = members::settings(conn, own.event(), brief.id)?;
+            Ok((brief, settings))
         })
         .await?;
+    let partner = brief.id;
     if query.generated_at.is_some_and(|at| at > ctx.now().plus_seconds(AHEAD)) {
         return Err(wrong_query(
             "generated_at",
@@ -138,7 +139,7 @@ pub async fn create_sync(
         }
         None => {
             let (media, charset) = import.media_type();
-            let mapping = Mapping::new(&settings, query.empty_cells == EmptyCells::Clear);
+            let mapping = Mapping::new(&settings, query.empty_cells == EmptyCells::Clear).of(&brief);
             let reader = Reader::new(&media, charset.as_deref(), mapping)?;
             let received = receive::body(&app, &actor, &header, &mut import, reader).await?;
             let kept = received.begun.as_ref().map(|row| row.id);

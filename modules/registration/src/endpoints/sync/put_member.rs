@@ -130,7 +130,8 @@ pub async fn put_member(
         if let Some(Wrong::Invalid(wrong)) = &entry.wrong {
             // With the codes that name nothing, which only the event knows.
             let (catalogue, now) = (ground.catalogue(tx)?, tx.now());
-            return Err(told::invalid(&[wrong.as_slice(), &unfit(&catalogue, &input, now)].concat()));
+            let (Ok(item) | Err(item)) = input.clone().tidied().map_err(|untidy| untidy.0);
+            return Err(told::invalid(&[wrong.as_slice(), &unfit(&catalogue, &item, now)].concat()));
         }
         ground.said_at = Some(tx.now());
         let known = members::by_key(tx, event, partner, &id)?;

@@ -13,6 +13,8 @@ async fn tells_what_changed_and_why(house: House) {
     add(&house, &event, "lines", expense("video", 20_000)).await;
     let viewer = house.user("viewer");
     let compare = |from: i64, to: i64| viewer.get(at(&event, &format!("revisions/compare?from={from}&to={to}")));
+    let misread = viewer.get(at(&event, "revisions/compare?from=first&to=2")).await.invalid("from", "type");
+    assert_eq!(misread.violations().len(), 1, "it is wrong, and not missing as well: {}", misread.story());
     // The second one is being written: it stands for the budget as it is now.
     let found = compare(1, 2).await.expect(200);
     let meals = row(found.json(), "lines", "code", "repas");

@@ -144,7 +144,7 @@ async fn accounts_that_a_version_does_not_have_are_told(house: House) {
     assert!(detail.contains("commune (73), mecenes (7542), fondation (7551)."), "{detail}");
     assert_eq!(before.changes(&house.dump()), [""; 0]);
     // Given accounts that both have, they go along.
-    for (code, account) in [("fondation", "75"), ("commune", "744"), ("mecenes", "754")] {
+    for (code, account) in [("fondation", "75"), ("commune", "744"), ("mecenes", "7541")] {
         let line = admin.patch(at(&event, &format!("lines/{code}"))).if_match("*");
         line.json(json!({ "account": account })).await.expect(200);
     }

@@ -244,6 +244,10 @@ impl Writer {
                 break;
             }
         }
+        if patience < LOCK_TIMEOUT {
+            // The streams' rows are everybody's, and held no longer than a COMMIT takes: nothing is to be given up for them.
+            dialect::wait_for_locks(conn, LOCK_TIMEOUT).map_err(Lost::before_commit)?;
+        }
         outbox::flush(conn, announcements).map_err(Lost::before_commit)?;
         match Manager::commit_transaction(conn) {
             Ok(()) => Ok(outcomes),

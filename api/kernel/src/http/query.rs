@@ -94,7 +94,10 @@ fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known:
             Err(error) => error,
         };
         let (name, one) = wrong_parameter(&error, also_known);
-        wrong.push(one);
+        // One that was wrong and put aside is not missing as well.
+        if !wrong.iter().any(|other: &Violation| other.place == one.place) {
+            wrong.push(one);
+        }
         let before = rest.len();
         rest.retain(|(other, _)| *other != name);
         // What is missing cannot be put aside.

@@ -18,6 +18,9 @@ type Entry = (&'static str, &'static str, &'static str);
 /// What règlement ANC n° 2018-06 numbered otherwise: an account of CRC n° 99-01, and the one that means the same since.
 const RENUMBERED: &[(&str, &str)] = &[("7581", "7541"), ("870", "875"), ("875", "870")];
 
+/// What it gave another meaning under the same number: 754 was public collections, and is all donations from the public.
+const REDEFINED: &[&str] = &["754"];
+
 /// An account of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -122,22 +125,20 @@ impl Chart {
     }
 
     /// The number that an account of this version has in another one. `None` where that one has no such account: only one
-    /// above it, that means more.
+    /// above it, that means more, or below it, that means something else.
     pub fn moved(self, code: &str, to: Self) -> Option<String> {
         let here = self.known(code)?;
-        let renumbered = RENUMBERED.iter().copied().find_map(|(old, new)| {
-            match (self, to) {
-                (Self::Crc9901, Self::Anc201806 | Self::Anc202206) => Some((old, new)),
-                (Self::Anc201806 | Self::Anc202206, Self::Crc9901) => Some((new, old)),
-                _ => None,
+        if (self == Self::Crc9901) != (to == Self::Crc9901) {
+            let back = self != Self::Crc9901;
+            let pairs = RENUMBERED.iter().map(|(old, new)| if back { (new, old) } else { (old, new) });
+            if let Some((old, new)) = pairs.into_iter().find(|(old, _)| here.code.starts_with(**old)) {
+                return Some(format!("{new}{}", code.get(old.len()..)?));
             }
-            .filter(|(old, _)| here.code.starts_with(old))
-        });
-        if let Some((old, new)) = renumbered {
-            return Some(format!("{new}{}", code.get(old.len()..)?));
+            if REDEFINED.contains(&here.code) {
+                return None;
+            }
         }
-        let there = to.known(code)?;
-        (there.code.len() >= here.code.len()).then(|| code.to_owned())
+        (to.known(code)?.code == here.code).then(|| code.to_owned())
     }
 
     /// The whole plan, as it is shown.
@@ -240,10 +241,10 @@ mod tests {
             assert_eq!(new.moved(after, old).as_deref(), Some(before), "{after}");
             assert_eq!(Chart::Anc201806.moved(after, new).as_deref(), Some(after), "{after}");
         }
-        for only_new in ["73", "7312", "755", "7542"] {
+        for only_new in ["73", "7312", "755", "7542", "754", "7581", "75812"] {
             assert_eq!(new.moved(only_new, old), None, "{only_new}");
         }
-        for only_old in ["7582", "7586", "757"] {
+        for only_old in ["7582", "7586", "757", "754", "7543"] {
             assert_eq!(old.moved(only_old, new), None, "{only_old}");
         }
         // Accounts that no plan lists belong to the same class in all.

@@ -126,7 +126,8 @@ fn wrong_parameter(
     let path = error.path().to_string();
     let name = if path == "." || path == "?" { quoted.first().copied().unwrap_or_default().to_owned() } else { path };
     let one = if text.starts_with("unknown field") {
-        let known = [quoted.get(1..).unwrap_or_default(), also_known].concat().join(", ");
+        // The first one is the unknown one.
+        let known = quoted.iter().skip(1).chain(also_known).copied().collect::<Vec<_>>().join(", ");
         violation(
             &name,
             "unknown_parameter",

@@ -86,9 +86,9 @@ fn address(text: &str) -> Result<String, String> {
     let uri: Uri = text.trim().parse().map_err(|_| expected.to_owned())?;
     let known = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
     // A port that is none would be left out, and the secret go to whoever listens at the usual one.
-    let plain = uri.authority().is_some_and(|authority| {
-        let port = uri.port().map(|port| format!(":{}", port.as_str())).unwrap_or_default();
-        authority.as_str() == format!("{}{port}", authority.host())
+    let plain = uri.authority().is_some_and(|authority| match uri.port() {
+        Some(port) => authority.as_str() == format!("{}:{}", authority.host(), port.as_str()),
+        None => authority.as_str() == authority.host(),
     });
     match known && plain && uri.query().is_none() {
         true => Ok(text.trim().trim_end_matches('/').to_owned()),

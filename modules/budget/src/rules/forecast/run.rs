@@ -222,13 +222,15 @@ fn summed(
 
 /// What the trials say of a point.
 fn point(values: &[f64]) -> Result<Summary, Stopped> {
-    let (trials, shift) = (values.len() as f64, values.first().copied().unwrap_or_default());
+    let nothing = || uncomputable("Un point du parcours".into(), "A point of the course".into());
+    // Of no trials nothing can be said, a zero least of all.
+    let shift = *values.first().ok_or_else(nothing)?;
     let mut series = Series::NONE;
     series.add(values, shift);
     if !series.sum.is_finite() {
-        return Err(uncomputable("Un point du parcours".into(), "A point of the course".into()));
+        return Err(nothing());
     }
-    Ok(summed(&series, shift, trials, [values, &[]], 1).0)
+    Ok(summed(&series, shift, values.len() as f64, [values, &[]], 1).0)
 }
 
 /// Every trial's expenses and income, and the sums of each stretch.

@@ -20,7 +20,8 @@ use kernel::{
 /// List an event's registrations
 ///
 /// Partner clients get those that came through them and nothing else. The oldest first, unless you sort by `name` or
-/// `updated_at`. Filters by `category` and `tariff` take codes, `partner` an id or slug; what does not exist is 422. With `format=csv` or
+/// `updated_at`. Filters by `category` and `tariff` take codes, `partner` an id or slug; what does not exist is 422, except that
+/// a code finds nobody where a partner client asks: which ones there are for others is not told. With `format=csv` or
 /// `format=xlsx` (or the same by `Accept`) the answer is a file of the whole list: CSV in UTF-8 with a byte order mark, `;`
 /// between cells and `'` before what a spreadsheet would take for a formula. Files are counted against a limit of their own, and
 /// the audit log keeps who took one.

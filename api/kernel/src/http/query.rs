@@ -79,7 +79,10 @@ fn violation(name: &str, code: &'static str, fr: impl Into<String>, en: impl Int
     Violation::new(Place::Parameter(name.to_owned()), code, fr, en)
 }
 
-/// All that is wrong is told at once: a parameter that cannot be read is put aside, and the others are read without it.
+/// Wrong parameters that are told at once: all of them are read anew for each, so that thousands would hold a worker for seconds.
+const MOST_WRONG: usize = 20;
+
+/// All that is wrong is told at once, up to [`MOST_WRONG`]: a parameter that cannot be read is put aside, and the others are read without it.
 fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known: &[&str]) -> Result<T> {
     let (mut rest, mut wrong) = (pairs.to_vec(), Vec::new());
     loop {
@@ -101,7 +104,7 @@ fn parse<T: DeserializeOwned + Validate>(pairs: &[(String, String)], also_known:
         let before = rest.len();
         rest.retain(|(other, _)| *other != name);
         // What is missing cannot be put aside.
-        if rest.len() == before {
+        if rest.len() == before || wrong.len() == MOST_WRONG {
             return Err(error::INVALID.plain().violations(wrong));
         }
     }

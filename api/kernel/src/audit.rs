@@ -10,6 +10,7 @@ use crate::{
     secrets,
 };
 use diesel::prelude::*;
+use std::fmt::{Display, Write as _};
 
 /// What is to be recorded, before it has its place in the chain.
 #[derive(Debug)]
@@ -74,24 +75,28 @@ pub struct AuditRow {
 
 impl AuditRow {
     fn hash_after(&self, before: &str) -> String {
-        let optional = |id: Option<String>| id.unwrap_or_default();
-        let text = [
-            before.to_owned(),
-            self.stream.clone(),
-            self.seq.to_string(),
-            self.id.to_string(),
-            self.at.to_string(),
-            self.actor_kind.clone(),
-            optional(self.actor_id.map(|id| id.to_string())),
-            self.action.clone(),
-            self.subject_kind.clone(),
-            optional(self.subject_id.map(|id| id.to_string())),
-            optional(self.event_id.map(|id| id.to_string())),
-            self.request_id.clone(),
-        ]
-        .join("\u{1f}");
-        secrets::sha256(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut text = before.to_owned();
+        let mut field = |value: &dyn Display| {
+            // Writing to a string does not fail.
+            let _written = write!(text, "\u{1f}{value}");
+        };
+        field(&self.stream);
+        field(&self.seq);
+        field(&self.id);
+        field(&self.at);
+        field(&self.actor_kind);
+        field(or_nothing(self.actor_id.as_ref()));
+        field(&self.action);
+        field(&self.subject_kind);
+        field(or_nothing(self.subject_id.as_ref()));
+        field(or_nothing(self.event_id.as_ref()));
+        field(&self.request_id);
+        secrets::hex(&secrets::sha256(text.as_bytes()))
     }
+}
+
+fn or_nothing<T: Display>(value: Option<&T>) -> &dyn Display {
+    value.map_or(&"", |value| value)
 }
 
 /// The end of a chain, while a transaction appends to it.

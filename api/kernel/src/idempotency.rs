@@ -10,7 +10,7 @@ use crate::{
     http::Rendered,
     insert_new,
     schema::kernel_idempotency,
-    secrets,
+    secrets::{self, hex},
 };
 use diesel::prelude::*;
 
@@ -24,10 +24,6 @@ pub const MAX_KEY: usize = 255;
 pub(crate) struct Once {
     scope: String,
     body_hash: String,
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Once {

@@ -205,7 +205,12 @@ pub fn random_token(prefix: &str) -> String {
 /// SHA-256 of a token in lower-case hexadecimal, to store and look it up by. Only for tokens of [`random_token`]'s
 /// strength: whatever a person chose, or can be guessed, needs a slow, salted hash such as Argon2 instead.
 pub fn hash_token(token: &str) -> String {
-    sha256(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&sha256(token.as_bytes()))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
 }
 
 /// SHA-256 of `bytes`.

@@ -106,6 +106,9 @@ pub fn normalise_email(email: &str) -> Option<String> {
     let domain = Uts46::new()
         .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
         .ok()?;
+    if local.is_ascii() {
+        return Some(format!("{}@{domain}", local.to_ascii_lowercase()));
+    }
     // Folding can undo a composition, so compose again.
     let local: String = local.nfc().collect();
     let local: String = UniCase::unicode(local).to_folded_case().nfc().collect();

@@ -1,6 +1,6 @@
 //! What is made by chance and shown once: tokens, secrets, one-time passwords.
 
-use kernel::secrets::{Purpose, Secrets, hash_token, random_bytes, random_token};
+use kernel::secrets::{Purpose, Secrets, hash_token, hex, random_bytes, random_token};
 
 /// What personal API tokens begin with, so that scanners of leaked secrets recognise them.
 pub const API_TOKEN: &str = "clq_";
@@ -53,7 +53,7 @@ pub fn one_time_password() -> String {
 /// Under which key failures are counted. The table tells neither who nor where.
 pub fn throttle_key(secrets: &Secrets, kind: &str, subject: &str) -> String {
     let mac = secrets.mac(THROTTLE, format!("{kind}:{subject}").as_bytes());
-    mac.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&mac[..16])
 }
 
 #[cfg(test)]

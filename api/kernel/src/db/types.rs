@@ -20,6 +20,7 @@ use diesel::{
     sqlite::Sqlite,
 };
 use serde::{Deserialize, Serialize};
+use std::io::Write as _;
 
 /// SQL type of ids: `UUID`, or 16 bytes on SQLite.
 #[derive(Clone, Copy, Debug, SqlType, QueryId)]
@@ -265,6 +266,7 @@ pub struct AsDoc<T: Kept>(pub T);
 
 /// A list or scalar as [`Doc::of`] wraps it.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Wrapped<T> {
     value: T,
 }
@@ -277,6 +279,12 @@ fn read<T: Kept>(json: &[u8]) -> deserialize::Result<AsDoc<T>> {
         return Ok(AsDoc(value));
     }
     Ok(AsDoc(serde_json::from_slice(json)?))
+}
+
+/// Writes without that detour too.
+fn write<T: Kept>(value: &T) -> serde_json::Result<String> {
+    let json = serde_json::to_string(value)?;
+    Ok(if json.starts_with('{') { json } else { format!("{{\"value\":{json}}}") })
 }
 
 /// What [`AsDoc`] can keep: anything that serde can write and read.
@@ -305,8 +313,9 @@ impl<T: Kept> FromSql<Document, Pg> for AsDoc<T> {
 }
 impl<T: Kept> ToSql<Document, Pg> for AsDoc<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let value = serde_json::Value::Object(Doc::of(&self.0)?.0);
-        ToSql::<st::Jsonb, Pg>::to_sql(&value, &mut out.reborrow())
+        out.write_all(&[1])?;
+        out.write_all(write(&self.0)?.as_bytes())?;
+        Ok(IsNull::No)
     }
 }
 impl<T: Kept> FromSql<Document, Sqlite> for AsDoc<T> {
@@ -316,7 +325,7 @@ impl<T: Kept> FromSql<Document, Sqlite> for AsDoc<T> {
 }
 impl<T: Kept> ToSql<Document, Sqlite> for AsDoc<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(serde_json::to_string(&Doc::of(&self.0)?.0)?);
+        out.set_value(write(&self.0)?);
         Ok(IsNull::No)
     }
 }

@@ -7,7 +7,7 @@ use kernel::{
     error::Result,
     ids::{EventId, PartnerId},
     insert_new,
-    secrets::{Secrets, purpose},
+    secrets::{Secrets, hex, purpose},
 };
 
 /// The hash under which an address is remembered, as compared (see `registrations::email_key`).
@@ -21,7 +21,7 @@ pub fn of_member(secrets: &Secrets, event: EventId, partner: PartnerId, external
 }
 
 fn hash(secrets: &Secrets, text: &str) -> String {
-    secrets.mac(purpose::SUPPRESSION, text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&secrets.mac(purpose::SUPPRESSION, text.as_bytes()))
 }
 
 /// Remembers these.

@@ -151,8 +151,8 @@ impl RegistrationRow {
         self.family_name.clone_from(&person.family_name);
         self.sort_key = sort_key(person);
         self.email.clone_from(&person.email);
-        self.email_key = email_key(person);
         self.mailbox = person.email.as_deref().and_then(normalise_email);
+        self.email_key = self.mailbox.clone().filter(|_| !person.email_shared);
         self.phone.clone_from(&person.phone);
         self.person = AsDoc(person.clone());
     }

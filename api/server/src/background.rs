@@ -69,10 +69,11 @@ async fn tidy(app: &App) -> Result<()> {
             jobs::purge(tx, now.plus_seconds(-JOB_DAYS * 86_400))?;
             limits::purge(tx, now.plus_seconds(-86_400))?;
             mail::purge(tx, now.plus_seconds(-MAIL_DAYS * 86_400))?;
-            outbox::feed::purge(tx, now.plus_seconds(-FEED_DAYS * 86_400))?;
             Ok(())
         })
         .await?;
+    let old = app.now().plus_seconds(-FEED_DAYS * 86_400);
+    while app.db.write_bulk(Actor::system("housekeeping"), 0, move |tx| outbox::feed::purge(tx, old)).await? > 0 {}
     app.sweep().await;
     Ok(())
 }

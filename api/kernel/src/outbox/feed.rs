@@ -4,7 +4,7 @@ use super::OutboxRow;
 use crate::{
     auth::Caller,
     db::{At, Conn},
-    error::{self, Result},
+    error::{self, ApiError, Result},
     ids::{EventId, Id, PartnerId},
     schema::{kernel_outbox, kernel_streams},
     secrets::{Secrets, purpose},
@@ -148,9 +148,30 @@ impl From<OutboxRow> for Change {
     }
 }
 
-/// Forgets rows older than the instant. A follower whose cursor is older is told to start over.
+/// Rows that one [`purge`] forgets of a stream at most.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
+
+/// Forgets rows older than the instant, some of each stream; gives how many, and 0 once none is left. A follower whose cursor is
+/// older is told to start over.
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
-    Ok(diesel::delete(kernel_outbox::table.filter(kernel_outbox::at.lt(before))).execute(conn)?)
+    use kernel_outbox::dsl as o;
+    let mut forgotten = 0;
+    for stream in kernel_streams::table.select(kernel_streams::stream).load::<String>(conn)? {
+        // In a stream the older come first: there is no need for an index by time.
+        let first = |conn: &mut Conn, limit| {
+            let oldest = o::kernel_outbox.filter(o::stream.eq(&stream)).order(o::seq).limit(limit);
+            let places: Vec<(i64, At)> = oldest.select((o::seq, o::at)).load(conn)?;
+            Ok::<_, ApiError>(places.into_iter().take_while(|(_, at)| *at < before).last())
+        };
+        if first(conn, 1)?.is_none() {
+            continue;
+        }
+        if let Some((last, _)) = first(conn, FORGOTTEN_AT_ONCE)? {
+            let old = o::kernel_outbox.filter(o::stream.eq(&stream).and(o::seq.le(last)));
+            forgotten += diesel::delete(old).execute(conn)?;
+        }
+    }
+    Ok(forgotten)
 }
 
 #[cfg(test)]

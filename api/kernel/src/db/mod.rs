@@ -188,7 +188,7 @@ impl Db {
     /// notice. On PostgreSQL they do not, and each statement is a round trip: more.
     pub fn portion(&self) -> usize {
         match self.0.url {
-            Url::Sqlite(_) => 50,
+            Url::Sqlite(_) => 25,
             Url::Postgres(_) => 200,
         }
     }

@@ -3,7 +3,8 @@
 //! A *lane* is a thread with a connection. It takes every write that is waiting, runs each in a savepoint of one
 //! transaction, commits once, and only then answers. SQLite has one lane (it has one writer anyway); PostgreSQL has a few,
 //! and the writes of one event go to the same lane, so that a hot event is grouped instead of fighting over its rows.
-//! Bulk writes, which take milliseconds, come one at a time between the groups: nobody waits for more than one.
+//! Bulk writes, which take milliseconds, come between the groups, and nobody waits for more than one: on SQLite some of them
+//! share a transaction too, but only for as long as nobody else comes. On PostgreSQL each has its own, because of its locks.
 //!
 //! PostgreSQL keeps what a write has locked until COMMIT. Within a write locks are taken in the order of [`super::Key`], but
 //! not within a group: two lanes may wait for each other. So a group ends at the first write that met somebody else's lock:
@@ -25,15 +26,16 @@ use crate::{
 };
 use diesel::connection::TransactionManager;
 use std::{
-    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
+use line::Line;
 use pending::Write;
 pub(super) use pending::{Pace, Pending};
+mod line;
 mod pending;
 
 /// Writes that one transaction takes at most.
@@ -62,22 +64,17 @@ impl Lane {
         let (queue, waiting) = mpsc::sync_channel::<Box<dyn Write>>(QUEUE);
         let checkpoints = matches!(url, Url::Sqlite(_)).then(|| Checkpointer::start(url.clone())).transpose()?;
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let together = matches!(url, Url::Sqlite(_));
             let mut writer = Writer { url, clock, conn: None, ids: uuid::ContextV7::new() };
-            let mut bulk: VecDeque<Box<dyn Write>> = VecDeque::new();
+            let mut line = Line::new(waiting);
             let mut groups = 0_u32;
-            loop {
-                let first = if bulk.is_empty() { waiting.recv().ok() } else { None };
-                if first.is_none() && bulk.is_empty() {
-                    return;
-                }
-                let next = first.into_iter().chain(waiting.try_iter()).take(GROUP);
-                let (long, group): (Vec<_>, Vec<_>) = next.partition(|write| write.pace() == Pace::Bulk);
-                bulk.extend(long);
-                writer.run_safely(group);
+            while line.wait() {
+                writer.run_safely(line.group(), &mut || false);
                 groups = groups.wrapping_add(1);
-                let one = bulk.pop_front();
-                if one.is_some() || groups.is_multiple_of(GROUPS_PER_CHECKPOINT) {
-                    writer.run_safely(one.into_iter().collect());
+                let long = line.long(together);
+                if !long.is_empty() || groups.is_multiple_of(GROUPS_PER_CHECKPOINT) {
+                    let rest = writer.run_safely(long, &mut || line.is_wanted());
+                    line.put_back(rest);
                     checkpoints.iter().for_each(Checkpointer::nudge);
                 }
             }
@@ -136,26 +133,32 @@ struct Writer {
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 impl Writer {
-    /// Runs a group; nothing to do for an empty one.
-    fn run_safely(&mut self, group: Vec<Box<dyn Write>>) {
+    /// Runs a group, until after one of its writes there is `enough`; gives those that it did not get to. Nothing to do for an
+    /// empty one.
+    fn run_safely(&mut self, mut group: Vec<Box<dyn Write>>, enough: &mut dyn FnMut() -> bool) -> Vec<Box<dyn Write>> {
         // A write's own panic is caught closer to it; this is for the lane itself, which must live on. Whoever waits in the
         // group learns it from their channel.
-        if !group.is_empty() && catch_unwind(AssertUnwindSafe(|| self.run(group))).is_err() {
+        if !group.is_empty() && catch_unwind(AssertUnwindSafe(|| self.run(&mut group, enough))).is_err() {
             log::error!("a database writer panicked and goes on with a new connection");
             self.conn = None;
+            group.clear();
         }
+        group
     }
 
-    fn run(&mut self, mut group: Vec<Box<dyn Write>>) {
+    fn run(&mut self, group: &mut Vec<Box<dyn Write>>, enough: &mut dyn FnMut() -> bool) {
         while !group.is_empty() {
-            match self.attempt(&mut group, LOCK_TIMEOUT) {
+            match self.attempt(group, LOCK_TIMEOUT, enough) {
                 Ok(outcomes) => {
                     let timed_out = outcomes.last().is_some_and(|last| fault(last) == Fault::TimedOut);
                     for (write, outcome) in group.drain(..outcomes.len()).zip(outcomes) {
                         if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
                     }
                     if timed_out {
-                        self.hurry_late(&mut group);
+                        self.hurry_late(group);
+                    }
+                    if enough() {
+                        return;
                     }
                 }
                 Err(lost) => {
@@ -175,7 +178,7 @@ impl Writer {
         let mut late: Vec<_> = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT).collect();
         let began = Instant::now();
         while !late.is_empty() && began.elapsed() < HURRY {
-            match self.attempt(&mut late, GLANCE) {
+            match self.attempt(&mut late, GLANCE, &mut || false) {
                 Ok(outcomes) => {
                     for (write, outcome) in late.drain(..outcomes.len()).zip(outcomes) {
                         if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
@@ -196,7 +199,7 @@ impl Writer {
     fn alone(&mut self, write: Box<dyn Write>, tries: usize) {
         let mut group = vec![write];
         for last in (0..tries).rev() {
-            let outcome = match self.attempt(&mut group, LOCK_TIMEOUT) {
+            let outcome = match self.attempt(&mut group, LOCK_TIMEOUT, &mut || false) {
                 Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
                 Err(lost) => {
                     self.conn = None;
@@ -216,8 +219,14 @@ impl Writer {
     }
 
     /// One transaction: a savepoint for each write, their announcements, COMMIT. Gives the outcomes of the writes that it got
-    /// to: at least one, and not those behind one that met somebody else's lock, for which it waits so long.
-    fn attempt(&mut self, group: &mut [Box<dyn Write>], patience: Duration) -> Result<Vec<Result<()>>, Lost> {
+    /// to: at least one, and not those behind one that met somebody else's lock, for which it waits so long, or after which
+    /// there is `enough`.
+    fn attempt(
+        &mut self,
+        group: &mut [Box<dyn Write>],
+        patience: Duration,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Result<Vec<Result<()>>, Lost> {
         if self.conn.is_none() && group.iter().all(|write| write.since().elapsed() > PATIENCE) {
             return Ok(group.iter().map(|_| Err(error::database_unavailable())).collect());
         }
@@ -240,7 +249,7 @@ impl Writer {
             let outcome = savepoint(conn, write.as_mut(), now, &self.ids)?;
             outcomes.push(outcome.map(|more| announcements.extend(more)));
             let met_a_lock = outcomes.last().is_some_and(|last| matches!(fault(last), Fault::Race | Fault::TimedOut));
-            if met_a_lock && matches!(conn, Conn::Pg(_)) {
+            if (met_a_lock && matches!(conn, Conn::Pg(_))) || enough() {
                 break;
             }
         }

@@ -5,8 +5,8 @@ use super::{
     entry::Entry,
     facts::{Facts, Ground},
     ledger::Ledger,
+    lines::Lines,
     live::Live,
-    plan::entries_of,
     results::{Results, add},
     work::Bench,
 };
@@ -65,15 +65,12 @@ pub fn notify(row: &SyncRow, ground: &Ground) -> bool {
 
 /// Applies one chunk, unless somebody else has; `false`: there is nothing more to do here. 409 `sync.plan_outdated` or
 /// `sync.aborted` where it would become something else than was asked for: then nothing of it is written.
-pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, chunk: i64) -> Result<bool> {
-    let Some(row) = next(tx, ground, sync, chunk)? else { return Ok(false) };
-    let stored = syncs::chunk(tx, sync, chunk)?;
-    let promised = stored.as_ref().and_then(|stored| stored.digest.0.promised.clone());
-    let lines = entries_of(stored)?;
-    let (absent, notify) = (chunk >= row.received_chunks, notify(&row, ground));
-    let (results, _) = entries(tx, ground, &lines, absent, notify, None)?;
-    results.keep_to(&row.request.0, promised.as_deref())?;
-    keep(tx, row, chunk, &results)
+pub fn chunk(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId, lines: &Lines) -> Result<bool> {
+    let Some(row) = next(tx, ground, sync, lines.chunk)? else { return Ok(false) };
+    let (absent, notify) = (lines.chunk >= row.received_chunks, notify(&row, ground));
+    let (results, _) = entries(tx, ground, &lines.entries, absent, notify, None)?;
+    results.keep_to(&row.request.0, lines.promised.as_deref())?;
+    keep(tx, row, lines.chunk, &results)
 }
 
 /// Applies one line of a chunk; `None` as `false` of [`chunk`].

@@ -1,13 +1,11 @@
 //! The run of a sync: plan where one is needed, then apply chunk by chunk. Syncs of one partner and event share a lane.
 
 use super::{
-    apply,
     facts::Ground,
     plan::{Plan, Planner},
     stop::Stop,
 };
 use crate::{
-    errors,
     ids::SyncId,
     model::sync::{Counts, Mode, OnError, State},
     neighbours::Neighbours,
@@ -16,15 +14,15 @@ use crate::{
 use kernel::{
     app::App,
     db::{Actor, At, Tx, lane_of},
-    error::{self, ApiError, Fault, Result},
+    error::{self, Fault, Result},
     ids::{EventId, PartnerId},
     jobs::{Job, Progress},
     outbox::Changed,
-    text::Lang,
 };
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
+mod chunks;
 mod singly;
 
 /// Times that a chunk is tried again when the database is away for a moment.
@@ -85,16 +83,6 @@ impl Job for RunSync {
             done => done,
         }
     }
-}
-
-/// What an application that comes to something else than was asked for has to stop with.
-fn divergence(error: &ApiError) -> Option<Stop> {
-    let code = error.code();
-    if code == errors::PLAN_OUTDATED.code {
-        return Some(Stop::PlanOutdated);
-    }
-    let items = error.to_problem(Lang::En, "", "")["items"].as_i64();
-    items.filter(|_| code == errors::UNSOUND.code).map(Stop::Unsound)
 }
 
 struct Run {
@@ -163,26 +151,8 @@ impl Run {
                 return Ok(url);
             }
         }
-        let chunks = row.planned_chunks.max(row.received_chunks);
-        for chunk in row.applied_chunks..chunks {
-            let (own, sync) = (ground.clone(), self.sync);
-            let mut applied = self.write(&row, move |tx| apply::chunk(tx, &own, sync, chunk)).await;
-            let whole = row.request.0.plan.is_some() || row.request.0.on_error == OnError::Abort;
-            if !whole && applied.as_ref().is_err_and(singly::is_of_a_line) {
-                applied = self.line_by_line(&row, &ground, chunk).await;
-            }
-            match applied {
-                Ok(true) => {}
-                // It is applied, by this very write whose answer was lost or by another process.
-                Ok(false) if self.has_applied(chunk).await? => {}
-                Ok(false) => return Ok(url),
-                Err(error) => match divergence(&error) {
-                    Some(why) => return self.diverged(chunk, why).await.map(|()| url),
-                    None => return Err(error),
-                },
-            }
-            self.progress.step(chunk + 1, Some(chunks)).await?;
-            self.recount(chunk + 1 - row.applied_chunks).await;
+        if !self.apply(&row, &ground).await? {
+            return Ok(url);
         }
         let row = self.row().await?;
         let done = row.clone();
@@ -225,34 +195,12 @@ impl Run {
         Ok(Some(row))
     }
 
-    async fn has_applied(&self, chunk: i64) -> Result<bool> {
-        let row = self.row().await?;
-        Ok(row.state == State::Running && row.applied_chunks > chunk)
-    }
-
-    /// Ends a sync whose next chunk would not become what was asked for.
-    async fn diverged(&self, chunk: i64, why: Stop) -> Result<()> {
-        let row = self.row().await?;
-        let (why, state) = if chunk == 0 { (why, State::Aborted) } else { (Stop::Diverged, State::Failed) };
-        self.end(row, why, state).await
-    }
-
     async fn end(&self, row: SyncRow, why: Stop, state: State) -> Result<()> {
         let ended = row.clone();
         self.write(&row, move |tx| stop(tx, &mut ended.clone(), why.clone(), state)).await?;
         let sync = self.sync;
         while self.write(&row, move |tx| syncs::drop_inputs(tx, sync)).await? {}
         Ok(())
-    }
-
-    /// Whenever twice as many chunks are in as before: each looks its people up among those of the chunks before it.
-    async fn recount(&self, done: i64) {
-        if done > 1
-            && done.cast_unsigned().is_power_of_two()
-            && let Err(error) = self.app.db.analyze(syncs::LOOKED_UP_IN).await
-        {
-            log::warn!("sync {}: the tables were not counted: {error}", self.sync);
-        }
     }
 
     async fn changed(&self, row: SyncRow, change: impl Fn(&mut SyncRow, At)) -> Result<SyncRow> {

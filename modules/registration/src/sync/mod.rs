@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `item.rs`, `tidy.rs` | a member as it is sent |
 //! | `read.rs`, `read_csv.rs`, `read_json.rs`, `columns.rs` | files, read piece by piece |
-//! | `entry.rs` | a line on its way |
+//! | `entry.rs`, `lines.rs` | a line on its way, and the lines of a chunk |
 //! | `roster.rs` | what the partner has said so far |
 //! | `likeness.rs` | whether another human stands under the same key |
 //! | `decide.rs`, `newcomer.rs`, `decision.rs` | what becomes of an item, and the words for it |
@@ -26,6 +26,7 @@ pub mod item;
 pub mod job;
 pub mod ledger;
 pub mod likeness;
+pub mod lines;
 pub mod live;
 pub mod newcomer;
 pub mod plan;

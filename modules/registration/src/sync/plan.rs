@@ -5,6 +5,7 @@ use super::{
     entry::{Entry, hash},
     facts::{Facts, Ground},
     ledger::Ledger,
+    lines::{Lines, gone},
     rehearsal::Rehearsal,
     results::{Results, add},
     stop::Stop,
@@ -130,7 +131,7 @@ impl<'p> Planner<'p> {
             .app
             .db
             .read_long(move |conn| {
-                let entries = entries_of(syncs::chunk(conn, sync, chunk)?)?;
+                let entries = Lines::of(conn, sync, chunk)?.ok_or_else(gone)?.entries;
                 let facts = Facts::of(conn, &ground, &entries)?;
                 Ok((entries, facts))
             })
@@ -277,11 +278,4 @@ impl<'p> Planner<'p> {
         let abort = asked.on_error == crate::model::sync::OnError::Abort && unsound > 0;
         abort.then_some(Stop::Unsound(unsound))
     }
-}
-
-/// The lines of a chunk.
-pub fn entries_of(chunk: Option<ChunkRow>) -> Result<Vec<Entry>> {
-    let input = chunk.and_then(|row| row.input);
-    let input = input.ok_or_else(|| kernel::error::INTERNAL.plain().because("a chunk of a sync has gone"))?;
-    Ok(serde_json::from_str(&input)?)
 }

@@ -26,17 +26,16 @@ async fn it_goes_on_where_it_was(house: House) {
     let (neighbours, secrets) = (registration::neighbours::Neighbours::of(house.app()), house.app().secrets.clone());
     house
         .write(move |tx| {
-            use registration::{
-                store::syncs,
-                sync::{apply, facts::Ground, plan::entries_of},
-            };
+            use registration::sync::{apply, facts::Ground, lines::Lines};
             let ground = Ground::of(tx, &neighbours, &secrets, ground_event, partner, None)?;
             let id = registration::ids::SyncId(id.parse().expect("an id"));
-            let lines = entries_of(syncs::chunk(tx, id, 0)?)?;
-            assert!(apply::chunk(tx, &ground, id, 0)?);
-            assert!(apply::line(tx, &ground, id, 0, &lines[0])?.is_none(), "nor line by line once more");
-            assert!(!apply::chunk(tx, &ground, id, 0)?, "each chunk is applied once");
-            assert!(!apply::chunk(tx, &ground, id, 2)?, "and in their order");
+            let lines = |tx: &mut kernel::db::Tx<'_>, chunk| Lines::of(tx, id, chunk);
+            let (first, third) = (lines(tx, 0)?.expect("the first"), lines(tx, 2)?.expect("the third"));
+            assert!(apply::chunk(tx, &ground, id, &first)?);
+            assert!(lines(tx, 0)?.is_none(), "what was sent is forgotten");
+            assert!(apply::line(tx, &ground, id, 0, &first.entries[0])?.is_none(), "nor line by line once more");
+            assert!(!apply::chunk(tx, &ground, id, &first)?, "each chunk is applied once");
+            assert!(!apply::chunk(tx, &ground, id, &third)?, "and in their order");
             Ok(())
         })
         .await;
@@ -72,7 +71,7 @@ async fn it_goes_on_past_what_is_applied(house: House) {
         ids::SyncId,
         neighbours::Neighbours,
         store::syncs,
-        sync::{apply, facts::Ground},
+        sync::{apply, facts::Ground, lines::Lines},
     };
     let stage = Stage::new(&house, None).await;
     let sync = stage.send(&members(1_300)).header("prefer", "respond-async").await.expect(202);
@@ -86,7 +85,8 @@ async fn it_goes_on_past_what_is_applied(house: House) {
             let ground = ground.clone();
             let applied = house.write(move |tx| {
                 let next = syncs::get(tx, id)?.map_or(0, |row| row.applied_chunks);
-                apply::chunk(tx, &ground, id, next)
+                let Some(lines) = Lines::of(tx, id, next)? else { return Ok(false) };
+                apply::chunk(tx, &ground, id, &lines)
             });
             taken += i32::from(applied.await);
             taken > 0

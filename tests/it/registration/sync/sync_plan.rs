@@ -2,6 +2,7 @@
 
 use super::{Stage, counts, member, members};
 use chrono::TimeDelta;
+use registration::sync::lines::Lines;
 use serde_json::{Value, json};
 use tests::{House, Response, on_both, with};
 
@@ -224,6 +225,10 @@ async fn planned(stage: &Stage, query: &[(&str, &str)]) -> (Response, registrati
     (sync, ground)
 }
 
+fn first(conn: &mut kernel::db::Conn, sync: registration::ids::SyncId) -> kernel::error::Result<Lines> {
+    Ok(Lines::of(conn, sync, 0)?.expect("the first chunk"))
+}
+
 async fn a_plan_is_applied_whole_or_not_at_all(house: House) {
     use registration::{ids::SyncId, store::syncs, sync::apply};
     let stage = Stage::new(&house, 500).await;
@@ -252,7 +257,7 @@ async fn a_plan_is_applied_whole_or_not_at_all(house: House) {
     let before = house.dump();
     let own = ground.clone();
     let actor = kernel::db::Actor::system("test");
-    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &own, id, 0)).await;
+    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &own, id, &first(tx, id)?)).await;
     assert_eq!(refused.expect_err("it would be another").code(), "sync.plan_outdated");
     assert_eq!(before.changes(&house.dump()), [""; 0], "not even the line that is as it was");
 }
@@ -277,7 +282,7 @@ async fn a_file_that_became_unsound_stops(house: House) {
         .await
         .expect(201);
     let actor = kernel::db::Actor::system("test");
-    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &ground, id, 0)).await;
+    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &ground, id, &first(tx, id)?)).await;
     assert_eq!(refused.expect_err("it is unsound").code(), "sync.aborted");
     stage.member("m0").await.refused(404, "not_found");
 }

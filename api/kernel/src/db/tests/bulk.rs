@@ -1,14 +1,19 @@
 //! What takes long lets others go first.
 
 use super::*;
+use std::sync::Mutex;
 
-both!(bulk_writes_come_alone_and_after_short_ones, nothing_is_lost_of_bulk_writes_that_wait_at_the_end);
+both!(
+    bulk_writes_come_after_short_ones,
+    nobody_waits_for_more_than_one_bulk_write,
+    nothing_is_lost_of_bulk_writes_that_wait_at_the_end,
+);
 
 fn bulk(place: &Place, id: i64) -> oneshot::Receiver<Result<At>> {
     place.db().enqueue(Actor::system("test"), 0, Pace::Bulk, insert(id))
 }
 
-fn bulk_writes_come_alone_and_after_short_ones(place: Place) {
+fn bulk_writes_come_after_short_ones(place: Place) {
     let hold = place.hold();
     let [first, second] = [1, 2].map(|id| bulk(&place, id));
     let [third, fourth] = [3, 4].map(|id| place.line_up(0, insert(id)));
@@ -16,7 +21,27 @@ fn bulk_writes_come_alone_and_after_short_ones(place: Place) {
     let [first, second, third, fourth] = [first, second, third, fourth].map(|one| answer(one).expect("it succeeds"));
     assert_eq!(third, fourth, "short ones share a transaction");
     assert!(third < first, "short ones go first");
-    assert!(first < second, "bulk writes keep their order, each in a transaction of its own");
+    match place.url {
+        Url::Sqlite(_) => assert_eq!(first, second, "bulk writes share a transaction while nobody else comes"),
+        Url::Postgres(_) => assert!(first < second, "bulk writes have a transaction each: they hold locks"),
+    }
+}
+
+fn nobody_waits_for_more_than_one_bulk_write(place: Place) {
+    let hold = place.hold();
+    let (db, came) = (place.db().clone(), Arc::new(Mutex::new(None)));
+    let keep = came.clone();
+    let first = place.db().enqueue(Actor::system("test"), 0, Pace::Bulk, move |tx: &mut Tx<'_>| {
+        let short = db.enqueue(Actor::system("test"), 0, Pace::Short, insert(3));
+        keep.lock().expect("nobody panicked").get_or_insert(short);
+        insert(1)(tx)
+    });
+    let second = bulk(&place, 2);
+    drop(hold);
+    let [first, second] = [first, second].map(|one| answer(one).expect("it succeeds"));
+    let short = came.lock().expect("nobody panicked").take().expect("it was lined up");
+    let short = answer(short).expect("it succeeds");
+    assert!(first < short && short < second, "who comes meanwhile goes before the next one");
 }
 
 fn nothing_is_lost_of_bulk_writes_that_wait_at_the_end(mut place: Place) {

@@ -4,8 +4,14 @@ use super::Run;
 use crate::{
     errors,
     model::sync::Origin,
-    store::syncs::{self, SyncRow},
-    sync::{apply, facts::Ground, plan::entries_of, results::Results, told},
+    store::syncs::SyncRow,
+    sync::{
+        apply,
+        facts::Ground,
+        lines::{Lines, gone},
+        results::Results,
+        told,
+    },
 };
 use kernel::error::{self, ApiError, Fault, Result};
 use std::sync::Arc;
@@ -25,9 +31,9 @@ impl Run {
     pub(super) async fn line_by_line(&self, row: &SyncRow, ground: &Ground, chunk: i64) -> Result<bool> {
         let sync = self.sync;
         let origin = if chunk >= row.received_chunks { Origin::Absent } else { Origin::File };
-        let lines = self.app.db.read_long(move |conn| entries_of(syncs::chunk(conn, sync, chunk)?)).await?;
+        let lines = self.app.db.read_long(move |conn| Lines::of(conn, sync, chunk)).await?.ok_or_else(gone)?;
         let mut results = Results::default();
-        for entry in lines {
+        for entry in lines.entries {
             let (own, line) = (ground.clone(), entry.clone());
             let done = self.write(row, move |tx| apply::line(tx, &own, sync, chunk, &line)).await;
             match done {

@@ -293,13 +293,14 @@ async fn sync(name: &str, site: &Site, many: usize) -> Result<Vec<Row>, String> 
         let rehearsal = Rehearsal::new(site, product.port, &format!("fichier-{members}")).await?;
         let first = rehearsal.send(&product, members, "created").await?;
         let again = rehearsal.send(&product, members, "unchanged").await?;
-        let floor = syncs::bare(site, members).await?;
-        let row = |what: &str, value: f64| {
+        let (same, seats) = (rehearsal.bare(site, false).await?, rehearsal.bare(site, true).await?);
+        let row = |what: &str, value: f64, floor: f64, beside: &'static str| {
             let name = format!("{name} of {members}, {what}");
-            Row::of_values(name, Unit::PerSecond, &[value], &[floor]).beside("bare inserts")
+            Row::of_values(name, Unit::PerSecond, &[value], &[floor]).beside(beside)
         };
-        rows.push(row("new", first.per_second).aiming(0.3));
-        rows.push(row("unchanged", again.per_second));
+        rows.push(row("new", first.per_second, same, "same rows, bare").aiming(0.3));
+        rows.push(row("new", first.per_second, seats, "registrations alone"));
+        rows.push(row("unchanged", again.per_second, same, "same rows, bare"));
         peaks.push(first.peak_mib.max(again.peak_mib));
     }
     let memory = format!("{name} of {many}, peak memory");

@@ -9,7 +9,7 @@
 //! | `child.rs` | the processes that are measured |
 //! | `registrations.rs`, `syncs.rs` | registrations and partners' files under load |
 //! | `budgets.rs` | simulations and statements of a budget, without a server |
-//! | `floor.rs`, `commits.rs`, `seats.rs` | the floors: a bare server, a bare store |
+//! | `floor.rs`, `commits.rs`, `seats.rs`, `rows.rs` | the floors: a bare server, a bare store |
 //! | `report.rs` | the table and the JSON file |
 
 mod budgets;
@@ -20,6 +20,7 @@ mod floor;
 mod load;
 mod registrations;
 mod report;
+mod rows;
 mod seats;
 mod site;
 mod syncs;
@@ -79,6 +80,9 @@ enum Floor {
     /// Register without a server
     #[command(hide = true)]
     FloorSeats(seats::Args),
+    /// Write the rows of an event once more
+    #[command(hide = true)]
+    FloorRows(rows::Args),
     /// Simulate a budget and print the peak of memory
     #[command(hide = true)]
     Simulate(budgets::simulations::Args),
@@ -121,6 +125,7 @@ fn main() -> ExitCode {
         Some(Floor::FloorServer(args)) => floor::serve(args),
         Some(Floor::FloorCommits(args)) => commits::commit(&args),
         Some(Floor::FloorSeats(args)) => seats::register(&args),
+        Some(Floor::FloorRows(args)) => rows::copy(&args),
         Some(Floor::Simulate(args)) => budgets::simulations::simulate_once(&args),
         None => measure(&cli.plan),
     };

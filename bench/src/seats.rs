@@ -12,7 +12,6 @@ use kernel::{
     clock::{Clock as _, SystemClock},
     db::{AsDoc, At, Conn, Use},
     ids::EventId,
-    on_either,
 };
 use registration::{
     ids::{EntryId, PoolId, RegistrationId},
@@ -49,9 +48,6 @@ pub struct Args {
     /// Stop after so many
     #[arg(long)]
     attempts: Option<usize>,
-    /// So many rows, 200 a statement, in one transaction; nothing else
-    #[arg(long)]
-    bulk: Option<usize>,
     /// As many in one transaction as there are callers
     #[arg(long)]
     grouped: bool,
@@ -83,9 +79,6 @@ pub fn register(args: &Args) -> Result<(), String> {
         (true, false) => (1, 1),
         (false, _) => (args.callers, 1),
     };
-    if let Some(rows) = args.bulk {
-        return in_bulk(&args.url, pool.id, event, rows);
-    }
     let (start, attempts) = (Instant::now(), AtomicUsize::new(0));
     let until = start + Duration::from_millis(args.milliseconds);
     let last = args.attempts.unwrap_or(usize::MAX);
@@ -107,24 +100,6 @@ pub fn register(args: &Args) -> Result<(), String> {
         })
     })?;
     let round = Round::of(latencies, start.elapsed());
-    println!("{}", serde_json::to_string(&round).map_err(|error| error.to_string())?);
-    Ok(())
-}
-
-fn in_bulk(url: &str, pool: PoolId, event: EventId, rows: usize) -> Result<(), String> {
-    let rows: Vec<RegistrationRow> = (0..rows).map(|_| row(event, pool)).collect();
-    let mut conn = connect(url, Use::Write)?;
-    let start = Instant::now();
-    let insert = conn.transaction(|conn| {
-        rows.chunks(200).try_for_each(|some| {
-            on_either!(conn, |c| diesel::insert_into(registrations::table).values(some).execute(c)).map(|_| ())
-        })
-    });
-    insert.map_err(|error: diesel::result::Error| error.to_string())?;
-    let took = start.elapsed();
-    #[allow(clippy::cast_precision_loss)]
-    let per_second = rows.len() as f64 / took.as_secs_f64();
-    let round = Round { per_second, count: rows.len() as u64, ..Round::default() };
     println!("{}", serde_json::to_string(&round).map_err(|error| error.to_string())?);
     Ok(())
 }

@@ -56,8 +56,9 @@ pub struct Site {
     pub ids: Vec<String>,
     /// The floor's database.
     pub floor_url: String,
+    /// The product's.
+    pub product_url: String,
     product: PathBuf,
-    product_url: String,
     workers: usize,
     // Databases go before the directory; fields are dropped in this order.
     _databases: Vec<PgDatabase>,

@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// An event to which one partner sends its members.
 pub struct Rehearsal {
+    event: String,
     path: String,
     token: String,
 }
@@ -53,7 +54,7 @@ impl Rehearsal {
         let path = format!("/api/v1/events/{event}/partnerships/{partner}");
         send(&mut connection, put(&path, &site.token, "{}").as_bytes()).await?;
         let path = format!("/api/v1/events/{event}/partners/{partner}/syncs");
-        Ok(Self { path, token: site.token.clone() })
+        Ok(Self { event, path, token: site.token.clone() })
     }
 
     /// Sends so many members, always the same ones, and waits until they are in; `expected` is how each of them ends.
@@ -138,10 +139,16 @@ pub async fn beside(port: u16, token: &str, other: &str, stop: Arc<AtomicBool>) 
     Noticed { read_ms, write_ms }
 }
 
-/// The floor: so many rows of registrations, 500 a statement, in one transaction of a bare store.
-pub async fn bare(site: &Site, rows: usize) -> Result<f64, String> {
-    let mut command = Command::new(child::this_binary()?);
-    command.args(["floor-seats", "--url", &site.floor_url, "--callers", "1", "--bulk", &rows.to_string()]);
-    let round: Round = serde_json::from_str(&child::output(command).await?).map_err(|error| error.to_string())?;
-    Ok(round.per_second)
+impl Rehearsal {
+    /// The floor: the rows that this wrote, 200 a statement, in one transaction of a bare store; members a second.
+    /// `registrations_only`: no states, roster, feed and audit log.
+    pub async fn bare(&self, site: &Site, registrations_only: bool) -> Result<f64, String> {
+        let mut command = Command::new(child::this_binary()?);
+        command.args(["floor-rows", "--from", &site.product_url, "--url", &site.floor_url, "--event", &self.event]);
+        if registrations_only {
+            command.arg("--registrations-only");
+        }
+        let round: Round = serde_json::from_str(&child::output(command).await?).map_err(|error| error.to_string())?;
+        Ok(round.per_second)
+    }
 }

@@ -2,7 +2,11 @@
 
 use super::{Stage, counts, member, members};
 use chrono::TimeDelta;
-use registration::sync::lines::Lines;
+use kernel::db::Tx;
+use registration::{
+    ids::SyncId,
+    sync::{facts::Ground, lines::Lines},
+};
 use serde_json::{Value, json};
 use tests::{House, Response, on_both, with};
 
@@ -211,8 +215,8 @@ async fn a_plan_is_applied_as_it_is(house: House) {
 }
 
 /// A sync whose plan was made, and nothing of it applied: what happens meanwhile comes between the two.
-async fn planned(stage: &Stage, query: &[(&str, &str)]) -> (Response, registration::sync::facts::Ground) {
-    use registration::{neighbours::Neighbours, sync::facts::Ground};
+async fn planned(stage: &Stage, query: &[(&str, &str)]) -> (Response, Ground) {
+    use registration::neighbours::Neighbours;
     stage.house.app().drain();
     let waiting = stage.client.post(stage.path("syncs")).query(query);
     let sync = match query.iter().any(|(name, _)| *name == "plan") {
@@ -225,12 +229,13 @@ async fn planned(stage: &Stage, query: &[(&str, &str)]) -> (Response, registrati
     (sync, ground)
 }
 
-fn first(conn: &mut kernel::db::Conn, sync: registration::ids::SyncId) -> kernel::error::Result<Lines> {
-    Ok(Lines::of(conn, sync, 0)?.expect("the first chunk"))
+fn apply_first(tx: &mut Tx<'_>, ground: &Ground, sync: SyncId) -> kernel::error::Result<bool> {
+    let lines = Lines::of(tx, sync, 0)?.expect("the first chunk");
+    registration::sync::apply::chunk(tx, ground, sync, &lines)
 }
 
 async fn a_plan_is_applied_whole_or_not_at_all(house: House) {
-    use registration::{ids::SyncId, store::syncs, sync::apply};
+    use registration::store::syncs;
     let stage = Stage::new(&house, 500).await;
     let dry = stage.send(&members(2)).query(&[("dry_run", "true")]).await.expect(200);
     let plan = dry["plan"].as_str().expect("a plan").to_owned();
@@ -257,13 +262,13 @@ async fn a_plan_is_applied_whole_or_not_at_all(house: House) {
     let before = house.dump();
     let own = ground.clone();
     let actor = kernel::db::Actor::system("test");
-    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &own, id, &first(tx, id)?)).await;
+    let refused = house.db().write(actor, 0, move |tx| apply_first(tx, &own, id)).await;
     assert_eq!(refused.expect_err("it would be another").code(), "sync.plan_outdated");
     assert_eq!(before.changes(&house.dump()), [""; 0], "not even the line that is as it was");
 }
 
 async fn a_file_that_became_unsound_stops(house: House) {
-    use registration::{ids::SyncId, store::syncs, sync::apply};
+    use registration::store::syncs;
     let stage = Stage::new(&house, 500).await;
     let (sync, ground) = planned(&stage, &[("on_error", "abort")]).await;
     let id = SyncId(sync.id().parse().expect("an id"));
@@ -282,7 +287,7 @@ async fn a_file_that_became_unsound_stops(house: House) {
         .await
         .expect(201);
     let actor = kernel::db::Actor::system("test");
-    let refused = house.db().write(actor, 0, move |tx| apply::chunk(tx, &ground, id, &first(tx, id)?)).await;
+    let refused = house.db().write(actor, 0, move |tx| apply_first(tx, &ground, id)).await;
     assert_eq!(refused.expect_err("it is unsound").code(), "sync.aborted");
     stage.member("m0").await.refused(404, "not_found");
 }

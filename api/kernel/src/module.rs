@@ -5,6 +5,7 @@ use crate::{
     auth::{EventLookup, Gatekeeper, ScopeDef},
     db::{At, Conn, MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     jobs::{Job, Runner},
     mail::{Letter, LetterFn},
     outbox::{DomainEvent, Subscriber},
@@ -15,7 +16,6 @@ use std::{
     collections::HashMap,
     sync::Arc,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A feature: a crate under `modules/`. The server holds one visible list of them.
 pub trait Module: Send + Sync {
@@ -24,9 +24,9 @@ pub trait Module: Send + Sync {
     /// One line on what it does, for the OpenAPI tag.
     fn summary(&self) -> &'static str;
     /// Mounts its endpoints under `/api/v1`. Only `.service(handler)`: what is mounted otherwise is not documented.
-    fn routes(&self, api: &mut ServiceConfig<'_>);
+    fn routes(&self, api: &mut Routes<'_>);
     /// Mounts endpoints whose place a standard fixes (`/.well-known/…`, `/oauth/…`), and pages for people.
-    fn root_routes(&self, _root: &mut ServiceConfig<'_>) {}
+    fn root_routes(&self, _root: &mut Routes<'_>) {}
     /// Its migrations. They run even when the module is switched off, so that switching it on needs no other step.
     fn migrations(&self) -> MigrationSet;
     /// The scopes that its endpoints ask for.

@@ -17,11 +17,11 @@ use actix_web::{
 use kernel::{
     app::App,
     error::{self, ApiError},
+    http::{Routes, describe_routes},
     module::Module,
 };
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
-use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi, oauth};
 
 /// What all workers share besides the kernel's [`App`].
@@ -78,26 +78,22 @@ impl Document {
     }
 }
 
-fn mount(modules: &[Arc<dyn Module>], config: &mut ServiceConfig<'_>) {
+fn mount(modules: &[Arc<dyn Module>], root: &mut Routes<'_>) {
     for module in modules {
-        module.root_routes(config);
+        module.root_routes(root);
     }
-    endpoints::mount_root(config);
-    config.service(scope("/api/v1").configure(|api: &mut ServiceConfig<'_>| {
+    endpoints::mount_root(root);
+    root.under("/api/v1", |api| {
         for module in modules {
             module.routes(api);
         }
         endpoints::mount_api(api);
-    }));
+    });
 }
 
 /// What the mounted handlers say of themselves.
 pub fn collect(modules: &[Arc<dyn Module>]) -> utoipa::openapi::OpenApi {
-    ActixApp::new()
-        .into_utoipa_app()
-        .configure(|config: &mut ServiceConfig<'_>| mount(modules, config))
-        .split_for_parts()
-        .1
+    describe_routes(|root| mount(modules, root))
 }
 
 /// The application of one worker.
@@ -115,13 +111,10 @@ pub fn application(
 > {
     let cors = cors(&shared.cors_origins);
     let modules = shared.modules.clone();
-    let (actix, _) = ActixApp::new()
-        .into_utoipa_app()
+    ActixApp::new()
         .app_data(app)
         .app_data(shared)
-        .configure(move |config: &mut ServiceConfig<'_>| mount(&modules, config))
-        .split_for_parts();
-    actix
+        .configure(move |config| mount(&modules, &mut Routes::serving(config)))
         .service(web::redirect("/docs", "/docs/"))
         .service(web::scope("/docs").wrap(docs_headers()).service(swagger_ui()))
         .default_service(web::to(nothing_here))

@@ -45,10 +45,10 @@ use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     module::{Module, Wiring},
 };
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
 pub struct Accounts;
@@ -60,10 +60,10 @@ impl Module for Accounts {
     fn summary(&self) -> &'static str {
         "Users, roles, OAuth clients, personal API tokens, the audit log."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
-    fn root_routes(&self, root: &mut ServiceConfig<'_>) {
+    fn root_routes(&self, root: &mut Routes<'_>) {
         endpoints::mount_root(root);
     }
     fn migrations(&self) -> MigrationSet {

@@ -60,11 +60,11 @@ use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     module::{Module, Wiring},
 };
 use neighbours::Neighbours;
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
 pub struct Budget;
@@ -76,7 +76,7 @@ impl Module for Budget {
     fn summary(&self) -> &'static str {
         "Lines, scenarios and hypotheses of an event's budget, and what they come to."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
     fn migrations(&self) -> MigrationSet {

@@ -25,10 +25,10 @@ use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     module::{Module, Wiring},
 };
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
 pub struct Events;
@@ -40,7 +40,7 @@ impl Module for Events {
     fn summary(&self) -> &'static str {
         "The editions of the congress: dates, half-days, venue, rooms."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
     fn migrations(&self) -> MigrationSet {

@@ -34,10 +34,10 @@ use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     module::{Module, Wiring},
 };
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
 pub struct Partners;
@@ -49,7 +49,7 @@ impl Module for Partners {
     fn summary(&self) -> &'static str {
         "The directory of organisations, and what each is to an edition."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
     fn migrations(&self) -> MigrationSet {

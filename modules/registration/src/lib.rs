@@ -62,11 +62,11 @@ use kernel::{
     auth::ScopeDef,
     db::{MigrationSet, Tx},
     error::{Kind, Result},
+    http::Routes,
     module::{Module, Wiring},
 };
 use neighbours::Neighbours;
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The module.
 pub struct Registration;
@@ -78,10 +78,10 @@ impl Module for Registration {
     fn summary(&self) -> &'static str {
         "Tariffs, seats, registrations, the waiting list, partners' members, check-in."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
-    fn root_routes(&self, root: &mut ServiceConfig<'_>) {
+    fn root_routes(&self, root: &mut Routes<'_>) {
         endpoints::mount_root(root);
     }
     fn migrations(&self) -> MigrationSet {

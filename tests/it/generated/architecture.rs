@@ -246,3 +246,50 @@ fn nothing_of_the_product_depends_on_test_tools() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+/// Crates say in their manifest where they have no tests, because looking there takes cargo a compilation each.
+#[test]
+fn no_test_is_where_cargo_does_not_look() {
+    let mut wrong = Vec::new();
+    for package in ours() {
+        let has_library = package.targets.iter().any(|target| target.is_lib());
+        for target in package.targets.iter().filter(|target| target.is_lib() || target.is_bin()) {
+            let root = target.src_path.as_std_path();
+            let mut files = vec![root.to_owned()];
+            // The other files of a program beside a library are the library's.
+            if target.is_lib() || !has_library {
+                rust_files(root.parent().expect("a folder"), &mut files);
+            }
+            for file in files {
+                let text = std::fs::read_to_string(&file).expect("a source file");
+                let unseen = !target.test && (text.contains("#[test]") || text.contains("#[cfg(test)]"))
+                    || target.is_lib() && !target.doctest && has_example(&text);
+                if unseen {
+                    wrong.push(file.display().to_string());
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "test = false or doctest = false, and yet there are tests in:\n{}", wrong.join("\n"));
+}
+
+/// Whether a comment has an example that is run as a test: its fence names no other language, and does not ignore it.
+fn has_example(text: &str) -> bool {
+    let comment = |line: &str| -> Option<String> {
+        let line = line.trim_start();
+        let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
+        text.trim_start().strip_prefix("```").map(|word| word.trim().to_owned())
+    };
+    let mut inside = false;
+    text.lines().filter_map(comment).any(|word| {
+        inside = !inside;
+        inside && ["", "rust", "no_run", "should_panic", "compile_fail"].contains(&word.as_str())
+    })
+}
+
+#[test]
+fn an_example_is_known_by_its_fence() {
+    assert!(has_example("/// ```\n/// f();\n/// ```\n"));
+    assert!(has_example("    //! ```text\n    //! x\n    //! ```\n    //! ```no_run\n    //! ```\n"));
+    assert!(!has_example("/// ```ignore\n/// f();\n/// ```\n/// ```text\n/// ```\n"));
+}

@@ -21,6 +21,33 @@ pub(super) fn components(schemas: &Value) -> Value {
     json!({ "open": open, "closed": shut })
 }
 
+/// Those of the components that a schema leads to, by itself or by another one of them. A validator reads all that it is
+/// given, and the whole document for every schema would be most of the work.
+pub(super) fn reached_from(schema: &Value, components: &Value) -> Value {
+    let mut reached = json!({ "open": {}, "closed": {} });
+    let mut ahead = vec![schema];
+    while let Some(value) = ahead.pop() {
+        if let Some((form, name)) = referred(value)
+            && let Some(component) = components[form].get(name)
+            && reached[form].get(name).is_none()
+        {
+            reached[form][name] = component.clone();
+            ahead.push(component);
+        }
+        match value {
+            Value::Array(items) => ahead.extend(items),
+            Value::Object(members) => ahead.extend(members.values()),
+            _ => {}
+        }
+    }
+    reached
+}
+
+/// Form and name of the component that a schema refers to.
+fn referred(schema: &Value) -> Option<(&str, &str)> {
+    schema["$ref"].as_str()?.strip_prefix("#/components/")?.split_once('/')
+}
+
 /// The schema where a value stands for itself: closed.
 pub(super) fn in_use(schema: &Value) -> Value {
     let mut schema = rewrite(schema, "closed");

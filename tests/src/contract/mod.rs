@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 pub use operation::Operation;
@@ -154,15 +154,21 @@ impl Contract {
     }
 
     fn validator(&self, schema: &Value) -> Arc<Validator> {
-        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || {
-            let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" });
-            root["allOf"] = json!([closed::in_use(schema)]);
-            root["components"] = self.components.clone();
-            let built = jsonschema::options().should_validate_formats(true).offline().build(&root);
-            Arc::new(built.unwrap_or_else(|error| panic!("{schema} is not a JSON Schema: {error}")))
-        };
-        validators.entry(schema.to_string()).or_insert_with(make).clone()
+        let name = schema.to_string();
+        if let Some(known) = self.validators().get(&name) {
+            return known.clone();
+        }
+        // Not under the lock: the other tests go on meanwhile.
+        let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" });
+        root["allOf"] = json!([closed::in_use(schema)]);
+        root["components"] = closed::reached_from(&root["allOf"], &self.components);
+        let built = jsonschema::options().should_validate_formats(true).offline().build(&root);
+        let built = built.unwrap_or_else(|error| panic!("{schema} is not a JSON Schema: {error}"));
+        self.validators().entry(name).or_insert_with(|| Arc::new(built)).clone()
+    }
+
+    fn validators(&self) -> MutexGuard<'_, HashMap<String, Arc<Validator>>> {
+        self.validators.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,7 +9,7 @@ use kernel::{
     app::App,
     db::Conn,
     error::{CONFLICT, NOT_FOUND, Result},
-    http::{Accepted, Created, Ctx, Found, Json, OnceOnly, Outcome, Path},
+    http::{Accepted, Created, Ctx, Found, Json, OnceOnly, Outcome, Path, Routes},
     jobs::{self, Job, Progress},
 };
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,8 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 use tokio::sync::Semaphore;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) fn mount(api: &mut ServiceConfig<'_>) {
+pub(super) fn mount(api: &mut Routes<'_>) {
     api.service(panic_in_probe).service(wait_in_probe).service(create_note).service(get_note).service(count_in_probe);
 }
 

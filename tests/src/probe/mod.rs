@@ -6,11 +6,11 @@ use kernel::{
     auth::ScopeDef,
     db::{At, Conn, MigrationSet, Tx},
     error::{self, Result},
+    http::Routes,
     module::{Module, Wiring},
     outbox::{Changed, DomainEvent},
 };
 use serde::{Deserialize, Serialize};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod endpoints;
 mod model;
@@ -67,7 +67,7 @@ impl Module for Probe {
     fn summary(&self) -> &'static str {
         "Only for tests."
     }
-    fn routes(&self, api: &mut ServiceConfig<'_>) {
+    fn routes(&self, api: &mut Routes<'_>) {
         endpoints::mount(api);
     }
     fn migrations(&self) -> MigrationSet {

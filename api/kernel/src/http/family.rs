@@ -1,9 +1,9 @@
 //! Endpoints that share the beginning of their address, looked through only for requests that share it too: actix tries one
 //! pattern after the other, and a pattern with parameters costs some hundred nanoseconds.
 
+use super::Routes;
 use actix_web::guard::{Guard, GuardContext};
 use percent_encoding::percent_decode_str;
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 /// Where all of them are mounted.
 const ROOT: &str = "/api/v1";
@@ -27,8 +27,8 @@ fn is_under(pattern: &str, path: &str) -> bool {
 /// Mounts endpoints whose addresses all begin with `under` (as in `/events/{event}/rooms`): with all of its segments, so
 /// `/events/{event}/rooms/{room}` but not `/events/{event}/rooms.csv`. Every endpoint under it belongs to the one family:
 /// a request that gets this far and finds nothing is answered 404 or 405.
-pub fn family(api: &mut ServiceConfig<'_>, under: &'static str, mount: impl FnOnce(&mut ServiceConfig<'_>)) {
-    api.service(scope("").guard(Under(under)).configure(mount));
+pub fn family(api: &mut Routes<'_>, under: &'static str, mount: impl FnOnce(&mut Routes<'_>)) {
+    api.behind(Under(under), mount);
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub use reply::{
     Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated, describe,
     take_schemas,
 };
+pub use routes::{Routes, describe_routes};
 
 mod admission;
 mod body;
@@ -48,6 +49,7 @@ mod paper;
 mod precondition;
 mod query;
 mod reply;
+mod routes;
 mod shape;
 
 pub use crate::page::{Filter, List, Page, PageInfo};

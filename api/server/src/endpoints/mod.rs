@@ -1,6 +1,6 @@
 //! The server's own endpoints: jobs, change feeds, mails, health, discovery. One file each.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::Routes;
 
 mod cancel_job;
 mod discovery;
@@ -12,7 +12,7 @@ mod problems;
 mod retry_mail;
 
 /// Under `/api/v1`.
-pub fn mount_api(api: &mut ServiceConfig<'_>) {
+pub fn mount_api(api: &mut Routes<'_>) {
     api.service(get_job::get_job)
         .service(cancel_job::cancel_job)
         .service(list_changes::list_event_changes)
@@ -22,7 +22,7 @@ pub fn mount_api(api: &mut ServiceConfig<'_>) {
 }
 
 /// At places that a standard or habit fixes.
-pub fn mount_root(root: &mut ServiceConfig<'_>) {
+pub fn mount_root(root: &mut Routes<'_>) {
     root.service(discovery::index)
         .service(discovery::openapi_json)
         .service(discovery::openapi_yaml)

@@ -2,7 +2,7 @@
 
 use crate::{errors, ids::UserId};
 use contracts::{events::Events, partners::PartnerDirectory};
-use kernel::http::family;
+use kernel::http::{Routes, family};
 use kernel::{
     app::App,
     auth::{CallerKind, SignedIn, unauthenticated},
@@ -10,7 +10,6 @@ use kernel::{
     http::Ctx,
 };
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod authorize;
 mod change_one_time_password;
@@ -49,7 +48,7 @@ mod update_user;
 mod verify_audit_entries;
 
 /// Everything under `/api/v1`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     family(api, "/me", |api| {
         api.service(get_me::get_me)
             .service(set_my_password::set_my_password)
@@ -82,7 +81,7 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
 }
 
 /// What the standards of OAuth fix elsewhere.
-pub fn mount_root(root: &mut ServiceConfig<'_>) {
+pub fn mount_root(root: &mut Routes<'_>) {
     root.service(authorize::authorize)
         .service(show_sign_in::show_sign_in)
         .service(sign_in::sign_in)

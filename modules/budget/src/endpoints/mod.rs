@@ -1,6 +1,6 @@
 //! The routes of this module, one file each.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::Routes;
 
 mod compare_budget_revisions;
 mod compare_budget_scenarios;
@@ -51,7 +51,7 @@ mod update_budget_line;
 mod update_budget_scenario;
 
 /// Everything under `/api/v1`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     kernel::http::family(api, "/events/{event}/budget", |api| {
         // The budget, and its lines.
         api.service(get_budget::get_budget)

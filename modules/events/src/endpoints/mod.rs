@@ -1,7 +1,6 @@
 //! The routes of this module, one file each.
 
-use kernel::http::family;
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::{Routes, family};
 
 mod copy_event;
 mod create_event;
@@ -24,7 +23,7 @@ mod update_half_day;
 mod update_room;
 
 /// Everything under `/api/v1`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     api.service(list_events::list_events)
         .service(create_event::create_event)
         .service(get_event::get_event)

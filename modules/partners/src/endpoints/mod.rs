@@ -1,7 +1,6 @@
 //! The routes of this module, one file each.
 
-use kernel::http::family;
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::{Routes, family};
 
 mod create_commitment;
 mod create_committee;
@@ -42,7 +41,7 @@ mod update_partner_person;
 mod update_partnership;
 
 /// Everything under `/api/v1`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     // The directory. Fixed words come before `{partner}`, which would take them for a slug.
     family(api, "/partners", |api| {
         api.service(list_partners::list_partners)

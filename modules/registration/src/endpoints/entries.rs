@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use actix_web::{delete, get, patch, post};
-use kernel::http::family;
+use kernel::http::{Routes, family};
 use kernel::{
     auth::InEvent,
     db::{Key, Tx},
@@ -27,7 +27,6 @@ use kernel::{
     outbox::Changed,
     page::CursorKey,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Opens the event for a change of what its registration is made of.
 fn hold(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId) -> Result<()> {
@@ -221,7 +220,7 @@ endpoints!(
 );
 
 /// The twenty of them.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     family(api, "/events/{event}/categories", |api| {
         api.service(list_categories)
             .service(create_category)

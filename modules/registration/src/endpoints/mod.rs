@@ -1,7 +1,6 @@
 //! The routes of this module.
 
-use kernel::http::family;
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::{Routes, family};
 
 mod accept_offer;
 mod cancel_registration;
@@ -38,7 +37,7 @@ mod transfer_registration;
 mod update_registration;
 
 /// Everything under `/api/v1`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     family(api, "/events/{event}/registrations", |api| {
         // Before the registration of any id: `needs` is none.
         api.service(list_needs::list_needs)
@@ -82,11 +81,11 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
 }
 
 /// What the organisers do with a partner's members, beside what the partner does.
-fn mount_of_members(api: &mut ServiceConfig<'_>) {
+fn mount_of_members(api: &mut Routes<'_>) {
     api.service(erase_member::erase_member);
 }
 
 /// The pages for people without a front end.
-pub fn mount_root(root: &mut ServiceConfig<'_>) {
+pub fn mount_root(root: &mut Routes<'_>) {
     public::mount_root(root);
 }

@@ -1,7 +1,6 @@
 //! Check-in, with a network and without.
 
-use kernel::http::family;
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::{Routes, family};
 
 mod create_check_in;
 mod create_no_shows;
@@ -12,7 +11,7 @@ mod list_check_ins;
 mod undo_check_in;
 
 /// Everything under `/api/v1`.
-pub(super) fn mount(api: &mut ServiceConfig<'_>) {
+pub(super) fn mount(api: &mut Routes<'_>) {
     family(api, "/events/{event}/check-ins", |api| {
         api.service(list_check_ins::list_check_ins)
             .service(create_check_in::create_check_in)

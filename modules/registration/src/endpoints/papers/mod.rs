@@ -8,8 +8,8 @@ use kernel::{
     auth::Own,
     db::{At, Conn},
     error::Result,
+    http::Routes,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod get_badge;
 mod get_badge_code;
@@ -18,17 +18,17 @@ mod get_presence_sheet;
 mod verify_certificate;
 
 /// Those of an event.
-pub(super) fn mount(api: &mut ServiceConfig<'_>) {
+pub(super) fn mount(api: &mut Routes<'_>) {
     api.service(get_presence_sheet::get_presence_sheet);
 }
 
 /// Those of a registration.
-pub(super) fn mount_of_registrations(api: &mut ServiceConfig<'_>) {
+pub(super) fn mount_of_registrations(api: &mut Routes<'_>) {
     api.service(get_badge::get_badge).service(get_badge_code::get_badge_code).service(get_certificate::get_certificate);
 }
 
 /// What anybody may look up.
-pub(super) fn mount_public(api: &mut ServiceConfig<'_>) {
+pub(super) fn mount_public(api: &mut Routes<'_>) {
     api.service(verify_certificate::verify_certificate);
 }
 

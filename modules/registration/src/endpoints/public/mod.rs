@@ -1,6 +1,6 @@
 //! What anybody can do, and what a person can do with her link.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use kernel::http::Routes;
 
 mod accept_own_offer;
 mod cancel_own_registration;
@@ -24,7 +24,7 @@ mod window;
 mod withdraw_consent;
 
 /// Under `/api/v1/public`.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     api.service(get_public_event::get_public_event)
         .service(create_quote::create_quote)
         .service(create_public_registration::create_public_registration)
@@ -42,6 +42,6 @@ pub fn mount(api: &mut ServiceConfig<'_>) {
 }
 
 /// The pages that links lead to, where people can read their address.
-pub fn mount_root(root: &mut ServiceConfig<'_>) {
+pub fn mount_root(root: &mut Routes<'_>) {
     root.service(show_my_registration::show_my_registration).service(show_my_invitation::show_my_invitation);
 }

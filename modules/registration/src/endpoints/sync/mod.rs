@@ -14,7 +14,7 @@ use crate::{
         registrations::RegistrationRow,
     },
 };
-use kernel::http::family;
+use kernel::http::{Routes, family};
 use kernel::{
     auth::Own,
     db::{At, Conn},
@@ -22,7 +22,6 @@ use kernel::{
     ids::PartnerId,
 };
 use std::collections::HashMap;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod create_sync;
 mod delete_member;
@@ -43,7 +42,7 @@ mod put_sync_settings;
 mod resolve_conflict;
 
 /// All of them.
-pub fn mount(api: &mut ServiceConfig<'_>) {
+pub fn mount(api: &mut Routes<'_>) {
     family(api, "/events/{event}/partners", |api| {
         api.service(list_syncs::list_syncs)
             .service(create_sync::create_sync)

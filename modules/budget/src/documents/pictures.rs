@@ -84,6 +84,7 @@ pub fn tornado(
         currency: budget.currency(),
         subject: subject(&frame.slug, &[&latest], lang),
         base: latest.findings.median_result.amount_minor,
+        p50: latest.findings.result.p50.amount_minor,
         swings: latest.findings.drivers.iter().map(swing).collect(),
     })
 }

@@ -20,6 +20,8 @@ pub enum Figure {
     Numpy(usize),
     /// Peak memory of many trials beside that of fewer.
     Memory,
+    /// Peak memory of many trials with the cash of each month beside that without.
+    Course,
     /// A budget of so many lines with formulas, from text to amounts.
     Statement(usize),
 }
@@ -31,6 +33,7 @@ pub const ALL: &[Figure] = &[
     Figure::Numpy(1),
     Figure::Numpy(2),
     Figure::Memory,
+    Figure::Course,
     Figure::Statement(500),
 ];
 
@@ -41,6 +44,7 @@ impl Figure {
             Self::Simulation(threads) => format!("budget simulation, 1,000,000 x 20, {threads} thr."),
             Self::Numpy(threads) => format!("budget simulation, numpy, {threads} thr."),
             Self::Memory => "budget simulation, peak of 2,000,000 trials".to_owned(),
+            Self::Course => "budget simulation, peak over months".to_owned(),
             Self::Statement(lines) => format!("budget statement of {lines} lines"),
         }
     }
@@ -50,7 +54,8 @@ impl Figure {
         match self {
             Self::Simulation(threads) => simulations::beside_bare_draws(self.name(), plan, threads).map(Some),
             Self::Numpy(threads) => simulations::beside_numpy(self.name(), plan, threads),
-            Self::Memory => simulations::memory(self.name(), plan).map(Some),
+            Self::Memory => simulations::memory(self.name(), plan, false).map(Some),
+            Self::Course => simulations::memory(self.name(), plan, true).map(Some),
             Self::Statement(lines) => statement(self.name(), plan, lines).map(Some),
         }
     }

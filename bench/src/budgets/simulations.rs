@@ -7,7 +7,7 @@ use crate::{
 };
 use budget::rules::{
     forecast::{BLOCK, Distribution, Draws, Driver, Model, Spec, affordable, simulate},
-    formula::{Input, Side, Trials, Unit as Measure, Work},
+    formula::{Input, Part, Side, Trials, Unit as Measure, Work},
 };
 use std::{hint::black_box, num::NonZeroUsize, ops::ControlFlow, process::Command, thread, time::Instant};
 
@@ -25,6 +25,9 @@ pub struct Args {
     /// How often the budget is drawn
     #[arg(long)]
     trials: usize,
+    /// Also tell how cash runs over the months
+    #[arg(long)]
+    course: bool,
 }
 
 /// The four shapes in turn, as the plan of this module asks for.
@@ -37,15 +40,27 @@ fn distribution(line: usize) -> Distribution {
     }
 }
 
-/// Ten lines of expenses and ten of income, each a hypothesis.
-struct Lines(Trials);
+/// The lines of a budget.
+struct Lines {
+    trials: Trials,
+    /// What they add to the cash of each month, and how many months there are.
+    flows: Option<(Trials, usize)>,
+}
 
 impl Model for Lines {
     fn drivers(&self) -> usize {
-        self.0.columns()
+        self.trials.columns()
     }
     fn evaluate(&self, drawn: &[&[f64]], expenses: &mut [f64], income: &mut [f64], work: &mut Work) -> usize {
-        self.0.run(drawn, expenses, income, work)
+        self.trials.run(drawn, expenses, income, work)
+    }
+    fn points(&self) -> usize {
+        self.flows.as_ref().map_or(0, |(_, months)| *months)
+    }
+    fn course(&self, drawn: &[&[f64]], course: &mut [&mut [f64]], work: &mut Work) {
+        if let Some((flows, _)) = &self.flows {
+            flows.run_parts(drawn, course, work);
+        }
     }
 }
 
@@ -60,17 +75,21 @@ const MOST_DRIVERS: usize = 200;
 const HELD: usize = 980;
 /// How many of them a formula can add: one is at most 1,000 characters long.
 const ADDED: usize = 70;
+/// As many months as a course tells of.
+const MONTHS: usize = 120;
+/// As many months as the money of a line may be spread over.
+const SPREAD: usize = 60;
 
 impl Simulation {
     fn of(trials: usize) -> Result<Self, String> {
         let names: Vec<String> = (0..LINES).map(|line| format!("line_{line}")).collect();
         let formulas = names.iter().map(|name| (format!("l-{name}"), name.clone())).collect();
         let side = |line| if line < LINES / 2 { Side::Expense } else { Side::Income };
-        Self::with(trials, names, formulas, (0..LINES).map(side).collect())
+        Self::with(trials, names, formulas, (0..LINES).map(side).collect(), false)
     }
 
-    /// What takes the most memory that a budget can.
-    fn largest(trials: usize) -> Result<Self, String> {
+    /// What takes the most memory that a budget can; with a course each line's money moves in as many months as it may.
+    fn largest(trials: usize, course: bool) -> Result<Self, String> {
         let names: Vec<String> = (0..MOST_DRIVERS).map(|line| format!("line_{line}")).collect();
         let held = (0..HELD).map(|line| (format!("l-{line}"), names[line % MOST_DRIVERS].clone()));
         let sum = |first: usize| {
@@ -80,7 +99,7 @@ impl Simulation {
         let formulas: Vec<(String, String)> = held.chain((0..HELD).step_by(ADDED).map(sum)).collect();
         let sides = formulas.iter().map(|(code, _)| if code.starts_with('s') { Side::Income } else { Side::Neither });
         let sides = sides.collect();
-        Self::with(trials, names, formulas, sides)
+        Self::with(trials, names, formulas, sides, course)
     }
 
     fn with(
@@ -88,10 +107,18 @@ impl Simulation {
         names: Vec<String>,
         formulas: Vec<(String, String)>,
         sides: Vec<Side>,
+        course: bool,
     ) -> Result<Self, String> {
         let euros = Measure::base("EUR");
         let drivers: Vec<(&str, Measure)> = names.iter().map(|name| (name.as_str(), euros.clone())).collect();
-        let model = Lines(compiled(&drivers, &formulas)?.trials(&vec![Input::Drawn; names.len()], &sides));
+        let (sheet, inputs) = (compiled(&drivers, &formulas)?, vec![Input::Drawn; names.len()]);
+        let flows = course.then(|| {
+            let part = |line: usize, at: usize| Part { sum: (line + at) % MONTHS, share: 1.0 / SPREAD as f64 };
+            let parts = |line| (0..SPREAD).map(|at| part(line, at)).collect();
+            let parts: Vec<Vec<Part>> = (0..formulas.len()).map(parts).collect();
+            (sheet.parts(&inputs, &parts, MONTHS), MONTHS)
+        });
+        let model = Lines { trials: sheet.trials(&inputs, &sides), flows };
         let driver = |(line, name): (usize, &String)| Driver { name: name.clone(), distribution: distribution(line) };
         let drivers = names.iter().enumerate().map(driver).collect();
         Ok(Self { spec: Spec { trials, seed: 1, drivers, correlations: Vec::new() }, model })
@@ -163,25 +190,30 @@ pub fn beside_numpy(name: String, plan: &Plan, threads: usize) -> Result<Option<
     Ok(Some(row(name, &one, product, floor).beside("numpy").aiming(NUMPY_AIM)))
 }
 
-/// Peak memory of a process that draws the largest budget 2,000,000 times, beside one that draws 100,000 times.
-pub fn memory(name: String, plan: &Plan) -> Result<Row, String> {
-    let peak = |trials: &str| {
+/// Peak memory of a process that draws the largest budget 2,000,000 times, beside one that draws 100,000 times; with a course
+/// beside the same without.
+pub fn memory(name: String, plan: &Plan, course: bool) -> Result<Row, String> {
+    let peak = |arguments: &[&str]| {
         let own = child::this_binary()?;
-        let output = Command::new(own).args(["simulate", "--trials", trials]).output();
+        let output = Command::new(own).args(["simulate", "--trials"]).args(arguments).output();
         let output = output.map_err(|error| error.to_string())?;
         let told = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
         let kib: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| told())?;
         Ok(kib / 1_024.0)
     };
-    let (product, floor) = in_turn(plan, || peak("2000000"), || peak("100000"))?;
-    Ok(Row::of_values(name, Unit::MiB, &product, &floor).beside("100,000 trials"))
+    let (product, floor) = match course {
+        false => in_turn(plan, || peak(&["2000000"]), || peak(&["100000"]))?,
+        true => in_turn(plan, || peak(&["2000000", "--course"]), || peak(&["2000000"]))?,
+    };
+    let beside = if course { "without the course" } else { "100,000 trials" };
+    Ok(Row::of_values(name, Unit::MiB, &product, &floor).beside(beside))
 }
 
 /// Simulates the largest budget, on as many threads as the product would on a large machine, and prints the most memory that
 /// was held.
 pub fn simulate_once(args: &Args) -> Result<(), String> {
-    let one = Simulation::largest(args.trials)?;
-    let threads = affordable(NonZeroUsize::MAX, MOST_DRIVERS, one.model.0.work());
+    let one = Simulation::largest(args.trials, args.course)?;
+    let threads = affordable(NonZeroUsize::MAX, MOST_DRIVERS, one.model.trials.work());
     one.seconds(threads.get())?;
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("this system does not tell")?;

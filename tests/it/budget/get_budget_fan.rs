@@ -9,6 +9,7 @@ on_both!(
     shows_the_scenarios_that_were_simulated,
     shows_the_cash_of_each_month,
     what_has_no_date_comes_last,
+    a_long_rest_is_told,
     works_on_the_demo
 );
 
@@ -108,6 +109,24 @@ async fn what_has_no_date_comes_last(house: House) {
     assert_eq!(minor(january, "/p50") - 2_000_000 + 100_000, minor(made.json(), "/result/p50"));
     let text = viewer.get(&path).await.expect(200).text();
     assert!(text.contains("2026-01") && text.contains("pas de date") && text.contains("résultat"), "{text}");
+}
+
+/// 36 months in which nothing moves are drawn; more would press the others together, and not even be seen if they were left out.
+async fn a_long_rest_is_told(house: House) {
+    let event = uncertain(&house, "congres").await;
+    phase(&house, &event, "salle", json!({ "on": "2022-05-15" })).await;
+    let (viewer, path) = (house.user("viewer"), at(&event, "scenarios/reference/fan.svg?over=months"));
+    for (june, gap) in [("2025-06", false), ("2025-07", true)] {
+        phase(&house, &event, "inscriptions", json!({ "on": format!("{june}-01") })).await;
+        simulate(&house, &event, 1_000, 1).await.expect(201);
+        let fr = viewer.get(&path).await.expect(200).text();
+        let en = viewer.get(&path).lang("en").await.expect(200).text();
+        assert!(fr.contains("2022-05") && fr.contains(june), "{fr}");
+        assert_eq!(fr.contains("2022-06"), !gap, "{fr}");
+        assert_eq!(fr.contains(">…<"), gap, "{fr}");
+        assert_eq!(fr.contains("plus de trois ans sans mouvement"), gap, "{fr}");
+        assert_eq!(en.contains("more than three years without movement"), gap, "{en}");
+    }
 }
 
 async fn works_on_the_demo(house: House) {

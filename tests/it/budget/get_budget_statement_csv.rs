@@ -1,4 +1,5 @@
 use super::{add, approve, at, catered, eur, expense, formula, income, row, suppose};
+use kernel::clock::Clock as _;
 use serde_json::json;
 use tests::{House, on_both, with};
 
@@ -20,6 +21,10 @@ async fn has_a_row_a_line(house: House) {
     let row = |code: &str| rows.iter().find(|row| row.contains(&format!(";{code};"))).expect("the line");
     assert!(row("repas").contains(";1500,00;1500;EUR;"), "{text}");
     assert!(row("presse").ends_with(";33,33;66,67"), "{text}");
+    // What the other documents say in their heads.
+    assert!(rows[0].contains(";Exemple;Au;Révision;État;2026-01"), "{text}");
+    let today = house.clock.now().date_naive();
+    assert!(row("repas").contains(&format!(";non;{today};1;projet, non approuvé;")), "{text}");
     let english = house.admin().get(&path).lang("en").await.expect(200).text();
     assert!(english.contains("Expenses;repas;6226;") && english.contains(";1500,00;1500;EUR;"), "{english}");
     house.anon().get(&path).await.refused(401, "auth.required");

@@ -8,6 +8,7 @@ on_both!(
     not_once_it_is_submitted,
     lines_keep_their_meaning_in_another_version,
     accounts_that_a_version_does_not_have_are_told,
+    an_abolished_account_does_not_go_along,
     a_budget_keeps_its_version_until_somebody_changes_it,
 );
 
@@ -151,6 +152,25 @@ async fn accounts_that_a_version_does_not_have_are_told(house: House) {
     assert_eq!(older().await.expect(200)["accounts_version"], "crc-99-01");
     assert_eq!(admin.get(at(&event, "lines/benevoles")).await.expect(200)["account"], "870");
     admin.post(at(&event, "lines")).json(given("region", "income", "73")).await.invalid("/account", "unknown_account");
+}
+
+/// Transfers of charges are abolished: what was booked there has to be given another account, by name.
+async fn an_abolished_account_does_not_go_along(house: House) {
+    let event = in_year(&house, "congres", "2024-06-25", "day").await;
+    add(&house, &event, "lines", given("refacture", "income", "791")).await;
+    add(&house, &event, "lines", given("subvention", "income", "74")).await;
+    let (admin, path) = (house.admin(), format!("{}/budget", event.path));
+    assert_eq!(admin.get(&path).await.expect(200)["accounts_version"], "anc-2018-06");
+    let newer = |lang| admin.patch(&path).if_match("*").lang(lang).json(json!({ "accounts_version": "anc-2022-06" }));
+    for (lang, said) in [("fr", "n'a pas ou plus le compte"), ("en", "no longer has, the account")] {
+        let refused = newer(lang).await.invalid("/accounts_version", "accounts_missing");
+        assert_eq!(refused.at("/errors/0/params/lines"), &json!([{ "code": "refacture", "account": "791" }]));
+        let detail = refused.at("/errors/0/detail").as_str().unwrap_or_default();
+        assert!(detail.contains(said) && detail.contains("refacture (791)"), "{detail}");
+    }
+    let other = admin.patch(at(&event, "lines/refacture")).if_match("*").json(json!({ "account": "708" }));
+    other.await.expect(200);
+    assert_eq!(newer("fr").await.expect(200)["accounts_version"], "anc-2022-06");
 }
 
 /// Wherever its event moves, whatever its next revision follows, and in the edition that is made from it.

@@ -96,7 +96,16 @@ async fn a_contingent_is_nothing_none_or_some(house: House) {
         let stored = put(json!({ "seats": seats })).await.expect(200);
         assert_eq!(stored["contingent"], json!({ "seats": seats, "release_on": null, "beyond": "wait" }));
     }
-    put(json!({ "seats": 100_001 })).await.invalid("/contingent/seats", "range");
+    // Whether or not the number is one that the server could keep.
+    for beyond in [-1_i64, 100_001, 5_000_000_000] {
+        for (lang, words) in [
+            ("fr", "Donnez une valeur d'au moins 0 et d'au plus 100000."),
+            ("en", "Give a value of at least 0 and of at most 100000."),
+        ] {
+            let refused = put(json!({ "seats": beyond })).lang(lang).await.invalid("/contingent/seats", "range");
+            assert_eq!(refused.at("/errors/0/detail"), words, "{}", refused.story());
+        }
+    }
     put(json!({ "seats": -1 })).await.expect(422);
     put(json!({ "places": 1 })).await.invalid("/contingent/places", "unknown_field");
     let whole = json!({ "seats": 5, "release_on": "2026-05-31", "beyond": "refuse" });

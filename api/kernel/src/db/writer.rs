@@ -26,6 +26,7 @@ use crate::{
 };
 use diesel::connection::TransactionManager;
 use std::{
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread::JoinHandle,
@@ -152,7 +153,11 @@ impl Writer {
                 Ok(outcomes) => {
                     let timed_out = outcomes.last().is_some_and(|last| fault(last) == Fault::TimedOut);
                     for (write, outcome) in group.drain(..outcomes.len()).zip(outcomes) {
-                        if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
+                        if fault(&outcome) == Fault::Race {
+                            self.alone(write, RACES, None)
+                        } else {
+                            write.answer(outcome)
+                        }
                     }
                     if timed_out {
                         self.hurry_late(group);
@@ -165,7 +170,7 @@ impl Writer {
                     log::warn!("a group of {} writes was lost: {} ({:?})", group.len(), lost.cause, lost.cause.cause());
                     self.conn = None;
                     for write in group.drain(..) {
-                        if lost.certain { self.alone(write, 1) } else { write.answer(Err(unknown_outcome())) }
+                        if lost.certain { self.alone(write, 1, None) } else { write.answer(Err(unknown_outcome())) }
                     }
                 }
             }
@@ -175,19 +180,33 @@ impl Writer {
     /// Somebody holds a lock and does not let it go. Of those who have waited behind it for as long as one waits for a lock,
     /// nobody waits as long again, one after the other: what needs no such lock is done, what does is answered.
     fn hurry_late(&mut self, group: &mut Vec<Box<dyn Write>>) {
-        let mut late: Vec<_> = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT).collect();
-        let began = Instant::now();
-        while !late.is_empty() && began.elapsed() < HURRY {
-            match self.attempt(&mut late, GLANCE, &mut || false) {
+        let mut late: VecDeque<_> = group.extract_if(.., |write| write.since().elapsed() >= LOCK_TIMEOUT).collect();
+        let until = Instant::now() + HURRY;
+        while !late.is_empty() && Instant::now() < until {
+            match self.attempt(late.make_contiguous(), GLANCE, &mut || false) {
                 Ok(outcomes) => {
                     for (write, outcome) in late.drain(..outcomes.len()).zip(outcomes) {
-                        if fault(&outcome) == Fault::Race { self.alone(write, RACES) } else { write.answer(outcome) }
+                        match fault(&outcome) {
+                            Fault::Race => self.alone(write, RACES, Some(until)),
+                            _ => write.answer(outcome),
+                        }
                     }
                 }
                 Err(lost) => {
                     self.conn = None;
-                    let why = if lost.certain { lost.cause } else { unknown_outcome() };
-                    late.drain(..).for_each(|write| write.answer(Err(why.clone())));
+                    if !lost.certain {
+                        late.drain(..).for_each(|write| write.answer(Err(unknown_outcome())));
+                    }
+                    // One of them took the others with it: alone, each is told what is its own.
+                    while Instant::now() < until
+                        && let Some(write) = late.pop_front()
+                    {
+                        // They have waited behind a lock, not behind a broken database: it is tried before they are refused.
+                        match connected(&mut self.conn, &self.url) {
+                            Ok(_) => self.alone(write, 1, Some(until)),
+                            Err(lost) => write.answer(Err(lost.cause)),
+                        }
+                    }
                 }
             }
         }
@@ -195,11 +214,14 @@ impl Writer {
         late.into_iter().for_each(|write| write.answer(Err(why.clone())));
     }
 
-    /// Runs one write in a transaction of its own, up to `tries` times if it loses races.
-    fn alone(&mut self, write: Box<dyn Write>, tries: usize) {
+    /// Runs one write in a transaction of its own, up to `tries` times if it loses races; it waits for locks `until` then.
+    fn alone(&mut self, write: Box<dyn Write>, tries: usize, until: Option<Instant>) {
         let mut group = vec![write];
         for last in (0..tries).rev() {
-            let outcome = match self.attempt(&mut group, LOCK_TIMEOUT, &mut || false) {
+            let rest = until.map(|until| until.saturating_duration_since(Instant::now()));
+            // Never nothing, which PostgreSQL takes for ever.
+            let patience = rest.map_or(LOCK_TIMEOUT, |rest| rest.clamp(GLANCE, LOCK_TIMEOUT));
+            let outcome = match self.attempt(&mut group, patience, &mut || false) {
                 Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
                 Err(lost) => {
                     self.conn = None;
@@ -231,13 +253,7 @@ impl Writer {
             return Ok(group.iter().map(|_| Err(error::database_unavailable())).collect());
         }
         let now = At::new(self.clock.now());
-        let conn = match &mut self.conn {
-            Some(conn) => conn,
-            empty => empty.insert(
-                Conn::open(&self.url, Use::Write)
-                    .map_err(|cause| Lost::before_commit(error::database_unavailable().because(cause)))?,
-            ),
-        };
+        let conn = connected(&mut self.conn, &self.url)?;
         dialect::begin(conn).map_err(Lost::before_commit)?;
         if patience < LOCK_TIMEOUT {
             dialect::wait_for_locks(conn, patience).map_err(Lost::before_commit)?;
@@ -265,6 +281,18 @@ impl Writer {
                 let certain = matches!(conn, Conn::Sqlite(_)) || cause.fault() != Fault::ConnectionLost;
                 Err(Lost { cause, certain })
             }
+        }
+    }
+}
+
+/// The connection, opened if there is none.
+fn connected<'a>(conn: &'a mut Option<Conn>, url: &Url) -> Result<&'a mut Conn, Lost> {
+    match conn {
+        Some(conn) => Ok(conn),
+        empty => {
+            let opened = Conn::open(url, Use::Write);
+            let failed = |cause| Lost::before_commit(error::database_unavailable().because(cause));
+            Ok(empty.insert(opened.map_err(failed)?))
         }
     }
 }

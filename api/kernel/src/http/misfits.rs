@@ -131,6 +131,7 @@ impl Shape {
                     self.hold(&schema["items"], item, &format!("{at}/{index}"), found);
                 }
             }
+            Value::Number(number) => found.extend(beyond(schema, number.as_f64(), at)),
             _ => {}
         }
     }
@@ -220,6 +221,22 @@ fn not_listed(at: &str, list: &[Value]) -> Violation {
     let params = HashMap::from([("expected".into(), Value::Array(expected))]);
     let detail = Some((check::message("one_of", &params, Lang::Fr), check::message("one_of", &params, Lang::En)));
     Violation { place: Place::Pointer(at.to_owned()), code: "type".into(), params, detail }
+}
+
+/// A number beyond its limits: reading stops at it where none of its type is so large or so small, and would say no more than that.
+fn beyond(schema: &Value, number: Option<f64>, at: &str) -> Option<Violation> {
+    let number = number?;
+    let beyond =
+        |name: &str, is: fn(&f64, &f64) -> bool| schema[name].as_f64().is_some_and(|limit| is(&number, &limit));
+    if !beyond("minimum", f64::lt) && !beyond("maximum", f64::gt) {
+        return None;
+    }
+    let limit = |(name, key): (&'static str, &str)| {
+        schema.get(key).filter(|limit| !limit.is_null()).map(|limit| (name.into(), limit.clone()))
+    };
+    let params: HashMap<_, _> = [("min", "minimum"), ("max", "maximum")].into_iter().filter_map(limit).collect();
+    let detail = Some((check::message("range", &params, Lang::Fr), check::message("range", &params, Lang::En)));
+    Some(Violation { place: Place::Pointer(at.to_owned()), code: "range".into(), params, detail })
 }
 
 fn missing(at: &str, name: &str) -> Violation {

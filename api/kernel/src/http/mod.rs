@@ -31,8 +31,8 @@ pub use paper::{Csv, Pdf, Workbook, apart};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
 pub use reply::{
-    Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated, describe,
-    take_schemas,
+    Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Schemas, Stored, Svg, Updated,
+    collecting, describe,
 };
 pub use routes::{Routes, describe_routes};
 

@@ -4,7 +4,7 @@ use crate::{
     errors,
     model::simulation::{Findings, Spread},
     neighbours::Neighbours,
-    papers::{Fan, Over, Point, Swing, Tornado, words::either},
+    papers::{Fan, Over, Point, Swing, Tornado, fan::GAP, words::either},
     rules::cash_flow::Month,
     simulation::Present,
     store::{budgets, budgets::BudgetRow, scenarios, scenarios::ScenarioRow, simulations},
@@ -84,6 +84,7 @@ pub fn tornado(
         currency: budget.currency(),
         subject: subject(&frame.slug, &[&latest], lang),
         base: latest.findings.median_result.amount_minor,
+        p50: latest.findings.result.p50.amount_minor,
         swings: latest.findings.drivers.iter().map(swing).collect(),
     })
 }
@@ -101,7 +102,8 @@ fn point(label: String, may_be: &Spread) -> Point {
     }
 }
 
-/// Months between two in which money moves that are drawn, each with what there is meanwhile; a longer rest is left out.
+/// Months between two in which money moves that are drawn, each with what there is meanwhile; of a longer rest a single point is,
+/// which says so.
 const REST: usize = 36;
 
 /// How far the cumulated cash of a scenario may lie at the end of each month; 409 if it has not been simulated. What has no date
@@ -121,6 +123,7 @@ pub fn fan_over_months(
     let cash = latest.findings.cash.as_ref().ok_or_else(errors::simulation_without_months)?;
     let mut points: Vec<Point> = Vec::new();
     let mut next: Option<Month> = None;
+    let mut shortened = false;
     for at in &cash.months {
         let month = Month::parse(&at.month);
         if let (Some(from), Some(to), Some(last)) = (next, month, points.last().cloned()) {
@@ -130,12 +133,22 @@ pub fn fan_over_months(
                 .collect();
             if rest.len() <= REST {
                 points.extend(rest.into_iter().map(|month| Point { label: month.to_string(), ..last.clone() }));
+            } else {
+                points.push(Point { label: GAP.to_owned(), ..last });
+                shortened = true;
             }
         }
         points.push(point(at.month.clone(), &at.cash));
         next = month.map(Month::following);
     }
     let mut subject = subject(&frame.slug, &[&latest], lang);
+    if shortened {
+        subject.push_str(either(
+            lang,
+            " · …\u{a0}: plus de trois ans sans mouvement",
+            " · …: more than three years without movement",
+        ));
+    }
     if !cash.complete {
         points.push(point(either(lang, "résultat", "result").to_owned(), &latest.findings.result));
         subject.push_str(either(

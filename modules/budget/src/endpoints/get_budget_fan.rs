@@ -16,7 +16,8 @@ use kernel::{
 /// An SVG with its figures in words as well (`title`, `desc`), in the language of `Accept-Language`: P5, P10, median, P90 and P95
 /// from the newest simulation of the scenario; a `*` says that the budget, or a live value that it rests on, has changed since.
 /// They are of the result, beside the results of the other scenarios that have one; with `over=months` of what there is at the end
-/// of each month: cumulated income less expenses, as lines are planned over the months (`cash` of the simulation).
+/// of each month: cumulated income less expenses, as lines are planned over the months (`cash` of the simulation). More
+/// than 36 months in a row without movement are one point, `…`.
 #[utoipa::path(
     tag = "budget",
     params(FanQuery),

@@ -8,8 +8,8 @@ use kernel::{
 /// Get the lines of a scenario as CSV
 ///
 /// UTF-8 with a byte order mark, `;` between cells, and so `,` before the decimals, in either language: what spreadsheets in
-/// French open by a double click. A row a line, its months at the end, no totals. Heads and words in the language that you ask
-/// for. `as_of` as in the statement.
+/// French open by a double click. A row a line, with the day as of which it stands so, the revision and how far that is decided; its
+/// months at the end, no totals. Heads and words in the language that you ask for. `as_of` as in the statement.
 #[utoipa::path(tag = "budget", params(FiguresQuery), responses((status = 409, description = crate::errors::CANNOT_COMPUTE)), security(("oauth2" = ["budget:read"])))]
 #[get("/events/{event}/budget/scenarios/{scenario}/statement.csv")]
 pub async fn get_budget_statement_csv(

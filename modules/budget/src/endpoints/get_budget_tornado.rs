@@ -8,8 +8,9 @@ use kernel::{
 /// Get what moves the result, as a picture
 ///
 /// An SVG with its figures in words as well (`title`, `desc`), in the language of `Accept-Language`: the result with each uncertain
-/// hypothesis at its P10 and its P90, from the newest simulation of the scenario; a `*` says that the budget,
-/// or a live value that it rests on, has changed since.
+/// hypothesis at its P10 and its P90, all others at their medians, from the newest simulation of the scenario; a `*` says that the
+/// budget, or a live value that it rests on, has changed since. The middle is `median_result` of the simulation; the median of the
+/// results, `result.p50`, which the fan shows, lies elsewhere where the result does not follow the hypotheses evenly.
 #[utoipa::path(
     tag = "budget",
     responses((status = 409, description = "The scenario has not been simulated.")),

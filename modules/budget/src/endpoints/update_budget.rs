@@ -18,8 +18,8 @@ use kernel::{
 /// Ceilings are in basis points of the expenses: 8000 is 80 %. Only what you send changes; `null` clears. The first time, send
 /// the ETag of the defaults (version 0). Another `attendance` has to name a hypothesis of the budget that is in `person` wherever
 /// a scenario has it. With another `accounts_version` lines keep their meaning: accounts that it numbers otherwise are renumbered
-/// (870 and 875); 422 `accounts_missing` names the lines whose account it does not have, or knows under another meaning. A budget
-/// that was submitted or approved answers 409 `budget.locked`.
+/// (870 and 875); 422 `accounts_missing` names the lines whose account it does not have, has abolished (79, in ANC 2022-06) or
+/// knows under another meaning. A budget that was submitted or approved answers 409 `budget.locked`.
 #[utoipa::path(
     tag = "budget", params(IfMatch),
     request_body(content = SettingsIn, content_type = "application/merge-patch+json"),

@@ -80,9 +80,12 @@ pub fn accounts_missing(chart: Chart, lines: &[&LineRow]) -> Violation {
     let mut one = mistake(
         "/accounts_version",
         "accounts_missing",
-        format!("Le plan {version} n'a pas le compte de ces lignes : {names}. Donnez-leur d'abord un autre compte."),
         format!(
-            "The plan {version} does not have the account of these lines: {names}. Give them another account first."
+            "Le plan {version} n'a pas ou plus le compte de ces lignes : {names}. Donnez-leur d'abord un autre compte."
+        ),
+        format!(
+            "The plan {version} does not have, or no longer has, the account of these lines: {names}. Give them another \
+             account first."
         ),
     );
     let line = |line: &&LineRow| json!({ "code": line.code, "account": line.account });

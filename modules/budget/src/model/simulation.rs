@@ -232,7 +232,7 @@ pub struct SimulationOut {
     pub expenses: Option<Spread>,
     /// Income, in cash.
     pub income: Option<Spread>,
-    /// The result with every hypothesis at its median: what the swings start from.
+    /// The result with every hypothesis at its median: what the swings start from. The median of the results is `p50` of `result`.
     pub median_result: Option<Money>,
     /// Share of the trials whose result is below nothing, 0 to 1: every line of a trial is rounded to the minor unit, half to
     /// even, as in the statement, and the result is the sum of the rounded lines. A budget that balances has no deficit.

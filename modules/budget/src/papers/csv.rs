@@ -6,7 +6,7 @@
 use super::{
     house::{Money, Result, broken, neutral},
     model::{Budget, Line, Month, Side},
-    words::either,
+    words::{either, state},
 };
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub fn statement(budget: &Budget) -> Result<Vec<u8>> {
     writer.into_inner().map_err(broken)
 }
 
-fn columns(budget: &Budget) -> [&'static str; 11] {
+fn columns(budget: &Budget) -> [&'static str; 14] {
     match budget.lang {
         super::house::Lang::Fr => [
             "Section",
@@ -39,6 +39,9 @@ fn columns(budget: &Budget) -> [&'static str; 11] {
             "Devise",
             "Certitude",
             "Exemple",
+            "Au",
+            "Révision",
+            "État",
         ],
         super::house::Lang::En => [
             "Section",
@@ -52,6 +55,9 @@ fn columns(budget: &Budget) -> [&'static str; 11] {
             "Currency",
             "Certainty",
             "Example",
+            "As of",
+            "Revision",
+            "State",
         ],
     }
 }
@@ -75,6 +81,8 @@ fn cells(budget: &Budget, line: &Line, months: &[(i32, u32)]) -> Vec<String> {
     cells.push(neutral(&line.certainty));
     let example = if line.is_example { either(budget.lang, "oui", "yes") } else { either(budget.lang, "non", "no") };
     cells.push(example.to_owned());
+    // In each row: a file of rows has no head to say it in, and rows of several files are put together.
+    cells.extend([budget.date.to_string(), budget.revision.to_string(), neutral(&state(budget))]);
     cells.extend(months.iter().map(|month| in_month(line, *month).map(plain).unwrap_or_default()));
     cells
 }

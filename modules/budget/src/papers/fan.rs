@@ -16,6 +16,9 @@ const NAMES: usize = 12;
 /// As many points at most have room for their amounts.
 const VALUED: usize = 6;
 
+/// What a point is called that stands for a time which is left out; it is always named.
+pub const GAP: &str = "…";
+
 /// What is drawn.
 #[derive(Debug, Clone)]
 pub struct Fan {
@@ -109,8 +112,9 @@ pub fn draw(fan: &Fan) -> Result<String> {
     };
     let every = fan.points.len().div_ceil(NAMES).max(1);
     let room = if fan.points.len() > 6 { 9 } else { 18 };
-    let named = fan.points.iter().zip(&places).step_by(every);
-    let names = named.map(|(point, x)| (words::cut(&point.label, room), *x)).collect();
+    let named = fan.points.iter().zip(&places).enumerate();
+    let named = named.filter(|(at, (point, _))| at.is_multiple_of(every) || point.label == GAP);
+    let names = named.map(|(_, (point, x))| (words::cut(&point.label, room), *x)).collect();
     let picture = Picture {
         frame,
         median: either(lang, "médiane (P50)", "median (P50)"),
@@ -236,6 +240,15 @@ mod tests {
         {
             assert!(picture.contains(text), "{text}: {picture}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_named_among_many() {
+        let mut fan = sample(Lang::Fr, Over::Months);
+        fan.points = (0..30).map(|at| Point { label: format!("m{at}"), ..fan.points[0].clone() }).collect();
+        fan.points[7].label = GAP.to_owned();
+        let picture = draw(&fan).expect("a picture");
+        assert!(picture.contains(">…<") && picture.contains(">m6<") && !picture.contains(">m8<"), "{picture}");
     }
 
     #[test]

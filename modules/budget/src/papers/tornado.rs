@@ -24,8 +24,10 @@ pub struct Tornado {
     pub currency: Currency,
     /// What it is of: event, scenario.
     pub subject: String,
-    /// The result with all drivers at their median, in minor units.
+    /// The result with all drivers at their median, in minor units: not the median of the results.
     pub base: i64,
+    /// The median of the simulated results, as the fan shows it, in minor units.
+    pub p50: i64,
     /// The drivers, in any order.
     pub swings: Vec<Swing>,
 }
@@ -89,15 +91,18 @@ pub fn draw(tornado: &Tornado) -> Result<String> {
     }
     let base = amount(tornado.base, currency, lang);
     let title = either(lang, "Ce qui fait varier le résultat", "What moves the result").to_owned();
-    let mut subtitle =
-        format!("{} · {}{}{base}", tornado.subject, either(lang, "résultat médian", "median result"), colon(lang));
+    // The fan's median is another: that of the results.
+    let what = either(lang, "résultat, hypothèses à leur médiane", "result, drivers at their medians");
+    let mut subtitle = format!("{} · {what}{}{base}", tornado.subject, colon(lang));
     if hidden > 0 {
         subtitle.push_str(&match lang {
             Lang::Fr => format!(" · {hidden} autres hypothèses varient moins"),
             Lang::En => format!(" · {hidden} more drivers move it less"),
         });
     }
-    let mut sentences = vec![format!("{subtitle}.")];
+    let median = either(lang, "Médiane des résultats simulés (P50)", "Median of the simulated results (P50)");
+    let p50 = amount(tornado.p50, currency, lang);
+    let mut sentences = vec![format!("{subtitle}."), format!("{median}{}{p50}.", colon(lang))];
     sentences.extend(swings.iter().map(|swing| {
         let (low, high) = (amount(swing.low, currency, lang), amount(swing.high, currency, lang));
         format!("{}{}P10 {low}, P90 {high}.", words::cut(&swing.label, 200), colon(lang))
@@ -156,6 +161,7 @@ mod tests {
             currency: Currency::EUR,
             subject: "congres-2015 <&>".to_owned(),
             base: 100_000,
+            p50: 90_000,
             swings: vec![
                 swing(either(lang, "Prix d'un repas", "Price of a meal"), 400_000, -250_050),
                 swing("Participants", -900_000, 700_000),

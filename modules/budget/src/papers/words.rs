@@ -1,6 +1,9 @@
 //! Numbers, days and fixed words as people write them.
 
-use super::house::{Currency, Lang, Money};
+use super::{
+    house::{Currency, Lang, Money},
+    model::{Budget, State},
+};
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [(&str, &str); 12] = [
@@ -41,6 +44,26 @@ pub fn day(date: NaiveDate, lang: Lang) -> String {
 /// Which revision of a budget it is, within a sentence.
 pub fn revision(number: i64, lang: Lang) -> String {
     format!("{} {number}", either(lang, "révision", "revision"))
+}
+
+/// How far a budget is decided, in words.
+pub fn state(budget: &Budget) -> String {
+    match (&budget.state, budget.lang) {
+        (State::Draft, Lang::Fr) => "projet, non approuvé".to_owned(),
+        (State::Draft, Lang::En) => "draft, not approved".to_owned(),
+        (State::Variant, Lang::Fr) => "variante, non soumise à décision".to_owned(),
+        (State::Variant, Lang::En) => "variant, not submitted for decision".to_owned(),
+        (State::Submitted { on }, Lang::Fr) => format!("soumis {on}, non approuvé"),
+        (State::Submitted { on }, Lang::En) => format!("submitted {on}, not approved"),
+        (State::Today { approved }, Lang::Fr) => {
+            format!("chiffres du jour (budget approuvé {approved})")
+        }
+        (State::Today { approved }, Lang::En) => {
+            format!("figures of today (budget approved {approved})")
+        }
+        (State::Approved { on }, Lang::Fr) => format!("approuvé {on}"),
+        (State::Approved { on }, Lang::En) => format!("approved {on}"),
+    }
 }
 
 /// A whole number: « 1 234 567 » with narrow no-break spaces (U+202F), “1,234,567”.

@@ -21,6 +21,9 @@ const RENUMBERED: &[(&str, &str)] = &[("7581", "7541"), ("870", "875"), ("875", 
 /// What it gave another meaning under the same number: 754 was public collections, and is all donations from the public.
 const REDEFINED: &[&str] = &["754"];
 
+/// What règlement ANC n° 2022-06 abolished: transfers of charges. What was booked there is told apart since, as 649, 708 or 7587.
+const ABOLISHED: &[&str] = &["79"];
+
 /// An account of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -138,6 +141,9 @@ impl Chart {
                 return None;
             }
         }
+        if to == Self::Anc202206 && self != to && ABOLISHED.contains(&here.code) {
+            return None;
+        }
         (to.known(code)?.code == here.code).then(|| code.to_owned())
     }
 
@@ -216,6 +222,20 @@ mod tests {
             assert_eq!(label(chart, "756"), Some(("756", "Cotisations")));
         }
         assert_eq!(label(Chart::Anc201806, "79"), Some(("79", "Transferts de charges")));
+        let reformed = [
+            ("649", "64", "649", "Remboursements de charges de personnel"),
+            ("658", "658", "658", "Pénalités et autres charges"),
+            ("74", "74", "74", "Subventions"),
+            ("758", "758", "758", "Indemnités et autres produits"),
+        ];
+        for (code, before, after, name) in reformed {
+            assert_eq!(Chart::Anc201806.known(code).map(|one| one.code), Some(before), "{code}");
+            assert_eq!(label(Chart::Anc202206, code), Some((after, name)));
+        }
+        assert_eq!(crc("7543").map(|one| one.0), Some("754"));
+        for chart in [Chart::Anc201806, Chart::Anc202206] {
+            assert_eq!(label(chart, "75431"), Some(("7543", "Legs, donations et assurances-vie")));
+        }
     }
 
     #[test]
@@ -247,6 +267,13 @@ mod tests {
         for only_old in ["7582", "7586", "757", "754", "7543"] {
             assert_eq!(old.moved(only_old, new), None, "{only_old}");
         }
+        // Abolished in 2025, when what was booked there got accounts of its own; forms still ask for it.
+        for before in [Chart::Crc9901, Chart::Anc201806] {
+            assert_eq!([before.moved("79", new), before.moved("791", new)], [None, None]);
+            assert_eq!(new.moved("791", before).as_deref(), Some("791"));
+            assert_eq!([new.moved("649", before), before.moved("649", new)], [None, None]);
+        }
+        assert_eq!(Chart::Crc9901.moved("791", Chart::Anc201806).as_deref(), Some("791"));
         // Accounts that no plan lists belong to the same class in all.
         assert_eq!(new.moved("759", old).as_deref(), Some("759"));
         for chart in Chart::ALL {

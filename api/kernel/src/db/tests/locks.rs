@@ -102,3 +102,35 @@ fn a_lock_that_is_never_let_go_keeps_nobody_twice() {
     place.write(touch(2)).expect("the lane goes on");
     assert_eq!(place.write(patience).expect("it reads"), "5s", "only those who were late hurry");
 }
+
+/// Of those who were late together each is told what is its own, and who races then waits only for what is left.
+#[test]
+fn who_is_late_is_told_its_own_error() {
+    let place = Place::postgres("ENCODING 'UTF8' LOCALE 'C'").migrated();
+    two_rows(&place);
+    let mut other = place.connect();
+    batch(&mut other, "BEGIN; UPDATE rows SET note = 'held' WHERE id = 2").expect("it locks");
+    let runs = Arc::new(AtomicUsize::new(0));
+    let hold = place.hold();
+    let held = place.line_up(0, touch(2));
+    let races = place.line_up(0, move |tx| match runs.fetch_add(1, Ordering::SeqCst) {
+        0 => Err(error::INTERNAL.plain().with_fault(error::Fault::Race)),
+        _ => patience(tx),
+    });
+    let good = place.line_up(0, insert(3));
+    // Refused at COMMIT, which takes the whole transaction with it.
+    let orphan = place.line_up(0, |tx| {
+        let conn: &mut Conn = tx;
+        diesel::insert_into(children::table).values((children::id.eq(1), children::parent.eq(99))).execute(conn)?;
+        Ok(())
+    });
+    let also_good = place.line_up(0, insert(4));
+    drop(hold);
+    assert_eq!(answer(held).expect_err("the row is held").fault(), error::Fault::TimedOut);
+    let patience = answer(races).expect("it succeeds when it runs again");
+    assert!(patience.ends_with("ms"), "it would wait {patience}");
+    answer(good).expect("it succeeds");
+    assert_eq!(answer(orphan).expect_err("its parent is missing").code(), "internal");
+    answer(also_good).expect("it succeeds");
+    assert_eq!(place.ids(), [1, 2, 3, 4]);
+}

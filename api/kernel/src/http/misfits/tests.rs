@@ -53,6 +53,9 @@ struct Outer {
     way: Option<Way>,
     #[serde(default, deserialize_with = "even")]
     even: i64,
+    #[serde(default)]
+    #[schema(maximum = 500)]
+    seats: Option<u16>,
 }
 
 fn found(body: &Value) -> Vec<Violation> {
@@ -117,6 +120,24 @@ fn a_choice_is_held_against_the_one_that_it_names() {
     assert_eq!(of(json!({ "kind": "train" })), [place("/way/seats", "required")]);
     // Nobody knows which of them it was to be.
     assert!(of(json!({ "kind": "boat" })).iter().all(|(at, code)| at.starts_with("/way") && code == "type"));
+}
+
+#[test]
+fn limits_are_told_where_no_number_of_the_type_is_beyond_them() {
+    for beyond in [-1_i64, 70_000, 5_000_000_000] {
+        let all = found(&json!({ "name": "x", "size": "small", "seats": beyond }));
+        let [one] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!((one.code.as_ref(), &one.params["min"], &one.params["max"]), ("range", &json!(0), &json!(500)));
+        let (fr, en) = one.detail.clone().expect("its own words");
+        assert_eq!(fr, "Donnez une valeur d'au moins 0 et d'au plus 500.");
+        assert_eq!(en, "Give a value of at least 0 and of at most 500.");
+    }
+    // Beside another mistake what can be read is told too.
+    assert_eq!(
+        places(&json!({ "name": 1, "size": "small", "seats": 501 })),
+        [place("/name", "type"), place("/seats", "range")]
+    );
+    assert_eq!(places(&json!({ "name": "x", "size": "small", "seats": 1.5 })), [place("/seats", "type")]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::papers::{
     house::{Lang, Result, broken},
-    model::{Budget, State},
+    model::Budget,
     totals::{Column, Part, sum},
     words::either,
 };
@@ -136,24 +136,4 @@ fn classes(
         row += 1;
     }
     Ok((sums, row))
-}
-
-/// How far a budget is decided, in words.
-pub fn state(budget: &Budget) -> String {
-    match (&budget.state, budget.lang) {
-        (State::Draft, Lang::Fr) => "projet, non approuvé".to_owned(),
-        (State::Draft, Lang::En) => "draft, not approved".to_owned(),
-        (State::Variant, Lang::Fr) => "variante, non soumise à décision".to_owned(),
-        (State::Variant, Lang::En) => "variant, not submitted for decision".to_owned(),
-        (State::Submitted { on }, Lang::Fr) => format!("soumis {on}, non approuvé"),
-        (State::Submitted { on }, Lang::En) => format!("submitted {on}, not approved"),
-        (State::Today { approved }, Lang::Fr) => {
-            format!("chiffres du jour (budget approuvé {approved})")
-        }
-        (State::Today { approved }, Lang::En) => {
-            format!("figures of today (budget approved {approved})")
-        }
-        (State::Approved { on }, Lang::Fr) => format!("approuvé {on}"),
-        (State::Approved { on }, Lang::En) => format!("approved {on}"),
-    }
 }

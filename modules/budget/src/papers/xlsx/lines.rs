@@ -153,7 +153,7 @@ pub fn drivers(sheet: &mut Worksheet, pen: &Pen, budget: &Budget) -> Result<()> 
 pub fn head(sheet: &mut Worksheet, pen: &Pen, budget: &Budget, name: &str) -> Result<()> {
     pen.text(sheet, (0, 0), &format!("{name} · {}", budget.title.pick(budget.lang)), &pen.title)?;
     pen.text(sheet, (1, 0), &format!("{} · {}", budget.event, budget.scenario), &pen.plain)?;
-    let state = super::columns::state(budget);
+    let state = crate::papers::words::state(budget);
     let date = crate::papers::words::day(budget.date, budget.lang);
     let revision = crate::papers::words::revision(budget.revision, budget.lang);
     pen.text(sheet, (2, 0), &format!("{date} · {} · {revision} · {state}", budget.currency.code()), &pen.plain)

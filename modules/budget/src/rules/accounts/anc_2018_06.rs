@@ -93,6 +93,7 @@ pub(super) const PLAN: &[Entry] = &[
     ("754", "Ressources liées à la générosité du public", "Donations from the public"),
     ("7541", "Dons manuels", "Donations"),
     ("7542", "Mécénats", "Patronage"),
+    ("7543", "Legs, donations et assurances-vie", "Bequests, gifts by deed and life insurance"),
     ("755", "Contributions financières", "Contributions of other bodies"),
     ("756", "Cotisations", "Membership fees"),
     ("758", "Produits divers de gestion courante", "Sundry current income"),

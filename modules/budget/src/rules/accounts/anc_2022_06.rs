@@ -2,7 +2,8 @@
 //! ANC n° 2022-06: of years that begin on 1 January 2025 or later.
 //!
 //! That reform did away with transfers of charges (79) and left little in the exceptional classes (67, 77); both stay here,
-//! because funders' forms still have them. Public funders are told apart below 74 as those forms do.
+//! because funders' forms still have them, but no budget brings its 79 along from before. Public funders are told apart below 74
+//! as those forms do.
 
 use super::Entry;
 
@@ -61,11 +62,12 @@ pub(super) const PLAN: &[Entry] = &[
     ("645", "Cotisations sociales", "Social security contributions"),
     ("647", "Autres cotisations sociales", "Other social contributions"),
     ("648", "Autres charges de personnel", "Other staff costs"),
+    ("649", "Remboursements de charges de personnel", "Staff costs refunded"),
     ("65", "Autres charges de gestion courante", "Other current charges"),
     ("651", "Redevances pour concessions, brevets, licences, droits d'auteur", "Royalties, licences and copyright"),
     ("654", "Pertes sur créances irrécouvrables", "Bad debts"),
     ("657", "Aides financières", "Financial support granted"),
-    ("658", "Charges diverses de gestion courante", "Sundry current charges"),
+    ("658", "Pénalités et autres charges", "Penalties and other charges"),
     ("66", "Charges financières", "Financial charges"),
     ("67", "Charges exceptionnelles", "Exceptional charges"),
     ("68", "Dotations aux amortissements, dépréciations et provisions", "Depreciation and provisions"),
@@ -81,7 +83,7 @@ pub(super) const PLAN: &[Entry] = &[
     ("71", "Production stockée", "Change in stocks"),
     ("72", "Production immobilisée", "Capitalised production"),
     ("73", "Concours publics", "Public contributions"),
-    ("74", "Subventions d'exploitation", "Operating subsidies"),
+    ("74", "Subventions", "Subsidies"),
     ("741", "État", "State"),
     ("742", "Régions", "Regions"),
     ("743", "Départements", "Departments"),
@@ -94,9 +96,10 @@ pub(super) const PLAN: &[Entry] = &[
     ("754", "Ressources liées à la générosité du public", "Donations from the public"),
     ("7541", "Dons manuels", "Donations"),
     ("7542", "Mécénats", "Patronage"),
+    ("7543", "Legs, donations et assurances-vie", "Bequests, gifts by deed and life insurance"),
     ("755", "Contributions financières", "Contributions of other bodies"),
     ("756", "Cotisations", "Membership fees"),
-    ("758", "Produits divers de gestion courante", "Sundry current income"),
+    ("758", "Indemnités et autres produits", "Compensation and other income"),
     ("76", "Produits financiers", "Financial income"),
     ("77", "Produits exceptionnels", "Exceptional income"),
     ("78", "Reprises sur amortissements, dépréciations et provisions", "Reversals of depreciation and provisions"),

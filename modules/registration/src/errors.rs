@@ -157,6 +157,24 @@ pub fn not_paid(payment: Payment) -> ApiError {
 }
 
 /// 409: nobody is left who could come back.
+/// 409: what has gone back would be more than what was paid.
+pub fn paid_back(payment: Payment) -> ApiError {
+    NOT_PAID
+        .detail(
+            "Plus aurait été remboursé que payé : reprenez d'abord le remboursement.",
+            "More would have gone back than was paid: take the refund back first.",
+        )
+        .member("payment", payment)
+}
+
+/// 404 for a payment or a refund.
+pub fn payment_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucun paiement de cet identifiant pour cette inscription.",
+        "No payment of this id for this registration.",
+    )
+}
+
 pub fn erased() -> ApiError {
     ERASED.detail(
         "Cette personne a été effacée à sa demande : l'inscription ne peut pas revenir.",

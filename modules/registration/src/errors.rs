@@ -47,7 +47,8 @@ kernel::problems! {
     ALREADY_REGISTERED = 409 "registration.already_registered" { fr: "Déjà inscrite", en: "Registered already" }
     /// In a file: the line's `number` names a registration of this event that is somebody else's.
     NUMBER_OF_ANOTHER = 409 "registration.number_of_another" { fr: "Numéro d'une autre personne", en: "Somebody else's number" }
-    /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
+    /// The token of the link is not valid (any more): ask for a new link with the address that is registered, or the network that
+    /// invited for another invitation.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
     /// Somebody has registered by this invitation. The mail that confirmed it has the link to that registration.
     INVITATION_USED = 409 "registration.invitation_used" { fr: "Invitation déjà utilisée", en: "Invitation already used" }
@@ -230,6 +231,16 @@ pub fn link_unknown() -> ApiError {
          POST /public/events/{event}/manage-links.",
         "Send the header Colloque-Manage-Token of the link that was mailed. If it is no longer valid, ask for another one: \
          POST /public/events/{event}/manage-links.",
+    )
+}
+
+/// 404: no token of an invitation, or one that opens nothing.
+pub fn invitation_unknown() -> ApiError {
+    LINK_UNKNOWN.detail(
+        "Envoyez l'en-tête Colloque-Manage-Token du lien de l'invitation reçue par courriel ; le lien d'une inscription n'en est \
+         pas une. Sans invitation valable, écrivez à votre réseau : lui seul invite.",
+        "Send the header Colloque-Manage-Token of the link of the invitation that was mailed; the link of a registration is none. \
+         Without a valid invitation, write to your network: nobody else invites.",
     )
 }
 

@@ -90,7 +90,7 @@ kernel::problems! {
     KEPT = 409 "sync.kept" { fr: "Non suivi, à raison", en: "Rightly not followed" }
     /// This conflict was decided before.
     RESOLVED = 409 "sync.resolved" { fr: "Déjà décidé", en: "Decided before" }
-    /// The same key stands in the file twice; the first counts. `first_index` says where.
+    /// The same key stands in the file twice; the first counts. `first_index` and, where there are lines, `first_line` say where.
     DUPLICATE_KEY = 409 "sync.duplicate_key" { fr: "Clé en double", en: "Key twice" }
 }
 
@@ -157,7 +157,6 @@ pub fn not_paid(payment: Payment) -> ApiError {
         .member("payment", payment)
 }
 
-/// 409: nobody is left who could come back.
 /// 409: what has gone back would be more than what was paid.
 pub fn paid_back(payment: Payment) -> ApiError {
     NOT_PAID
@@ -176,6 +175,7 @@ pub fn payment_not_found() -> ApiError {
     )
 }
 
+/// 409: nobody is left who could come back.
 pub fn erased() -> ApiError {
     ERASED.detail(
         "Cette personne a été effacée à sa demande : l'inscription ne peut pas revenir.",

@@ -30,7 +30,7 @@ pub struct TariffTotals {
     /// Registrations that are confirmed or checked in.
     pub confirmed: i64,
     /// What was agreed for these, options included, in minor units of the event's currency; those that were waived count for
-    /// nothing.
+    /// nothing, those that were paid back for what was kept.
     pub income_minor: i64,
 }
 

@@ -87,6 +87,7 @@ pub fn actual(
         Some(line) => {
             wrong.extend(settling(tx, budget, input, current, line.id)?);
             wrong.extend(taking_back(tx, budget, input, current, line)?);
+            wrong.extend(moving(tx, budget, input, current, line)?);
         }
     }
     refuse(wrong)?;
@@ -208,6 +209,46 @@ fn taking_back(
     let name = if left < 0 { "least_minor" } else { "most_minor" };
     one.params.insert(name.into(), limit.into());
     Ok(Some(one))
+}
+
+/// What is wrong with the day on which money moved, if anything: that was, and it goes back after it came. What was entered before
+/// may keep its day.
+fn moving(
+    tx: &mut Tx<'_>,
+    budget: &BudgetRow,
+    input: &ActualIn,
+    current: Option<&ActualRow>,
+    line: &LineRow,
+) -> Result<Option<Violation>> {
+    let backwards = input.amount.amount_minor < 0;
+    let same = |row: &ActualRow| {
+        (row.kind, row.happened_on, row.line_id, row.amount_minor < 0)
+            == (input.kind, input.happened_on, line.id, backwards)
+    };
+    if input.kind != ActualKind::Payment || current.is_some_and(same) {
+        return Ok(None);
+    }
+    if let Some(wrong) = lines::day_of_payment(input.happened_on, tx.now().utc().date_naive()) {
+        return Ok(Some(wrong));
+    }
+    if !backwards || is_backwards(line) {
+        return Ok(None);
+    }
+    let rows = actuals::of_line(tx, budget.event_id, line.id)?;
+    // A paper to get money back needs no payment before.
+    let owed =
+        rows.iter().any(|row| matches!(row.kind, ActualKind::Commitment | ActualKind::Invoice) && row.amount_minor < 0);
+    let own = current.map(|row| row.id);
+    let came = rows.iter().filter(|row| row.kind == ActualKind::Payment && row.amount_minor > 0 && Some(row.id) != own);
+    let first = came.map(|row| row.happened_on).min();
+    Ok(first.filter(|first| !owed && input.happened_on < *first).map(|first| {
+        errors::mistake(
+            "/happened_on",
+            "before_payment",
+            format!("Rien n'était encore payé sur cette ligne : le premier paiement est du {first}."),
+            format!("Nothing had been paid on this line yet: the first payment is of {first}."),
+        )
+    }))
 }
 
 /// 409 if more would be taken back than is paid once this payment counts no more for its line, or for what it settles.

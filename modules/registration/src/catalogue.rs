@@ -202,14 +202,18 @@ pub enum Chooser<'a> {
 /// 422 unless this tariff is for them, now.
 pub fn may_choose(tariff: &TariffIn, chooser: &Chooser<'_>, now: At) -> Result<()> {
     let valid = tariff.valid_from.is_none_or(|from| from <= now) && tariff.valid_until.is_none_or(|until| now < until);
-    let meant = match (&tariff.audience, chooser) {
-        (_, Chooser::Staff) => return Ok(()),
-        (Audience::Public, _) => true,
+    let open = matches!(chooser, Chooser::Staff) || (valid && is_meant_for(tariff, chooser));
+    if open { Ok(()) } else { Err(errors::unknown_code("/tariff", &tariff.code)) }
+}
+
+/// Whether a tariff is for them, at whatever time it is open.
+pub fn is_meant_for(tariff: &TariffIn, chooser: &Chooser<'_>) -> bool {
+    match (&tariff.audience, chooser) {
+        (_, Chooser::Staff) | (Audience::Public, _) => true,
         (Audience::Code { codes }, Chooser::Public(Some(code))) => {
             codes.iter().any(|known| known.trim().eq_ignore_ascii_case(code.trim()))
         }
         (Audience::Partner { partners }, Chooser::Member(own)) => partners.is_empty() || partners.contains(own),
         _ => false,
-    };
-    if valid && meant { Ok(()) } else { Err(errors::unknown_code("/tariff", &tariff.code)) }
+    }
 }

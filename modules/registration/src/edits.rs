@@ -10,7 +10,7 @@ use crate::{
         registration::{Payment, RegistrationEdit},
         tariff::OptionIn,
     },
-    rules::price,
+    rules::{payment, price},
     store::registrations::RegistrationRow,
 };
 use kernel::error::{self, Result};
@@ -59,6 +59,10 @@ pub fn apply(
             Payment::Due if row.price_minor == 0 => Payment::Free,
             kept => kept,
         };
+        // What has come of it may be all of the new price.
+        if matches!(row.payment, Payment::Free | Payment::Due | Payment::Invoiced) {
+            row.payment = payment::standing(&row);
+        }
     }
     if moved {
         row.agreed.0.vat.clone_from(&tariff.entry.vat);

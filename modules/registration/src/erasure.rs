@@ -43,7 +43,7 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     }
     erased::remember(desk.tx, event, &hashes)?;
     let mut row = if row.active { desk.cancel(row, CancelledBy::Participant, Some(ERASED))? } else { row };
-    let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid | Payment::Refunded);
+    let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid | Payment::Refunded) || row.paid_minor > 0;
     let kept = Agreed {
         options: std::mem::take(&mut row.agreed.0.options),
         vat: row.agreed.0.vat.take(),

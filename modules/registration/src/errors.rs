@@ -47,7 +47,8 @@ kernel::problems! {
     ALREADY_REGISTERED = 409 "registration.already_registered" { fr: "Déjà inscrite", en: "Registered already" }
     /// In a file: the line's `number` names a registration of this event that is somebody else's.
     NUMBER_OF_ANOTHER = 409 "registration.number_of_another" { fr: "Numéro d'une autre personne", en: "Somebody else's number" }
-    /// The token of the link is not valid (any more): ask for a new link with the address that is registered.
+    /// The token of the link is not valid (any more): ask for a new link with the address that is registered, or the network that
+    /// invited for another invitation.
     LINK_UNKNOWN = 404 "registration.link_unknown" { fr: "Lien inconnu ou périmé", en: "Unknown or outdated link" }
     /// Somebody has registered by this invitation. The mail that confirmed it has the link to that registration.
     INVITATION_USED = 409 "registration.invitation_used" { fr: "Invitation déjà utilisée", en: "Invitation already used" }
@@ -89,7 +90,7 @@ kernel::problems! {
     KEPT = 409 "sync.kept" { fr: "Non suivi, à raison", en: "Rightly not followed" }
     /// This conflict was decided before.
     RESOLVED = 409 "sync.resolved" { fr: "Déjà décidé", en: "Decided before" }
-    /// The same key stands in the file twice; the first counts. `first_index` says where.
+    /// The same key stands in the file twice; the first counts. `first_index` and, where there are lines, `first_line` say where.
     DUPLICATE_KEY = 409 "sync.duplicate_key" { fr: "Clé en double", en: "Key twice" }
 }
 
@@ -156,6 +157,24 @@ pub fn not_paid(payment: Payment) -> ApiError {
         .member("payment", payment)
 }
 
+/// 409: what has gone back would be more than what was paid.
+pub fn paid_back(payment: Payment) -> ApiError {
+    NOT_PAID
+        .detail(
+            "Plus aurait été remboursé que payé : reprenez d'abord le remboursement.",
+            "More would have gone back than was paid: take the refund back first.",
+        )
+        .member("payment", payment)
+}
+
+/// 404 for a payment or a refund.
+pub fn payment_not_found() -> ApiError {
+    NOT_FOUND.detail(
+        "Aucun paiement de cet identifiant pour cette inscription.",
+        "No payment of this id for this registration.",
+    )
+}
+
 /// 409: nobody is left who could come back.
 pub fn erased() -> ApiError {
     ERASED.detail(
@@ -212,6 +231,16 @@ pub fn link_unknown() -> ApiError {
          POST /public/events/{event}/manage-links.",
         "Send the header Colloque-Manage-Token of the link that was mailed. If it is no longer valid, ask for another one: \
          POST /public/events/{event}/manage-links.",
+    )
+}
+
+/// 404: no token of an invitation, or one that opens nothing.
+pub fn invitation_unknown() -> ApiError {
+    LINK_UNKNOWN.detail(
+        "Envoyez l'en-tête Colloque-Manage-Token du lien de l'invitation reçue par courriel ; le lien d'une inscription n'en est \
+         pas une. Sans invitation valable, écrivez à votre réseau : lui seul invite.",
+        "Send the header Colloque-Manage-Token of the link of the invitation that was mailed; the link of a registration is none. \
+         Without a valid invitation, write to your network: nobody else invites.",
     )
 }
 

@@ -14,12 +14,13 @@ use crate::{
         registration::{Agreed, Consent, RegistrationIn, Source, WhenFull},
         tariff::{OptionIn, TariffIn},
     },
+    neighbours::Neighbours,
     rules::{answers, consents},
 };
 use kernel::{
-    db::At,
+    db::{At, Conn},
     error::{ApiError, INVALID, Place, Result, Violation},
-    ids::PartnerId,
+    ids::{EventId, PartnerId},
 };
 
 /// Where a registration comes from.
@@ -75,6 +76,30 @@ pub fn read<'a>(
         priority: if staff { input.priority } else { 0 },
         may_wait: input.when_full == WhenFull::Wait,
     })
+}
+
+/// The partner of this key, in a body: 422 where a path would answer 404, or 308 to the one that it was merged into.
+pub fn partner(
+    conn: &mut Conn,
+    neighbours: &Neighbours,
+    event: EventId,
+    key: Option<&str>,
+) -> Result<Option<PartnerId>> {
+    let Some(key) = key else { return Ok(None) };
+    match neighbours.partner(conn, event, None, key) {
+        Ok(brief) => Ok(Some(brief.id)),
+        Err(error) if matches!(error.status().as_u16(), 404 | 308) => Err(errors::unknown_code("/partner", key)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What was read, unless the partner or what was read is refused: told in one answer.
+pub fn through<'a>(partner: Result<Option<PartnerId>>, read: Result<New<'a>>) -> Result<New<'a>> {
+    match (partner, read) {
+        (Err(refused), Err(wrong)) if !refused.status().is_server_error() => Err(wrong.and(refused)),
+        (Err(refused), _) => Err(refused),
+        (Ok(_), read) => read,
+    }
 }
 
 /// What a check refuses, for [`all_of`].

@@ -13,6 +13,10 @@ kernel::id!(
     pub struct RegistrationId
 );
 kernel::id!(
+    /// A payment or a refund of a registration.
+    pub struct PaymentId
+);
+kernel::id!(
     /// One payer, many people.
     pub struct GroupId
 );

@@ -3,6 +3,7 @@
 //! (price, payment, …) is told, and left alone.
 
 use crate::{
+    forms,
     model::{
         person::PersonIn,
         registration::{RegistrationIn, Status, WhenFull},
@@ -131,9 +132,18 @@ impl Table {
         cells.get(at).filter(|text| !text.is_empty()).cloned()
     }
 
-    /// The number of a registration that a line names.
-    pub fn number(&self, cells: &[String]) -> Option<String> {
-        number::read(&self.cell(cells, Column::Number)?)
+    /// The number of a registration that a line names. 422 for what is none: it was meant to name one.
+    pub fn number(&self, cells: &[String]) -> Result<Option<String>> {
+        let Some(text) = self.cell(cells, Column::Number) else { return Ok(None) };
+        let wrong = || {
+            let (fr, en) = (
+                "Ce n'est pas un numéro d'inscription. Corrigez-le ; videz-le pour quelqu'un de nouveau.",
+                "This is not a number of a registration. Correct it; empty it for somebody new.",
+            );
+            let place = Place::Pointer("/number".to_owned());
+            error::INVALID.plain().violations([Violation::new(place, "registration_number", fr, en)])
+        };
+        number::read(&text).map(Some).ok_or_else(wrong)
     }
 
     /// Whether a line says that somebody does not come. 422 for a state that is none: it may say just that.
@@ -144,15 +154,23 @@ impl Table {
         Ok(status.ok_or_else(|| at("/status", "one_of", &known))? == Status::Cancelled)
     }
 
-    /// A line as somebody to register.
-    pub fn input(&self, cells: &[String]) -> Result<RegistrationIn> {
+    /// A line as somebody to register, and the 422 of its cells that cannot be read: the others can be checked all the same.
+    pub fn input(&self, cells: &[String]) -> (RegistrationIn, Option<ApiError>) {
         let cell = |wanted: Column| self.cell(cells, wanted);
         let list = |wanted: Column| {
             let text = cell(wanted).unwrap_or_default();
             text.split([',', '|']).map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect()
         };
         let language = cell(Column::Language).map(|text| text.to_lowercase().parse()).transpose();
+        let language = language.map_err(|_| at("/person/language", "one_of", &["fr", "en"]));
         let priority = cell(Column::Priority).map(|text| text.parse::<i64>()).transpose();
+        let priority = priority.map_err(|_| at("/priority", "type", &["integer"]));
+        let when_full = match cell(Column::WhenFull).as_deref() {
+            None | Some("wait") => Ok(WhenFull::Wait),
+            Some("refuse") => Ok(WhenFull::Refuse),
+            Some(_) => Err(at("/when_full", "one_of", &["wait", "refuse"])),
+        };
+        let illegible = [forms::wrong(&language), forms::wrong(&priority), forms::wrong(&when_full)];
         let person = PersonIn {
             given_name: cell(Column::GivenName).unwrap_or_default(),
             family_name: cell(Column::FamilyName).unwrap_or_default(),
@@ -162,7 +180,7 @@ impl Table {
             function: cell(Column::Function),
             organisation: cell(Column::Organisation),
             department: cell(Column::Department).map(|code| department(&code)),
-            language: language.map_err(|_| at("/person/language", "one_of", &["fr", "en"]))?.unwrap_or_default(),
+            language: language.ok().flatten().unwrap_or_default(),
         };
         let input = RegistrationIn {
             person,
@@ -174,15 +192,13 @@ impl Table {
             consents: list(Column::Consents),
             billing: None,
             code: None,
-            priority: priority.map_err(|_| at("/priority", "type", &["integer"]))?.unwrap_or_default(),
-            when_full: match cell(Column::WhenFull).as_deref() {
-                None | Some("wait") => WhenFull::Wait,
-                Some("refuse") => WhenFull::Refuse,
-                Some(_) => return Err(at("/when_full", "one_of", &["wait", "refuse"])),
-            },
+            priority: priority.ok().flatten().unwrap_or_default(),
+            when_full: when_full.unwrap_or_default(),
             note: cell(Column::Note),
         };
-        kernel::http::validated(input)
+        let unfit = kernel::http::validated(input.clone()).err();
+        let wrong = forms::all_of(illegible.into_iter().chain([unfit])).err();
+        (input, wrong)
     }
 }
 
@@ -326,7 +342,8 @@ mod tests {
         let text = "\u{feff}Nom;Prénom;Courriel;Tarif;Département;Téléphone\r\nExemple;Zoé;zoe@courriel.example;plein;1;'+33612345678\r\n;;;;;\r\n";
         let table = Table::read(CSV, text.as_bytes()).expect("a file");
         assert_eq!(table.lines.len(), 1);
-        let input = table.input(&table.lines[0].1).expect("a line");
+        let (input, wrong) = table.input(&table.lines[0].1);
+        assert!(wrong.is_none());
         assert_eq!((input.person.given_name.as_str(), input.tariff.as_str()), ("Zoé", "plein"));
         assert_eq!(
             (input.person.department.as_deref(), input.person.phone.as_deref()),
@@ -341,7 +358,8 @@ mod tests {
         let table = Table::read(CSV, text.as_bytes()).expect("a file");
         let lines: Vec<&[String]> = table.lines.iter().map(|(_, cells)| cells.as_slice()).collect();
         assert_eq!(table.ignored, ["price"]);
-        assert_eq!((table.number(lines[0]).as_deref(), table.number(lines[1])), (Some("ABCDE-12345"), None));
+        let number = |line: usize| table.number(lines[line]).map_err(|error| error.code());
+        assert_eq!((number(0), number(1)), (Ok(Some("ABCDE-12345".to_owned())), Ok(None)));
         let cancelled = lines.iter().map(|cells| table.is_cancelled(cells).map_err(|error| error.code()));
         let expected = [Ok(true), Ok(false), Ok(false), Err("request.invalid")];
         assert_eq!(cancelled.collect::<Vec<_>>(), expected);

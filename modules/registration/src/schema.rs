@@ -95,6 +95,29 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         mailbox -> Nullable<Text>,
+        paid_minor -> BigInt,
+        refunded_minor -> BigInt,
+    }
+}
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::db::types::*;
+    registration_payments (id) {
+        id -> Uid,
+        event_id -> Uid,
+        registration_id -> Uid,
+        kind -> Text,
+        amount_minor -> BigInt,
+        currency -> Text,
+        moved_on -> Nullable<Date>,
+        method -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        entered_at -> Instant,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uid>,
+        undone_at -> Nullable<Instant>,
+        undone_kind -> Nullable<Text>,
+        undone_by -> Nullable<Uid>,
     }
 }
 diesel::table! {

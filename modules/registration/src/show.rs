@@ -73,6 +73,8 @@ fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner:
         price: total,
         vat: agreed.vat.as_ref().and_then(|vat| price::vat_in(total, vat).ok()),
         payment: row.payment,
+        paid: Some(Money::new(row.paid_minor, currency)).filter(|_| !partner || paid_by_partner),
+        refunded: Some(Money::new(row.refunded_minor, currency)).filter(|_| !partner || paid_by_partner),
         payment_details: agreed.payment.filter(|_| !partner || paid_by_partner),
         refund_details: agreed.repayment.filter(|_| !partner || paid_by_partner),
         refund: agreed.refund.filter(|_| !partner || paid_by_partner),

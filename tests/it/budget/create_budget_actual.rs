@@ -7,6 +7,7 @@ on_both!(
     payments_do_not_exceed_their_invoice,
     no_more_is_taken_back_than_was_paid,
     what_makes_no_sense_is_refused,
+    money_has_moved_and_goes_back_after_it_came,
     also_when_the_budget_is_approved,
     only_those_who_write_may,
     a_repeated_key_enters_one,
@@ -107,6 +108,31 @@ async fn what_makes_no_sense_is_refused(house: House) {
     post(with(actual("invoice", 1), "settles", nobody)).await.invalid("/settles", "unknown_actual");
     assert_eq!(before.changes(&house.dump()), [""; 0]);
     post(with(actual("commitment", 1), "line", "locaux")).await.expect(201);
+}
+
+async fn money_has_moved_and_goes_back_after_it_came(house: House) {
+    let event = balanced(&house, "congres").await;
+    let post = async |kind: &str, minor: i64, day: &str| {
+        house.admin().post(at(&event, "actuals")).json(with(actual(kind, minor), "happened_on", day)).await
+    };
+    let before = house.dump();
+    let far = post("payment", 1, "2099-01-01").await.invalid("/happened_on", "in_future");
+    assert!(far.text().contains("due_on"), "{}", far.story());
+    post("payment", 1, "2026-03-04").await.invalid("/happened_on", "in_future");
+    post("payment", 1, "1999-12-31").await.invalid("/happened_on", "too_early");
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
+    // Tomorrow is today somewhere, and papers may be of any day.
+    post("payment", 50, "2026-03-03").await.expect(201);
+    post("commitment", 1, "2026-12-31").await.expect(201);
+    let paid = post("payment", 100, "2026-02-10").await.expect(201);
+    let early = post("payment", -10, "2026-02-09").await.invalid("/happened_on", "before_payment");
+    assert!(early.text().contains("2026-02-10"), "{}", early.story());
+    let back = post("payment", -10, "2026-02-10").await.expect(201);
+    let patch = |path: &str, value| house.admin().patch(path).if_match("*").json(value);
+    let (paid, back) = (paid.header("location"), back.header("location"));
+    patch(back, json!({ "happened_on": "2026-02-09" })).await.invalid("/happened_on", "before_payment");
+    patch(paid, json!({ "happened_on": "2030-01-01" })).await.invalid("/happened_on", "in_future");
+    patch(back, json!({ "happened_on": "2026-02-11" })).await.expect(200);
 }
 
 async fn also_when_the_budget_is_approved(house: House) {

@@ -7,6 +7,7 @@ use tests::{House, Made, on_both, with};
 on_both!(
     confirmed_registrations_count_by_tariff,
     income_is_in_major_units,
+    income_is_what_was_kept_of_what_was_paid_back,
     commitments_count_as_granted_and_as_signed,
     a_funder_shows_what_its_partnership_says,
     income_in_another_currency_is_absent,
@@ -31,6 +32,24 @@ async fn paid_for(house: &House) -> Made {
     suppose(house, &event, "reference", "receipts", link("EUR", income)).await;
     add(house, &event, "lines", formula("reversement", "receipts")).await;
     event
+}
+
+async fn income_is_what_was_kept_of_what_was_paid_back(house: House) {
+    let event = paid_for(&house).await;
+    let finance = house.user("finance");
+    let registrations = format!("events/{}/registrations", event.id());
+    let ana = house.admin().get(&registrations).await.expect(200).rows()[0]["id"].as_str().expect("an id").to_owned();
+    let moves = async |kind: &str, minor: i64| {
+        let entry = json!({ "kind": kind, "amount": eur(minor) });
+        finance.post(format!("{registrations}/{ana}/payments")).json(entry).await.expect(200);
+        let found = statement(&house, &event, "reference").await;
+        row(found.json(), "lines", "code", "reversement")["amount"].clone()
+    };
+    // What is agreed comes in, whether or not it has; what went back does not.
+    assert_eq!(moves("payment", 5_000).await, eur(12_000));
+    assert_eq!(moves("payment", 7_000).await, eur(12_000));
+    assert_eq!(moves("refund", 1_500).await, eur(10_500));
+    assert_eq!(moves("refund", 500).await, eur(10_000));
 }
 
 async fn income_in_another_currency_is_absent(house: House) {

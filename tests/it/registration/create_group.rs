@@ -52,9 +52,13 @@ async fn all_or_none(house: House) {
     let mut unknown = people(&["Ana", "Chloe"]);
     unknown[0]["category"] = json!("inconnue");
     unknown[1]["tariff"] = json!("inconnu");
+    unknown[1]["partner"] = json!("personne");
     let unknown = json!({ "label": "Mairie", "registrations": unknown });
     let unknown = staff.post(path(&event)).json(&unknown).await;
-    unknown.invalid("/registrations/0/category", "unknown_code").invalid("/registrations/1/tariff", "unknown_code");
+    unknown
+        .invalid("/registrations/0/category", "unknown_code")
+        .invalid("/registrations/1/tariff", "unknown_code")
+        .invalid("/registrations/1/partner", "unknown_code");
     assert_eq!(house.dump(), before);
 }
 

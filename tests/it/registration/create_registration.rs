@@ -74,6 +74,8 @@ async fn unknown_codes_are_named(house: House) {
         ("options", json!(["rien"]), "/options/0"),
         ("answers", json!({ "rien": true }), "/answers/rien"),
         ("consents", json!(["rien"]), "/consents/0"),
+        ("partner", json!("rien"), "/partner"),
+        ("partner", json!("00000000-0000-7000-8000-000000000000"), "/partner"),
     ] {
         let input = house.registration(&event, "Ana").with(member, value).input();
         house.admin().post(&at).json(input).await.invalid(pointer, "unknown_code");
@@ -88,13 +90,14 @@ async fn all_that_is_wrong_is_told_at_once(house: House) {
         .registration(&event, "Ana")
         .with("tariff", "rien")
         .with("category", "rien")
+        .with("partner", "personne")
         .with("options", json!(["rien", "non plus"]))
         .with("answers", json!({ "rien": true }))
         .with("consents", json!(["rien"]))
         .input();
     let answer = house.admin().post(format!("{}/registrations", event.path)).json(input).await;
     let answer = answer.refused(422, "request.invalid");
-    let expected = ["/tariff", "/category", "/options/0", "/options/1", "/answers/rien", "/consents/0"];
+    let expected = ["/tariff", "/category", "/options/0", "/options/1", "/answers/rien", "/consents/0", "/partner"];
     assert_eq!(answer.violations(), expected.map(|place| (place.to_owned(), "unknown_code".to_owned())));
     assert_eq!(house.dump(), before);
 }

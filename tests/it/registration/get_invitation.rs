@@ -15,6 +15,7 @@ on_both!(
     an_outdated_link_opens_nothing,
     says_that_she_has_registered,
     a_link_is_of_one_event_and_one_member,
+    a_wrong_token_says_who_invites,
 );
 
 /// An event with a public form, and a network with a tariff of its own.
@@ -210,4 +211,25 @@ async fn a_link_is_of_one_event_and_one_member(house: House) {
         .header("colloque-manage-token", &link)
         .await
         .refused(404, "registration.link_unknown");
+}
+
+/// A new link is asked for by people who are registered; who was only invited has nothing to ask for there.
+async fn a_wrong_token_says_who_invites(house: House) {
+    let stage = stage(&house, 10).await;
+    let registered = house.registers(&stage.event, "Chloe").await;
+    let own = house.link(&registered, 1);
+    for (lang, network) in [("fr", "réseau"), ("en", "network")] {
+        for request in [
+            house.anon().get("public/invitation"),
+            ask(&house, "x"),
+            ask(&house, &own),
+            send(&house, &stage.event, &form("Ana")).header("colloque-manage-token", &own),
+        ] {
+            let refused = request.lang(lang).await.refused(404, "registration.link_unknown");
+            let detail = refused["detail"].as_str().expect("words").to_owned();
+            assert!(detail.contains(network) && !detail.contains("manage-links"), "{detail}");
+        }
+    }
+    let elsewhere = house.anon().get("public/registration").await.refused(404, "registration.link_unknown");
+    assert!(elsewhere.text().contains("manage-links"));
 }

@@ -7,6 +7,8 @@ on_both!(
     an_export_comes_back,
     an_edited_export_comes_back,
     a_number_is_of_one_person,
+    all_that_is_wrong_with_a_line_is_told_at_once,
+    a_number_that_names_nobody_is_told,
     what_is_no_file_is_refused
 );
 
@@ -170,6 +172,56 @@ async fn a_number_is_of_one_person(house: House) {
     );
     let report = staff.post(at(&event)).body("text/csv", shared).await.expect(207);
     assert_eq!(report["lines"][0]["problem"]["code"], "registration.number_of_another", "{}", report.story());
+}
+
+async fn all_that_is_wrong_with_a_line_is_told_at_once(house: House) {
+    let event = house.congress("congres", 10).await;
+    let file = "number;status;nom;prenom;courriel;tarif;categorie;partenaire;langue;priorite;when_full\n\
+        12;parti;Exemple;Zoé;pas une adresse;rien;rien;personne;klingon;haute;jamais\n;;Exemple;Ana;;;;;;;\n";
+    let report = house.user("organiser").post(at(&event)).body("text/csv", file).await.expect(207);
+    let fields = |line: usize| -> Vec<(String, String)> {
+        let all = report["lines"][line]["problem"]["fields"].as_array().expect("fields");
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let mut all: Vec<_> = all.iter().map(|one| (text(&one["pointer"]), text(&one["code"]))).collect();
+        all.sort();
+        all
+    };
+    let expected = [
+        ("/category", "unknown_code"),
+        ("/number", "registration_number"),
+        ("/partner", "unknown_code"),
+        ("/person/email", "email"),
+        ("/person/language", "one_of"),
+        ("/priority", "type"),
+        ("/status", "one_of"),
+        ("/tariff", "unknown_code"),
+        ("/when_full", "one_of"),
+    ];
+    assert_eq!(fields(0), expected.map(|(place, code)| (place.to_owned(), code.to_owned())), "{}", report.story());
+    assert_eq!(fields(1), [("/tariff".to_owned(), "length".to_owned())], "once, though it names nothing either");
+}
+
+async fn a_number_that_names_nobody_is_told(house: House) {
+    let (event, other) = (house.congress("congres", 10).await, house.congress("autre", 10).await);
+    let [ana, bob] = [house.registers(&event, "Ana").await, house.registers(&other, "Bob").await];
+    let number = |made: &Made| made["number"].as_str().expect("a number").to_owned();
+    let file = format!(
+        "numero;nom;prenom;tarif\n{};Exemple;Ana;plein\n{};Exemple;Bob;plein\n;Exemple;Cléo;plein\n",
+        number(&ana),
+        number(&bob)
+    );
+    for dry in [true, false] {
+        let path = format!("{}?dry_run={dry}", at(&event));
+        let report = house.user("organiser").post(path).body("text/csv", file.clone()).lang("en").await.expect(200);
+        let outcomes: Vec<String> = told(&report).into_iter().map(|(outcome, ..)| outcome).collect();
+        assert_eq!(outcomes, ["skipped", "created", "created"]);
+        let warnings = report["warnings"].as_array().expect("warnings");
+        assert_eq!(warnings.len(), 1, "{}", report.story());
+        assert_eq!(
+            (&warnings[0]["code"], &warnings[0]["lines"], &warnings[0]["columns"]),
+            (&json!("registration.number_unknown"), &json!([3]), &json!([]))
+        );
+    }
 }
 
 async fn what_is_no_file_is_refused(house: House) {

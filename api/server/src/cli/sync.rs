@@ -1,4 +1,4 @@
-//! `colloque sync`: sends a file of members over HTTP, as a partner's nightly job does.
+//! `colloque sync`: sends a file of members over HTTP, as a partner's nightly job does, or applies what a rehearsal of one planned.
 
 use crate::config::Config;
 use actix_web::http::Uri;
@@ -22,15 +22,25 @@ mod server;
 #[command(
     after_help = "Exits with 0 when all is good, 1 when the file or items in it need attention, 2 for a wrong command line, \
     which includes a file that cannot be read and an unknown event or partner, 3 for wrong credentials, 4 when trying again \
-    later makes sense, 5 when a guard stopped it.\n\nThe summary counts what became of each member: received are those in the \
+    later makes sense, 5 when a guard stopped it, or a plan holds no more.\n\nThe summary counts what became of each member: received are those in the \
     file, absent those whom a snapshot does not name, kept those of whom the file was rightly not followed (they cancelled \
     themselves, have come, are registered already), conflict those of whom a person must decide, stale those of whom \
-    something newer is known.\n\nThe time at which the file was last modified is sent as its age: after a newer snapshot, an \
+    something newer is known.\n\nA rehearsal (--dry-run) that ends well prints a plan: --plan with it, instead of the file, does \
+    within the hour exactly what was rehearsed, or nothing.\n\nThe time at which the file was last modified is sent as its age: after a newer snapshot, an \
     older one is refused."
 )]
 pub(super) struct SyncArgs {
     /// The file: .csv, .ndjson or .json
-    pub file: PathBuf,
+    #[arg(required_unless_present = "plan")]
+    pub file: Option<PathBuf>,
+    /// Instead of a file: the plan that a --dry-run of the last hour has printed
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        value_parser = clap::builder::NonEmptyStringValueParser::new(),
+        conflicts_with_all = ["file", "snapshot", "dry_run", "expected_count", "abort_on_error", "clear_empty", "charset"]
+    )]
+    pub plan: Option<String>,
     /// Id or slug of the event
     #[arg(long)]
     pub event: String,
@@ -39,7 +49,7 @@ pub(super) struct SyncArgs {
     pub partner: String,
     /// Where the server is, such as https://congres.example; unless it is said, on this machine, at the port that its
     /// configuration says
-    #[arg(long, env = "COLLOQUE_URL", value_parser = address)]
+    #[arg(long, env = "COLLOQUE_URL", value_parser = address_if_any)]
     pub url: Option<String>,
     /// Id of the partner's client (see `colloque client create`)
     #[arg(long, env = "COLLOQUE_CLIENT_ID", default_value = "")]
@@ -78,6 +88,11 @@ impl SyncArgs {
     fn url(&self) -> &str {
         self.url.as_deref().unwrap_or("http://127.0.0.1:8080")
     }
+}
+
+/// [`address`], or nothing: a variable that is empty is one that is not set.
+fn address_if_any(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Ok(String::new()) } else { address(text) }
 }
 
 /// An address that requests can be made of, without a slash at its end.
@@ -150,6 +165,7 @@ pub(super) fn sync(mut args: SyncArgs, config: Option<&Path>) -> ExitCode {
 }
 
 fn located(args: &mut SyncArgs, config: Option<&Path>) -> Result<(), End> {
+    args.url = args.url.take().filter(|url| !url.is_empty());
     if args.url.is_none() {
         let config = Config::load(config);
         let config =
@@ -203,6 +219,28 @@ mod tests {
         let line = ["sync", "members.csv", "--event", "congres", "--partner", "unadel", "--url", "congres.example"];
         let error = Line::try_parse_from(line).err().expect("it is refused");
         assert!(error.exit_code() == 2 && error.to_string().contains("--url"), "{error}");
+        assert_eq!(address_if_any(" ").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn a_plan_stands_for_its_file() {
+        let read = |more: &[&str]| {
+            let line = ["sync", "--event", "congres", "--partner", "unadel"];
+            Line::try_parse_from(line.iter().chain(more).copied()).map(|line| line.args)
+        };
+        let planned =
+            read(&["--plan", "token", "--notify", "--confirm-cancellations", "7"]).unwrap_or_else(|e| panic!("{e}"));
+        assert!(planned.file.is_none() && planned.plan.as_deref() == Some("token") && planned.notify);
+        for wrong in [
+            &[][..],
+            &["--plan", ""],
+            &["--plan", "token", "members.csv"],
+            &["--plan", "token", "--dry-run"],
+            &["--plan", "token", "--snapshot"],
+            &["--plan", "token", "--charset", "windows-1252"],
+        ] {
+            assert_eq!(read(wrong).err().map(|error| error.exit_code()), Some(2), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -80,7 +80,8 @@ pub struct ActualIn {
     /// above zero. Below zero for a credit note or what is paid back; not zero.
     #[validate(custom(function = super::amount))]
     pub amount: Money,
-    /// Its date: of a payment, when the money moved.
+    /// Its date. Of a payment, when the money moved: no day to come, none before the year 2000, and for money that goes back none
+    /// before the line's first payment.
     #[validate(custom(function = day))]
     pub happened_on: NaiveDate,
     /// When it is to be paid.

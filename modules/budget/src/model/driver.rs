@@ -92,8 +92,8 @@ pub struct DistributionIn {
 pub enum LinkSource {
     /// How many registrations are confirmed or checked in, of all tariffs or of `tariff`. Unit: `person`.
     ConfirmedRegistrations,
-    /// What those registrations bring, of all tariffs or of `tariff`. Unit: the currency. Absent while the event counts in
-    /// another one than its budget.
+    /// What those registrations bring, of all tariffs or of `tariff`; of what was paid back, what was kept. Unit: the currency.
+    /// Absent while the event counts in another one than its budget.
     RegistrationIncome,
     /// Money that partners have signed for, of all or of `partner`. Unit: the currency.
     SignedCommitments,

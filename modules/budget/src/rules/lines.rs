@@ -10,6 +10,7 @@ use crate::{
         vocabulary::Chart,
     },
 };
+use chrono::{Datelike, NaiveDate};
 use kernel::{
     error::Violation,
     money::{Currency, Money},
@@ -89,6 +90,31 @@ pub fn actual_mistakes(input: &ActualIn, currency: Currency) -> Vec<Violation> {
         ));
     }
     list
+}
+
+/// The first year of which a payment may be.
+const FIRST_YEAR: i32 = 2000;
+
+/// What is wrong with the day of a payment, if anything. Tomorrow is today somewhere.
+pub fn day_of_payment(day: NaiveDate, today: NaiveDate) -> Option<Violation> {
+    if today.succ_opt().is_some_and(|tomorrow| day > tomorrow) {
+        return Some(mistake(
+            "/happened_on",
+            "in_future",
+            "Un paiement est de l'argent qui a bougé : ce jour n'est pas encore venu. Ce qui est à payer est une facture ou un \
+             engagement, avec due_on.",
+            "A payment is money that moved: that day has not come yet. What is to be paid is an invoice or a commitment, with \
+             due_on.",
+        ));
+    }
+    (day.year() < FIRST_YEAR).then(|| {
+        mistake(
+            "/happened_on",
+            "too_early",
+            "Avant l'an 2000 : vérifiez l'année.",
+            "Before the year 2000: check the year.",
+        )
+    })
 }
 
 /// One of formula and amount, and the amount in the budget's currency.

@@ -14,7 +14,9 @@ use crate::{
 use actix_web::post;
 use kernel::{
     auth::{InEvent, Own},
+    error::Result,
     http::{Created, Ctx, Json, Outcome},
+    ids::PartnerId,
     outbox::Changed,
 };
 use std::collections::{BTreeMap, btree_map::Entry};
@@ -33,19 +35,20 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
         let group = groups::insert(tx, event, &input)?;
         let (catalogue, rows) = desk::at(tx, &neighbours, event, |desk| {
             let catalogue = desk.catalogue.clone();
-            let (mut newcomers, mut partners, mut wrong) = (Vec::new(), BTreeMap::new(), Vec::new());
+            let (mut newcomers, mut wrong) = (Vec::new(), Vec::new());
+            let mut partners: BTreeMap<Option<&str>, Result<Option<PartnerId>>> = BTreeMap::new();
             for (at, one) in input.registrations.iter().enumerate() {
-                let partner = match &one.partner {
-                    Some(key) => match partners.entry(key) {
-                        Entry::Occupied(known) => Some(*known.get()),
-                        Entry::Vacant(new) => Some(*new.insert(neighbours.partner(desk.tx, event, None, key)?.id)),
-                    },
-                    None => None,
+                let partner = match partners.entry(one.partner.as_deref()) {
+                    Entry::Occupied(known) => known.get().clone(),
+                    Entry::Vacant(new) => {
+                        let found = forms::partner(desk.tx, &neighbours, event, *new.key());
+                        new.insert(found).clone()
+                    }
                 };
                 let origin = Origin {
                     chooser: Chooser::Staff,
                     source: Source::Staff,
-                    partner,
+                    partner: partner.clone().unwrap_or_default(),
                     group: Some(group.id),
                     by_form: false,
                     now: desk.now(),
@@ -53,8 +56,9 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
                 let billing = one.billing.clone().or_else(|| input.billing.clone());
                 let one = RegistrationIn { billing, ..one.clone() };
                 let id = desk.tx.new_id();
-                match forms::read(&catalogue, id, &one, &origin) {
+                match forms::through(partner, forms::read(&catalogue, id, &one, &origin)) {
                     Ok(new) => newcomers.push(new),
+                    Err(error) if error.status().is_server_error() => return Err(error),
                     Err(error) => wrong.push(Some(error.within(&format!("/registrations/{at}")))),
                 }
             }

@@ -34,8 +34,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// by the rules of a single registration or rejected with its reason; the good ones are in, whatever becomes of the others.
 /// `dry_run=true` says what would happen and writes nothing. An export can be changed and sent back: lines whose `status` says
 /// that the person does not come, or whose `number` is a registration of this event, are `skipped`; `warnings` name the columns
-/// of the export that a file cannot set. A file that was sent already rejects its lines as `registration.duplicate`, those
-/// without an address or a number excepted: send an Idempotency-Key to repeat it safely.
+/// of the export that a file cannot set (`registration.columns_ignored`), and the lines of people who are registered anew because
+/// their `number` is of no registration of this event (`registration.number_unknown`): another event's, or mistyped. What is no
+/// number at all rejects its line. A file that was sent already rejects its lines as `registration.duplicate`, those without an
+/// address or a number excepted: send an Idempotency-Key to repeat it safely.
 #[utoipa::path(
     tag = "registration", params(ImportQuery),
     request_body(content(
@@ -94,10 +96,14 @@ fn register(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId, table: &Ta
     desk::at(tx, neighbours, event, |desk| {
         let warnings = ImportWarning::ignored(&table.ignored, lang).into_iter().collect();
         let mut report = ImportOut { warnings, ..ImportOut::default() };
+        let mut strangers = Vec::new();
         for (line, cells) in &table.lines {
             report.received += 1;
             let (outcome, row, why) = match one(desk, neighbours, event, table, cells) {
-                Ok(Done::Registered(row)) => (ImportOutcome::Created, Some(row), None),
+                Ok(Done::Registered(row, numbered)) => {
+                    strangers.extend(numbered.then_some(*line));
+                    (ImportOutcome::Created, Some(row), None)
+                }
                 Ok(Done::Skipped(row, why)) => (ImportOutcome::Skipped, row, Some(why)),
                 Err(error) if !error.status().is_server_error() => (ImportOutcome::Rejected, None, Some(error)),
                 Err(error) => return Err(error),
@@ -118,13 +124,15 @@ fn register(tx: &mut Tx<'_>, neighbours: &Neighbours, event: EventId, table: &Ta
                 problem: why.map(|why| ImportProblem::of(&why, lang)),
             });
         }
+        report.warnings.extend(ImportWarning::unknown_numbers(strangers, lang));
         Ok(report)
     })
 }
 
 /// What became of a line that is not rejected.
 enum Done {
-    Registered(RegistrationRow),
+    /// And whether its line had a number that names no registration here.
+    Registered(RegistrationRow, bool),
     /// With the registration that is there, if there is one.
     Skipped(Option<RegistrationRow>, ApiError),
 }
@@ -137,18 +145,21 @@ fn one(
     cells: &[String],
 ) -> Result<Done> {
     // A number is of one registration in the world: where it is known here, the line is about that one.
-    let known = match table.number(cells) {
-        Some(number) => registrations::by_number(desk.tx, event, &number)?,
-        None => None,
+    let (number, cancelled) = (table.number(cells), table.is_cancelled(cells));
+    let known = match &number {
+        Ok(Some(number)) => registrations::by_number(desk.tx, event, number)?,
+        Ok(None) | Err(_) => None,
     };
-    if table.is_cancelled(cells)? {
+    if matches!(cancelled, Ok(true)) && number.is_ok() {
         return Ok(Done::Skipped(known, errors::not_coming()));
     }
     if known.as_ref().is_some_and(|row| row.agreed.0.erased) {
         return Err(errors::erased());
     }
-    let input = table.input(cells)?;
+    let (input, wrong) = table.input(cells);
+    let illegible = [forms::wrong(&number), forms::wrong(&cancelled), wrong];
     if let Some(row) = known {
+        forms::all_of(illegible)?;
         let (there, here) = (row.person(), &input.person);
         // An address that several people share says nothing of who it is.
         let shared = there.email_shared || here.email_shared;
@@ -158,19 +169,23 @@ fn one(
         let why = errors::already_registered(&row.number, row.active);
         return Ok(Done::Skipped(Some(row), why));
     }
-    let partner = match &input.partner {
-        Some(key) => Some(neighbours.partner(desk.tx, event, None, key)?.id),
-        None => None,
-    };
+    let partner = forms::partner(desk.tx, neighbours, event, input.partner.as_deref());
     let origin = Origin {
         chooser: Chooser::Staff,
         source: Source::Import,
-        partner,
+        partner: partner.clone().unwrap_or_default(),
         group: None,
         by_form: false,
         now: desk.now(),
     };
     let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
-    let new = forms::read(&catalogue, id, &input, &origin)?;
-    desk.register(new).map(Done::Registered)
+    let new = forms::through(partner, forms::read(&catalogue, id, &input, &origin));
+    if let Err(error) = &new
+        && error.status().is_server_error()
+    {
+        return Err(error.clone());
+    }
+    forms::all_of(illegible.into_iter().chain([forms::wrong(&new)]))?;
+    let numbered = matches!(number, Ok(Some(_)));
+    desk.register(new?).map(|row| Done::Registered(row, numbered))
 }

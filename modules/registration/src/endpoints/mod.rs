@@ -8,6 +8,7 @@ mod check_ins;
 mod confirm_registration;
 mod create_group;
 mod create_registration;
+mod create_registration_payment;
 mod entries;
 mod erase_member;
 mod erase_registration;
@@ -23,6 +24,7 @@ mod list_groups;
 mod list_needs;
 mod list_payers;
 mod list_pools;
+mod list_registration_payments;
 mod list_registration_states;
 pub mod list_registrations;
 mod papers;
@@ -34,6 +36,7 @@ mod reactivate_registration;
 mod staff;
 mod sync;
 mod transfer_registration;
+mod undo_registration_payment;
 mod update_registration;
 
 /// Everything under `/api/v1`.
@@ -55,6 +58,9 @@ pub fn mount(api: &mut Routes<'_>) {
             .service(accept_offer::accept_offer)
             .service(confirm_registration::confirm_registration)
             .service(put_registration_payment::put_registration_payment)
+            .service(list_registration_payments::list_registration_payments)
+            .service(create_registration_payment::create_registration_payment)
+            .service(undo_registration_payment::undo_registration_payment)
             .service(get_needs::get_needs)
             .service(put_needs::put_needs);
         papers::mount_of_registrations(api);

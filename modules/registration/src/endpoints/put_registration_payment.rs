@@ -3,6 +3,7 @@ use crate::{
     model::{money::PaymentIn, registration::RegistrationOut},
     rules::payment,
     scopes::Payments,
+    store::payments::{self, Said},
 };
 use actix_web::put;
 use kernel::{
@@ -16,6 +17,10 @@ use kernel::{
 /// `waived`. `paid` means the whole price; a refund (`refunded`) is of what was paid, no more, is dated no earlier, and stands in
 /// `refund_details` beside the payment: 409 `registration.not_paid` where nothing was. Money that comes for a registration that was
 /// cancelled before is owed back by the rule of that day (`refund`). `If-Match` is the registration's ETag.
+///
+/// `amount` is what it comes to in all, so that the same sent twice changes nothing: what was entered before stays, and the
+/// difference is entered beside it. Less than before, or a state that takes `paid` or `refunded` back, undoes what was entered.
+/// To enter parts of a price, and refunds one by one: `POST …/payments`, which adds up.
 #[utoipa::path(tag = "registration", params(IfMatch), security(("oauth2" = ["registration:payments"])))]
 #[put("/events/{event}/registrations/{registration}/payment")]
 pub async fn put_registration_payment(
@@ -27,7 +32,10 @@ pub async fn put_registration_payment(
     staff::with(ctx, path.0.1, move |desk, mut row| {
         version.check(row.version)?;
         let (on, now) = (input.on.map(|day| desk.catalogue.start_of(day)), desk.now());
-        payment::record(&mut row, &input, on, now)?;
+        let live = payments::live(desk.tx, row.id)?;
+        let steps = payment::record(&mut row, &input, on, &live, now)?;
+        let said = Said { on: input.on, method: input.method, reference: input.reference.clone() };
+        payments::follow(desk.tx, &row, &steps, &said)?;
         desk.correct(row)
     })
     .await

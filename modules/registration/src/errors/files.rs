@@ -156,13 +156,21 @@ pub fn sync_broke_off() -> ApiError {
 }
 
 /// 409: the key came before.
-pub fn duplicate_key(first: i64) -> ApiError {
-    DUPLICATE_KEY
+pub fn duplicate_key(first: i64, line: Option<i64>) -> ApiError {
+    let (fr, en) = match line {
+        Some(line) => (format!("de la ligne {line}"), format!("of line {line}")),
+        None => (format!("de l'élément {first} (compté depuis 0)"), format!("of item {first} (counted from 0)")),
+    };
+    let error = DUPLICATE_KEY
         .detail(
-            format!("Cette clé est déjà celle de l'élément {first} (compté depuis 0), qui compte. Donnez à chacun la sienne."),
-            format!("This key is that of item {first} (counted from 0) already, which counts. Give each member its own."),
+            format!("Cette clé est déjà celle {fr}, qui compte. Donnez à chacun la sienne."),
+            format!("This key is that {en} already, which counts. Give each member its own."),
         )
-        .member("first_index", first)
+        .member("first_index", first);
+    match line {
+        Some(line) => error.member("first_line", line),
+        None => error,
+    }
 }
 
 /// 409 for a member: no seat, and no waiting. `pool` says what is full.
@@ -204,7 +212,8 @@ mod tests {
             sync_cancelled(),
             sync_cut_off(),
             sync_broke_off(),
-            duplicate_key(3),
+            duplicate_key(3, None),
+            duplicate_key(3, Some(5)),
             full_for_member("event"),
             no_address(),
         ];

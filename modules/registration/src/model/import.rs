@@ -84,13 +84,16 @@ impl ImportProblem {
         let problem = error.to_problem(lang, "", "");
         let text = |value: &Value, member: &str| value[member].as_str().unwrap_or_default().to_owned();
         let fields = problem["errors"].as_array().into_iter().flatten().take(MOST_FIELDS);
-        let fields: Vec<ImportField> = fields
-            .map(|one| ImportField {
-                pointer: text(one, "pointer"),
-                code: text(one, "code"),
-                detail: text(one, "detail"),
-            })
-            .collect();
+        let mut told: Vec<ImportField> = Vec::new();
+        for one in fields {
+            let field =
+                ImportField { pointer: text(one, "pointer"), code: text(one, "code"), detail: text(one, "detail") };
+            // What cannot be read names nothing either: that is no second mistake.
+            if field.code != "unknown_code" || told.iter().all(|other| other.pointer != field.pointer) {
+                told.push(field);
+            }
+        }
+        let fields = told;
         let detail = Some(text(&problem, "detail")).filter(|detail| !detail.is_empty());
         Self { code: error.code().to_owned(), detail: detail.unwrap_or_else(|| text(&problem, "title")), fields }
     }
@@ -119,7 +122,7 @@ pub struct ImportLine {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = RegistrationImportWarning)]
 pub struct ImportWarning {
-    /// Stable code: `registration.columns_ignored`.
+    /// Stable code: `registration.columns_ignored`, `registration.number_unknown`.
     #[schema(max_length = 100)]
     pub code: String,
     /// What it means, in words.
@@ -128,6 +131,9 @@ pub struct ImportWarning {
     /// The columns, as the file calls them.
     #[schema(max_items = 200)]
     pub columns: Vec<String>,
+    /// The lines, by their numbers.
+    #[schema(max_items = 5000)]
+    pub lines: Vec<u64>,
 }
 
 impl ImportWarning {
@@ -141,7 +147,27 @@ impl ImportWarning {
             Lang::En => format!("These columns of the export cannot be set by a file and were not read: {names}."),
         };
         let columns = columns.to_vec();
-        (!columns.is_empty()).then(|| Self { code: "registration.columns_ignored".to_owned(), detail, columns })
+        (!columns.is_empty()).then(|| Self {
+            code: "registration.columns_ignored".to_owned(),
+            detail,
+            columns,
+            lines: Vec::new(),
+        })
+    }
+
+    /// Lines of people who were registered anew, though they have a number; none if there are none.
+    pub fn unknown_numbers(lines: Vec<u64>, lang: Lang) -> Option<Self> {
+        let detail = match lang {
+            Lang::Fr => {
+                "Le numéro de ces lignes n'est celui d'aucune inscription de cet événement : ces personnes sont inscrites comme \
+                 nouvelles."
+            }
+            Lang::En => {
+                "The number of these lines is that of no registration of this event: these people are registered as new."
+            }
+        };
+        let code = "registration.number_unknown".to_owned();
+        (!lines.is_empty()).then(|| Self { code, detail: detail.to_owned(), columns: Vec::new(), lines })
     }
 }
 

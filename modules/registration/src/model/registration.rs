@@ -1,6 +1,6 @@
 //! A registration: somebody, a tariff, and perhaps a seat.
 
-pub use super::vocabulary::{CancelledBy, PayerKind, Payment, PaymentMethod, Source, Status, WhenFull};
+pub use super::vocabulary::{CancelledBy, PayerKind, Payment, PaymentKind, PaymentMethod, Source, Status, WhenFull};
 pub use agreed::{Agreed, Billing, Consent, PaymentDetails, Refund, RefundRule};
 pub use filter::RegistrationFilter;
 pub use input::{ReactivationIn, ReasonIn, RegistrationEdit, RegistrationIn};

@@ -2,7 +2,7 @@
 
 use super::{member::Attendance, sync::Notify};
 use crate::{
-    catalogue::{Catalogue, Chooser},
+    catalogue::{Catalogue, Chooser, is_meant_for},
     sync::columns::{self, FIELDS},
 };
 use kernel::{
@@ -10,9 +10,10 @@ use kernel::{
     error::{Place, Violation},
     http::Resource,
     ids::{EventId, PartnerId},
+    text::search_key,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -22,11 +23,11 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 #[schema(as = SyncSettingsInput, example = SyncSettingsIn::sample)]
 pub struct SyncSettingsIn {
-    /// The file's column → our field. Case and accents of the column do not matter.
+    /// The file's column → our field, one column a field. Case and accents of the column do not matter.
     #[schema(value_type = Object, additional_properties = true)]
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
-    /// Columns that are not for us.
+    /// Columns that are not for us; none that is in `columns`.
     #[schema(max_items = 100)]
     #[serde(default)]
     pub ignore: Vec<String>,
@@ -34,7 +35,7 @@ pub struct SyncSettingsIn {
     #[schema(value_type = Object, additional_properties = true)]
     #[serde(default)]
     pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// Code of the tariff of members for whom the file names none.
+    /// Code of the tariff of members for whom the file names none; one that is for this partner.
     #[schema(min_length = 1, max_length = 40)]
     #[serde(default)]
     pub tariff: Option<String>,
@@ -77,17 +78,37 @@ impl SyncSettingsIn {
         let (mut wrong, reader) = (Vec::new(), Chooser::Member(partner));
         let refused = |at: &str, field: &str, value: &str| refused(catalogue, (&reader, now), at, field, value);
         many("/columns", self.columns.len(), 100, &mut wrong);
+        let (mut fields, mut mapped) = (BTreeMap::new(), BTreeSet::new());
         for (column, field) in self.columns.iter().take(100) {
             let at = format!("/columns/{}", escape(column));
             long(&at, column, 100, &mut wrong);
+            let before = fields.insert(field, column);
+            if !mapped.insert(search_key(column)) {
+                let (fr, en) = ("Cette colonne est déjà traduite.", "This column is mapped already.");
+                wrong.push(Violation::new(Place::Pointer(at.clone()), "repeated", fr, en));
+            } else if let Some(other) = before {
+                wrong.push(Violation::new(
+                    Place::Pointer(at.clone()),
+                    "repeated",
+                    format!("« {other} » dit déjà « {field} »."),
+                    format!("“{other}” says “{field}” already."),
+                ));
+            }
             if !FIELDS.contains(&field.as_str()) {
                 wrong.push(not_among(at, "choice", field, &FIELDS));
             }
         }
         many("/ignore", self.ignore.len(), 100, &mut wrong);
-        for column in self.ignore.iter().take(100) {
+        for (n, column) in self.ignore.iter().enumerate().take(100) {
             // At the list: its document says how many there may be, and not how long.
             long("/ignore", column, 100, &mut wrong);
+            if mapped.contains(&search_key(column)) {
+                let (fr, en) = (
+                    format!("« {column} » est aussi dans « columns » : c'est l'un ou l'autre."),
+                    format!("“{column}” is in “columns” too: it is one or the other."),
+                );
+                wrong.push(Violation::new(Place::Pointer(format!("/ignore/{n}")), "mapped_too", fr, en));
+            }
         }
         many("/values", self.values.len(), 100, &mut wrong);
         for (field, map) in self.values.iter().take(100) {
@@ -128,7 +149,7 @@ fn refused(
 ) -> Option<Violation> {
     let (there, codes): (bool, Vec<&str>) = match field {
         "tariff" => (
-            catalogue.tariff(value).is_some(),
+            catalogue.tariff(value).is_some_and(|known| is_meant_for(&known.entry, reader)),
             catalogue.open_to(reader, now).map(|known| known.entry.code.as_str()).collect(),
         ),
         "category" => (

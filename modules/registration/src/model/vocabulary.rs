@@ -157,8 +157,9 @@ pub enum PayerKind {
 }
 
 /// How something was paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
 pub enum PaymentMethod {
     /// Bank transfer.
     Transfer,
@@ -171,3 +172,25 @@ pub enum PaymentMethod {
     /// Cash.
     Cash,
 }
+
+kernel::text_column!(PaymentMethod {
+    Transfer => "transfer",
+    Cheque => "cheque",
+    Mandate => "mandate",
+    Card => "card",
+    Cash => "cash",
+});
+
+/// Which way money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PaymentKind)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum PaymentKind {
+    /// It came in.
+    Payment,
+    /// It went back.
+    Refund,
+}
+
+kernel::text_column!(PaymentKind { Payment => "payment", Refund => "refund" });

@@ -1,11 +1,11 @@
 //! What is paid back to somebody who cancels.
 
-use super::{payment, price};
+use super::price;
 use crate::{
-    model::registration::{PayerKind, Payment, Refund},
+    model::registration::{PayerKind, Refund},
     store::registrations::RegistrationRow,
 };
-use kernel::db::At;
+use kernel::{db::At, money::Money};
 
 /// Whether it goes to the person herself, and not to whoever paid in her place: an employer, a partner, a funder.
 pub fn is_her_own(row: &RegistrationRow) -> bool {
@@ -14,8 +14,8 @@ pub fn is_her_own(row: &RegistrationRow) -> bool {
 
 /// What a registration that is cancelled at this instant gets back; nothing where nothing was paid.
 pub fn of(row: &RegistrationRow, percent: u32, at: At) -> Option<Refund> {
-    if row.payment != Payment::Paid {
-        return None;
-    }
-    Some(Refund { percent, at, amount: price::per_cent(payment::paid(row)?, percent).ok()? })
+    // What went back before is not owed once more.
+    let kept = Some(row.kept_minor()).filter(|kept| *kept > 0)?;
+    let kept = Money::new(kept, row.currency.parse().ok()?);
+    Some(Refund { percent, at, amount: price::per_cent(kept, percent).ok()? })
 }

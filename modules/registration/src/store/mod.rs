@@ -12,6 +12,7 @@ pub mod members;
 pub mod merges;
 pub mod needs;
 pub mod payers;
+pub mod payments;
 pub mod pools;
 pub mod pools_shown;
 pub mod registrations;

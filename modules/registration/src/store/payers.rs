@@ -4,7 +4,7 @@ use crate::{
     ids::RegistrationId,
     model::{
         money::{PayerOut, payer_key},
-        registration::{Agreed, Payment, PaymentDetails},
+        registration::{Agreed, Payment},
     },
     schema::registration_registrations as registrations,
 };
@@ -30,7 +30,7 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
         if let Some(after) = after {
             page = page.filter(registrations::id.gt(after));
         }
-        let rows: Vec<(RegistrationId, AsDoc<Agreed>, i64, Payment, bool)> = page
+        let rows: Vec<(RegistrationId, AsDoc<Agreed>, i64, Payment, bool, i64, i64)> = page
             .order(registrations::id)
             .limit(PAGE)
             .select((
@@ -39,11 +39,13 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
                 registrations::price_minor,
                 registrations::payment,
                 registrations::active,
+                registrations::paid_minor,
+                registrations::refunded_minor,
             ))
             .load(conn)?;
         let Some(last) = rows.last() else { break };
         after = Some(last.0);
-        for (_, agreed, price, payment, active) in rows {
+        for (_, agreed, price, payment, active, paid, refunded) in rows {
             let billing = agreed.0.billing;
             let payer = payers.entry(payer_key(billing.as_ref())).or_insert_with(|| PayerOut {
                 payer_kind: billing.as_ref().map(|billing| billing.payer_kind),
@@ -56,13 +58,7 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
                 paid: Money::zero(currency),
                 refunded: Money::zero(currency),
             });
-            let amount = |details: Option<PaymentDetails>| {
-                details.and_then(|details| details.amount).map_or(price, |amount| amount.amount_minor)
-            };
-            let paid = amount(agreed.0.payment);
-            if payment == Payment::Refunded {
-                payer.refunded.amount_minor += amount(agreed.0.repayment);
-            }
+            payer.refunded.amount_minor += refunded;
             if !active {
                 continue;
             }
@@ -70,17 +66,14 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
             if payment != Payment::Waived {
                 payer.total.amount_minor += price;
             }
+            // What has gone back stands beside it.
+            payer.paid.amount_minor += paid;
+            let open = (price - (paid - refunded)).max(0);
             match payment {
-                Payment::Due => payer.due.amount_minor += price,
-                Payment::Invoiced => payer.invoiced.amount_minor += price,
-                Payment::Paid => {
-                    payer.paid.amount_minor += paid;
-                    // The price may have risen since.
-                    payer.due.amount_minor += (price - paid).max(0);
-                }
-                // What has gone back stands beside it.
-                Payment::Refunded => payer.paid.amount_minor += paid,
-                Payment::Free | Payment::Waived => {}
+                // The price may have risen since it was paid.
+                Payment::Due | Payment::Paid => payer.due.amount_minor += open,
+                Payment::Invoiced => payer.invoiced.amount_minor += open,
+                Payment::Refunded | Payment::Free | Payment::Waived => {}
             }
         }
     }

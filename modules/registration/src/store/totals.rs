@@ -13,7 +13,8 @@ use diesel::{
 use kernel::{db::Conn, error::Result, ids::EventId};
 use std::collections::BTreeMap;
 
-/// Per tariff: how many are confirmed or checked in, and what was agreed for these in minor units, waived prices left out.
+/// Per tariff: how many are confirmed or checked in, and what was agreed for these in minor units, waived prices left out; of
+/// what was paid back only what was kept.
 pub fn confirmed_by_tariff(conn: &mut Conn, event: EventId) -> Result<BTreeMap<EntryId, (i64, i64)>> {
     let rows: Vec<(EntryId, Payment, i64, Option<i64>)> = registrations::table
         .filter(registrations::event_id.eq(event))
@@ -24,7 +25,10 @@ pub fn confirmed_by_tariff(conn: &mut Conn, event: EventId) -> Result<BTreeMap<E
             registrations::payment,
             count_star(),
             // The sum of BIGINT is NUMERIC on PostgreSQL.
-            sql::<Nullable<BigInt>>("CAST(SUM(price_minor) AS BIGINT)"),
+            sql::<Nullable<BigInt>>(
+                "CAST(SUM(CASE WHEN payment = 'refunded' AND paid_minor - refunded_minor < price_minor \
+                 THEN paid_minor - refunded_minor ELSE price_minor END) AS BIGINT)",
+            ),
         ))
         .load(conn)?;
     let mut all = BTreeMap::new();

@@ -88,6 +88,9 @@ fn is_of_export(folded: &str) -> bool {
     READ_ONLY.iter().chain(&beside).any(|name| name.replace('_', " ") == folded)
 }
 
+/// Columns by which our export of registrations is known among files: partners' own have no reason for both.
+const OF_EXPORT: [&str; 2] = ["number", "payment"];
+
 /// How a file's columns and values are read: the saved settings, folded.
 pub struct Mapping {
     columns: BTreeMap<String, String>,
@@ -145,6 +148,17 @@ impl Mapping {
             None if is_of_export(&key) => Column::ReadOnly,
             None => Column::Unknown,
         }
+    }
+
+    /// Whether a file with these heads is our export of registrations.
+    pub fn is_export<'h>(&self, heads: impl Iterator<Item = &'h str>) -> bool {
+        let keys: Vec<String> = heads.map(search_key).filter(|key| !self.columns.contains_key(key)).collect();
+        OF_EXPORT.iter().all(|name| keys.iter().any(|key| key == name))
+    }
+
+    /// Whether the settings say what this column is.
+    pub fn is_said(&self, head: &str) -> bool {
+        self.columns.contains_key(&search_key(head))
     }
 
     /// Sets a field from its cell.

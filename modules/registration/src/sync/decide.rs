@@ -113,7 +113,7 @@ fn has_come(row: &RegistrationRow) -> Option<Code> {
 
 /// Why a seat is not taken away, though the file says so.
 fn holds_fast(row: &RegistrationRow) -> Option<Code> {
-    let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid);
+    let invoiced = matches!(row.payment, Payment::Invoiced | Payment::Paid) || row.kept_minor() > 0;
     has_come(row).or(invoiced.then_some(Code::Invoiced))
 }
 

@@ -36,12 +36,30 @@ pub struct Entry {
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<Wrong>,
+    /// Of a key that came before: on which line that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_line: Option<i64>,
+    /// It is of our own export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<Export>,
+}
+
+/// A file of ours: it says how registrations stand, and of members only what differs from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// The settings say that `status` is the membership's.
+    pub status_is_said: bool,
 }
 
 impl Entry {
     /// The absence of a member from a file.
     pub fn absent(index: i64, key: String) -> Self {
-        Self { index, line: None, key: Some(key), item: None, renamed_from: None, wrong: None }
+        Self { key: Some(key), ..Self::bare(index, None) }
+    }
+
+    /// A place of which nothing is known yet.
+    pub fn bare(index: i64, line: Option<i64>) -> Self {
+        Self { index, line, key: None, item: None, renamed_from: None, wrong: None, first_line: None, export: None }
     }
 
     /// The key that the member had before.
@@ -65,7 +83,10 @@ pub fn hash(text: &str) -> u64 {
 #[derive(Default)]
 pub struct Collector {
     next: i64,
-    seen: HashMap<u64, i64>,
+    /// Where each key came first: its index and its line.
+    seen: HashMap<u64, (i64, Option<i64>)>,
+    /// Whether the file is an export of ours.
+    pub export: Option<Export>,
     /// Lines of which nobody can tell whom they are about.
     pub unreadable: i64,
     /// Columns of our own export that a partner does not set, as the file calls them.
@@ -96,22 +117,18 @@ impl Collector {
         let both = [key.as_deref(), previous.as_deref()];
         let twice = both.into_iter().flatten().find_map(|key| self.seen.get(&hash(key)).copied());
         if twice.is_none() {
-            self.seen.extend(both.into_iter().flatten().map(|key| (hash(key), self.next)));
+            self.seen.extend(both.into_iter().flatten().map(|key| (hash(key), (self.next, line))));
         }
         let wrong = match (wrong.is_empty(), twice) {
             (false, _) => Some(Wrong::Invalid(wrong)),
-            (true, Some(first)) => Some(Wrong::DuplicateKey(first)),
+            (true, Some((first, _))) => Some(Wrong::DuplicateKey(first)),
             (true, None) => None,
         };
+        let first_line = twice.and_then(|(_, line)| line).filter(|_| matches!(wrong, Some(Wrong::DuplicateKey(_))));
         let renamed_from = previous.filter(|_| wrong.is_some());
-        self.push(Entry {
-            index: self.next,
-            line,
-            key,
-            item: Some(item).filter(|_| wrong.is_none()),
-            renamed_from,
-            wrong,
-        });
+        let item = Some(item).filter(|_| wrong.is_none());
+        let export = self.export;
+        self.push(Entry { key, item, renamed_from, wrong, first_line, export, ..Entry::bare(self.next, line) });
     }
 
     /// A line whose fields have names or types that are not ours.
@@ -119,16 +136,16 @@ impl Collector {
         let tidy = |key: String| Some(key.trim().to_owned()).filter(|key| (1..=128).contains(&key.chars().count()));
         let (key, renamed_from) = (key.and_then(tidy), previous.and_then(tidy));
         if let Some(key) = &key {
-            let at = self.next;
+            let at = (self.next, line);
             self.seen.entry(hash(key)).or_insert(at);
         }
-        self.push(Entry { index: self.next, line, key, item: None, renamed_from, wrong: Some(Wrong::Invalid(wrong)) });
+        self.push(Entry { key, renamed_from, wrong: Some(Wrong::Invalid(wrong)), ..Entry::bare(self.next, line) });
     }
 
     /// A line that cannot be read.
     pub fn unreadable(&mut self, line: Option<i64>, why: &str) {
         let wrong = Some(Wrong::Unreadable(why.to_owned()));
-        self.push(Entry { index: self.next, line, key: None, item: None, renamed_from: None, wrong });
+        self.push(Entry { wrong, ..Entry::bare(self.next, line) });
     }
 
     fn push(&mut self, entry: Entry) {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `item.rs`, `tidy.rs` | a member as it is sent |
 //! | `read.rs`, `read_csv.rs`, `read_json.rs`, `columns.rs` | files, read piece by piece |
-//! | `entry.rs`, `lines.rs` | a line on its way, and the lines of a chunk |
+//! | `entry.rs`, `lines.rs`, `export.rs` | a line on its way, the lines of a chunk, and one of our own export |
 //! | `roster.rs` | what the partner has said so far |
 //! | `likeness.rs` | whether another human stands under the same key |
 //! | `decide.rs`, `newcomer.rs`, `decision.rs` | what becomes of an item, and the words for it |
@@ -21,6 +21,7 @@ pub mod columns;
 pub mod decide;
 pub mod decision;
 pub mod entry;
+mod export;
 pub mod facts;
 pub mod item;
 pub mod job;

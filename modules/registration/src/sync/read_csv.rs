@@ -196,16 +196,22 @@ impl Csv {
         if self.overlong {
             return Err(error::MALFORMED.detail("L'en-tête est trop long.", "The head is too long."));
         }
-        for cell in self.cells() {
-            let head = self.decode(cell).ok_or_else(not_utf8)?;
+        let heads: Option<Vec<Cow<'_, str>>> = self.cells().into_iter().map(|cell| self.decode(cell)).collect();
+        let heads = heads.ok_or_else(not_utf8)?;
+        let export = self.mapping.is_export(heads.iter().map(AsRef::as_ref));
+        let mut ignore = |head: &str| {
+            let name = head.trim();
+            if !out.ignored.iter().any(|other| other == name) {
+                out.ignored.push(name.to_owned());
+            }
+        };
+        let mut status_is_said = false;
+        for head in &heads {
             let pointer = Place::Pointer(format!("/{}", head.trim().replace('~', "~0").replace('/', "~1")));
-            match self.mapping.column(&head) {
+            match self.mapping.column(head) {
                 Column::Ignored => columns.push(None),
                 Column::ReadOnly => {
-                    let name = head.trim();
-                    if !out.ignored.iter().any(|other| other == name) {
-                        out.ignored.push(name.to_owned());
-                    }
+                    ignore(head);
                     columns.push(None);
                 }
                 Column::Field(field) if columns.contains(&Some(field)) => wrong.push(Violation::new(
@@ -214,7 +220,16 @@ impl Csv {
                     format!("Deux colonnes disent « {field} »."),
                     format!("Two columns say “{field}”."),
                 )),
-                Column::Field(field) => columns.push(Some(field)),
+                Column::Field(field) => {
+                    // How the registrations stand says nothing of members, unless the settings say that it does.
+                    if export && field == "status" {
+                        status_is_said = self.mapping.is_said(head);
+                        if !status_is_said {
+                            ignore(head);
+                        }
+                    }
+                    columns.push(Some(field));
+                }
                 Column::Unknown => wrong.push(Violation::new(
                     pointer,
                     "unknown_column",
@@ -234,6 +249,7 @@ impl Csv {
                 "A column external_id (or “identifiant”) is needed.",
             ));
         }
+        out.export = export.then_some(super::entry::Export { status_is_said });
         self.columns = Some(columns);
         Ok(())
     }

@@ -37,7 +37,7 @@ pub fn unusable(entry: &Entry, wrong: &Wrong) -> ItemOut {
     let (code, problem) = match wrong {
         Wrong::Unreadable(why) => (Code::Unreadable, misfits(&[Misfit::new("", why)])),
         Wrong::Invalid(wrong) => (Code::Invalid, misfits(wrong)),
-        Wrong::DuplicateKey(first) => (Code::DuplicateKey, problem(&errors::duplicate_key(*first))),
+        Wrong::DuplicateKey(first) => (Code::DuplicateKey, problem(&errors::duplicate_key(*first, entry.first_line))),
     };
     let mut out = blank(entry, Origin::File, Outcome::Rejected, Some(code));
     out.problem = Some(problem);
@@ -88,7 +88,7 @@ pub fn error_of(kept: Option<&Value>) -> ApiError {
         _ if code == errors::FULL.code => errors::full_for_member(text("pool")),
         _ if code == errors::DUPLICATE.code => errors::duplicate(None),
         _ if code == errors::DUPLICATE_KEY.code => {
-            errors::duplicate_key(kept["first_index"].as_i64().unwrap_or_default())
+            errors::duplicate_key(kept["first_index"].as_i64().unwrap_or_default(), kept["first_line"].as_i64())
         }
         _ if code == errors::ERASED.code => errors::erased(),
         _ if code == errors::WRONG_STATE.code => errors::wrong_state(text("state")),
@@ -227,7 +227,8 @@ mod tests {
             invalid(&wrong),
             errors::full_for_member("event").member("pool_id", "x"),
             errors::duplicate(None),
-            errors::duplicate_key(7),
+            errors::duplicate_key(7, None),
+            errors::duplicate_key(7, Some(9)),
             errors::wrong_state("cancelled"),
             errors::erased(),
         ] {

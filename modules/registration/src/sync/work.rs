@@ -135,6 +135,10 @@ impl Bench<'_> {
         let previous = item.previous_external_id.as_deref().and_then(|key| self.facts.member(key));
         let member = self.facts.member(key).or(previous);
         let mut item = item.clone();
+        if let (Some(export), Some(member)) = (entry.export, member) {
+            let registration = self.facts.registration(member);
+            export.strip(&mut item, member.status, registration, self.catalogue);
+        }
         let mut after = match Roster::after(&item, member.map(|row| &row.item.0)) {
             Ok(after) => after,
             // Who ends before she was known needs no name.

@@ -2,7 +2,12 @@ use super::{Stage, counts};
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(columns_and_values_are_understood, versions_bind_if_they_are_sent, codes_must_exist);
+on_both!(
+    columns_and_values_are_understood,
+    versions_bind_if_they_are_sent,
+    codes_must_exist,
+    what_contradicts_itself_is_refused
+);
 
 async fn columns_and_values_are_understood(house: House) {
     let stage = Stage::new(&house, 500).await;
@@ -76,4 +81,40 @@ async fn codes_must_exist(house: House) {
     house.tariff(&stage.event, "secret").with("audience", audience).create().await;
     let refused = put(json!({ "tariff": "nope" })).await.invalid("/tariff", "unknown_code");
     assert!(refused.text().contains("plein") && !refused.text().contains("secret"), "{}", refused.story());
+}
+
+async fn what_contradicts_itself_is_refused(house: House) {
+    let stage = Stage::new(&house, 500).await;
+    let put = async |body| stage.client.put(stage.path("sync-settings")).json(body).await;
+    let wrong = json!({
+        "columns": { "Courriel pro": "email", "Mél": "email", "Nom": "family_name" },
+        "ignore": ["Cotisation", "  nom "],
+    });
+    let refused = put(wrong).await.refused(422, "request.invalid");
+    let expected = [("/columns/Mél", "repeated"), ("/ignore/1", "mapped_too")];
+    assert_eq!(
+        refused.violations(),
+        expected.map(|(at, code)| (at.to_owned(), code.to_owned())),
+        "{}",
+        refused.story()
+    );
+    let twice = json!({ "columns": { "NOM": "family_name", "nom": "given_name" } });
+    put(twice).await.invalid("/columns/nom", "repeated");
+    // A tariff that is there, but for somebody else: no line of theirs could ever have it.
+    let other = stage.other("IRDSU").await;
+    let audience = json!({ "kind": "partner", "partners": [other.partner.id()] });
+    house.tariff(&stage.event, "secret").with("audience", audience).create().await;
+    house
+        .tariff(&stage.event, "presse")
+        .with("audience", json!({ "kind": "code", "codes": ["PRESSE"] }))
+        .create()
+        .await;
+    // One that opens later can be set before.
+    house.tariff(&stage.event, "tardif").with("valid_from", "2026-05-01T00:00:00Z").create().await;
+    put(json!({ "tariff": "secret" })).await.invalid("/tariff", "unknown_code");
+    put(json!({ "tariff": "presse" })).await.invalid("/tariff", "unknown_code");
+    put(json!({ "values": { "tariff": { "T": "secret" } } })).await.invalid("/values/tariff/T", "unknown_code");
+    let theirs = other.client.put(other.path("sync-settings")).json(json!({ "tariff": "secret" })).await;
+    assert_eq!(theirs.expect(200)["tariff"], "secret");
+    assert_eq!(put(json!({ "tariff": "tardif" })).await.expect(200)["version"], 1, "nothing was kept before");
 }

@@ -88,6 +88,13 @@ async fn two_lines_about_one_member(house: House) {
     let night = stage.snapshot(&[member("x"), member("z"), misfit]).await.expect(207);
     assert_eq!(stage.member("c").await.expect(200)["status"], "active", "{}", night.story());
     assert_eq!(counts(&night)["absent"], 1, "only the other one of the file before");
+    // A file that has lines names the line of the first.
+    let lines = "external_id;given_name;family_name\n\nu;Ana;Exemple\nv;Bo;Exemple\nu;Cléo;Exemple\n";
+    let sync = stage.csv(lines).await.expect(207);
+    let items = stage.client.get(stage.path(&format!("syncs/{}/items", sync.id()))).lang("en").await.expect(200);
+    let problem = items.rows()[2]["problem"].clone();
+    assert_eq!((&problem["first_index"], &problem["first_line"]), (&json!(0), &json!(3)), "{problem}");
+    assert!(problem["detail"].as_str().is_some_and(|told| told.contains("of line 3 ")), "{problem}");
 }
 
 async fn a_conflict_that_is_another_closes_the_one_before(house: House) {

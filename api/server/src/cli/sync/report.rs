@@ -50,6 +50,9 @@ pub(super) async fn tell(server: &mut Server<'_>, sync: &Value) -> Result<End, E
     }
     if let Some(plan) = sync["plan"].as_str() {
         println!("plan: {plan}");
+        println!(
+            "To do exactly that within the hour: the same command with --plan and that, instead of the file and --dry-run."
+        );
     }
     for outcome in ATTENTION {
         if count(&sync["counts"], outcome) > 0 {
@@ -120,6 +123,10 @@ pub(super) fn stopped(args: &SyncArgs, problem: &Value) -> Option<End> {
                 count(problem, "items")
             ),
         ),
+        "sync.plan_outdated" => End::Guard(format!(
+            "nothing was changed: the plan holds no more ({code}), because something has changed since the rehearsal, or an \
+             hour has passed. Rehearse the file again with --dry-run, and apply its new plan."
+        )),
         "sync.cancelled" => End::Guard(format!(
             "the sync was cancelled on the server ({code}). What was applied before stays applied: ask the organisers, \
              then run it again."

@@ -17,25 +17,35 @@ use tokio::io::AsyncReadExt as _;
 /// Bytes of the file that are sent at a time.
 const PIECE: usize = 64 * 1024;
 
-/// The file that is to be sent: there, readable, and of a kind that is read.
+/// What is to be sent.
 pub(super) struct Input<'a> {
     args: &'a SyncArgs,
-    media: String,
-    modified: At,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    /// A file: there, readable, and of a kind that is read.
+    File { path: &'a Path, media: String, modified: At },
+    /// The plan of a rehearsal, which has read its file.
+    Plan(&'a str),
 }
 
 impl<'a> Input<'a> {
     /// Looks at the file, before anything is asked of the server.
     pub fn of(args: &'a SyncArgs) -> Result<Self, End> {
-        let media = media_type(&args.file, args.charset.as_deref()).map_err(End::Usage)?;
-        // Opened as well: that it is there does not mean that we may read it.
-        let metadata = std::fs::File::open(&args.file).and_then(|file| file.metadata());
-        let metadata = metadata.map_err(|error| unreadable(&args.file, &error))?;
-        if metadata.is_dir() {
-            return Err(End::Usage(format!("{} is a directory: name a file.", args.file.display())));
+        if let Some(plan) = &args.plan {
+            return Ok(Self { args, what: What::Plan(plan) });
         }
-        let modified = metadata.modified().map_err(|error| unreadable(&args.file, &error))?;
-        Ok(Self { args, media, modified: At::new(modified.into()) })
+        let path = args.file.as_deref().ok_or_else(|| End::Usage("name a file, or say --plan.".to_owned()))?;
+        let media = media_type(path, args.charset.as_deref()).map_err(End::Usage)?;
+        // Opened as well: that it is there does not mean that we may read it.
+        let metadata = std::fs::File::open(path).and_then(|file| file.metadata());
+        let metadata = metadata.map_err(|error| unreadable(path, &error))?;
+        if metadata.is_dir() {
+            return Err(End::Usage(format!("{} is a directory: name a file.", path.display())));
+        }
+        let modified = metadata.modified().map_err(|error| unreadable(path, &error))?;
+        Ok(Self { args, what: What::File { path, media, modified: At::new(modified.into()) } })
     }
 
     /// Sends it, again if the server cannot be reached. The key stays the same: whatever arrived has its effect once.
@@ -55,8 +65,18 @@ impl<'a> Input<'a> {
     }
 
     async fn send_once(&self, server: &Server<'_>, key: &str) -> Result<Answer, End> {
-        let no_file = |error: std::io::Error| unreadable(&self.args.file, &error);
-        let file = tokio::fs::File::open(&self.args.file).await.map_err(no_file)?;
+        let request = server
+            .post(&format!("{}?{}", path(self.args), self.query()))
+            .insert_header(("Prefer", "respond-async"))
+            .insert_header(("Idempotency-Key", key));
+        let (file, media) = match &self.what {
+            What::File { path, media, .. } => (*path, media),
+            What::Plan(_) => {
+                return read(self.args.url(), request.timeout(server.silence).send().await).await;
+            }
+        };
+        let no_file = |error: std::io::Error| unreadable(file, &error);
+        let file = tokio::fs::File::open(file).await.map_err(no_file)?;
         let length = file.metadata().await.map_err(no_file)?.len();
         let bar = progress::bar(Some(length), "{msg} [{bar:40}] {bytes}/{total_bytes}");
         bar.set_message("sending");
@@ -71,11 +91,7 @@ impl<'a> Input<'a> {
             pulse.beat();
             Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), (file, bar, pulse))))
         });
-        let request = server
-            .post(&format!("{}?{}", path(self.args), self.query()))
-            .insert_header(("Content-Type", self.media.as_str()))
-            .insert_header(("Prefer", "respond-async"))
-            .insert_header(("Idempotency-Key", key));
+        let request = request.insert_header(("Content-Type", media.as_str()));
         let exchange = async { read(self.args.url(), request.send_body(Streamed::of(pieces)).await).await };
         let answer = pulse.watch(server.silence, exchange).await;
         bar.finish_and_clear();
@@ -85,7 +101,11 @@ impl<'a> Input<'a> {
     fn query(&self) -> String {
         let args = self.args;
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("mode", if args.snapshot { "snapshot" } else { "upsert" });
+        if let What::Plan(plan) = &self.what {
+            query.append_pair("plan", plan);
+        } else {
+            query.append_pair("mode", if args.snapshot { "snapshot" } else { "upsert" });
+        }
         if args.dry_run {
             query.append_pair("dry_run", "true");
         }
@@ -105,7 +125,9 @@ impl<'a> Input<'a> {
             query.append_pair("empty_cells", "clear");
         }
         // The file's own age: sent late, it does not undo what is newer.
-        query.append_pair("generated_at", &self.modified.to_string());
+        if let What::File { modified, .. } = &self.what {
+            query.append_pair("generated_at", &modified.to_string());
+        }
         query.finish()
     }
 }
@@ -159,8 +181,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut args = args(&[]);
         args.url = Some(format!("http://{}", listener.local_addr().expect("it has one")));
-        args.file = folder.path().join("members.csv");
-        std::fs::File::create(&args.file).and_then(|file| file.set_len(bytes)).expect("it is written");
+        let file = folder.path().join("members.csv");
+        std::fs::File::create(&file).and_then(|file| file.set_len(bytes)).expect("it is written");
+        args.file = Some(file);
         std::thread::spawn(move || serve(listener.accept().expect("it comes").0));
         let input = Input::of(&args).unwrap_or_else(|_| panic!("it is there"));
         let server = Server::new(&args, silence);

@@ -43,7 +43,7 @@ pub async fn create_public_registration(
     ctx.limit_form()?;
     let (event, neighbours) = (ctx.fence().event(), Neighbours::of(&ctx.app()));
     let invited = match token.0 {
-        Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::link_unknown)?),
+        Some(token) => Some(links::invited(&ctx.app().secrets, &token).ok_or_else(errors::invitation_unknown)?),
         None => None,
     };
     let (needs, speaks) = (input.needs.clone(), input.person.language);

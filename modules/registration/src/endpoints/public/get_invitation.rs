@@ -25,7 +25,8 @@ use kernel::{
 #[get("/public/invitation")]
 pub async fn get_invitation(ctx: Ctx<Public>, token: Token) -> Outcome<Found<InvitationOut>> {
     let (app, now) = (ctx.app(), ctx.now());
-    let (member, link_no) = links::invited(&app.secrets, &token.required()?).ok_or_else(errors::link_unknown)?;
+    let invited = token.0.as_deref().and_then(|token| links::invited(&app.secrets, token));
+    let (member, link_no) = invited.ok_or_else(errors::invitation_unknown)?;
     let neighbours = Neighbours::of(&app);
     ctx.read(move |conn| {
         let row = invitations::held(conn, member, link_no)?.ok_or_else(errors::invitation_outdated)?;

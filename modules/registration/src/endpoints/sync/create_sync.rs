@@ -70,8 +70,13 @@ impl Reply for Answered {
 /// `dry_run=true` first, and apply that very plan with `plan`. The same file twice changes nothing. Syncs of one partner and
 /// event run one after the other; with `Prefer: respond-async`, or when it takes longer than some seconds, the answer is 202.
 /// A replay by Idempotency-Key answers the sync's present state. CSV has field names as its head, French ones too, `,` or `;`
-/// between cells; our own export of registrations is understood, too. It is UTF-8 unless `charset=windows-1252` is declared;
-/// files may have 128 MiB, also compressed with gzip.
+/// between cells. It is UTF-8 unless `charset=windows-1252` is declared; files may have 128 MiB, also compressed with gzip.
+///
+/// Our own export of registrations (a CSV file with the columns `number` and `payment`) can be sent back: cells that say what the
+/// registration has already say nothing of the member, so that an export that nobody has changed changes nothing. Its `status` is
+/// how the registration stands, and not the membership: that stays as it is, and the column is among `ignored_columns`; only
+/// nobody is added whose line says `cancelled`. Lines without `external_id` are of no member, and rejected. To end memberships,
+/// send a file of members, or map the column (`columns: {"status": "status"}` of the sync settings).
 #[utoipa::path(
     tag = "registration",
     params(SyncQuery, ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", max_length = 200)),

@@ -53,7 +53,7 @@ pub async fn resolve_conflict(
         if input.take != Take::Current {
             let ground = Ground::of(tx, &neighbours, &secrets, event, partner, None)?;
             let (key, item) = (Some(row.external_id.clone()), Some(row.details.0.item.clone()));
-            let entry = Entry { index: 0, line: None, key, item, renamed_from: None, wrong: None };
+            let entry = Entry { key, item, ..Entry::bare(0, None) };
             let notify = ground.settings.notify == Notify::Attendee;
             let (_, items) = apply::entries(tx, &ground, &[entry], false, notify, Some(input.take))?;
             for item in &items {

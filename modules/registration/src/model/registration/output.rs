@@ -78,9 +78,13 @@ pub struct RegistrationOut {
     pub vat: Option<VatShare>,
     /// Where the money stands.
     pub payment: Payment,
-    /// When and how it was paid.
+    /// What was paid in all, also in part; null for partner clients unless the partner pays. `…/payments` lists each payment.
+    pub paid: Option<Money>,
+    /// What was paid back in all; null for partner clients unless the partner pays.
+    pub refunded: Option<Money>,
+    /// When and how it was invoiced or last paid; the amount is what was paid in all.
     pub payment_details: Option<PaymentDetails>,
-    /// When and how it was paid back.
+    /// When and how it was last paid back; the amount is what was paid back in all.
     pub refund_details: Option<PaymentDetails>,
     /// What is to be paid back for its cancellation by the event's rule; null where nothing was paid.
     pub refund: Option<Refund>,

@@ -65,6 +65,10 @@ pub struct RegistrationRow {
     pub currency: String,
     /// Where the money stands.
     pub payment: Payment,
+    /// What was paid in all: the sum of its entries.
+    pub paid_minor: i64,
+    /// What was paid back in all.
+    pub refunded_minor: i64,
     /// Pools whose seats it holds, or wants.
     pub pools: AsDoc<Vec<PoolId>>,
     /// Whether it holds them.
@@ -124,6 +128,8 @@ impl RegistrationRow {
             price_minor: 0,
             currency: String::new(),
             payment: Payment::Due,
+            paid_minor: 0,
+            refunded_minor: 0,
             pools: AsDoc(Vec::new()),
             seated: false,
             active: true,
@@ -165,6 +171,11 @@ impl RegistrationRow {
     /// Whether the person was erased: nobody is left who could come back.
     pub fn is_erased(&self) -> bool {
         self.agreed.0.erased
+    }
+
+    /// What was paid and has not gone back.
+    pub fn kept_minor(&self) -> i64 {
+        (self.paid_minor - self.refunded_minor).max(0)
     }
 
     /// Whether its hold or offer has lapsed, though nothing has cleared it away yet.

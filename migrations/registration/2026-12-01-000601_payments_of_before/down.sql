@@ -1,0 +1,2 @@
+-- Nothing: the registrations have what they had.
+SELECT 1;

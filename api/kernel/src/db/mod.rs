@@ -174,8 +174,8 @@ impl Db {
         self.enqueue(actor, lane, Pace::Short, work).await.unwrap_or_else(|_| Err(writer_gone()))
     }
 
-    /// [`Db::write`] for a part of a long job, of [`Db::portion`] rows or so: it has a transaction of its own, between those
-    /// of others.
+    /// [`Db::write`] for a part of a long job, of [`Db::portion`] rows or so: the short writes of others go first, and wait for
+    /// no more than one of these.
     pub async fn write_bulk<T, F>(&self, actor: Actor, lane: u64, work: F) -> Result<T>
     where
         T: Send + 'static,

@@ -148,11 +148,11 @@ impl From<OutboxRow> for Change {
     }
 }
 
-/// Rows that one [`purge`] forgets of a stream at most.
-const FORGOTTEN_AT_ONCE: i64 = 1_000;
+/// Rows that one [`purge`] forgets at most: everybody's writes wait for it.
+const FORGOTTEN_AT_ONCE: usize = 500;
 
-/// Forgets rows older than the instant, some of each stream; gives how many, and 0 once none is left. A follower whose cursor is
-/// older is told to start over.
+/// Forgets some rows older than the instant; gives how many, and 0 once none is left. A follower whose cursor is older is
+/// told to start over.
 pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     use kernel_outbox::dsl as o;
     let mut forgotten = 0;
@@ -166,9 +166,13 @@ pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
         if first(conn, 1)?.is_none() {
             continue;
         }
-        if let Some((last, _)) = first(conn, FORGOTTEN_AT_ONCE)? {
+        let rest = i64::try_from(FORGOTTEN_AT_ONCE - forgotten).unwrap_or_default();
+        if let Some((last, _)) = first(conn, rest)? {
             let old = o::kernel_outbox.filter(o::stream.eq(&stream).and(o::seq.le(last)));
             forgotten += diesel::delete(old).execute(conn)?;
+        }
+        if forgotten >= FORGOTTEN_AT_ONCE {
+            break;
         }
     }
     Ok(forgotten)

@@ -145,7 +145,7 @@ impl SyncRow {
     }
 }
 
-/// Lines of a file, some hundreds.
+/// Lines of a file, as many as one write applies.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = chunks, treat_none_as_default_value = false)]
 pub struct ChunkRow {

@@ -195,9 +195,15 @@ impl Run {
         Ok(Some(row))
     }
 
-    async fn end(&self, row: SyncRow, why: Stop, state: State) -> Result<()> {
-        let ended = row.clone();
-        self.write(&row, move |tx| stop(tx, &mut ended.clone(), why.clone(), state)).await?;
+    async fn end(&self, mut row: SyncRow, why: Stop, state: State) -> Result<()> {
+        while !row.state.is_final() {
+            let (ended, why) = (row.clone(), why.clone());
+            if self.write(&row, move |tx| stop(tx, &mut ended.clone(), why.clone(), state)).await? {
+                break;
+            }
+            // A chunk that stood in line was applied meanwhile.
+            row = self.row().await?;
+        }
         let sync = self.sync;
         while self.write(&row, move |tx| syncs::drop_inputs(tx, sync)).await? {}
         Ok(())

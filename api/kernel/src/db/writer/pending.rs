@@ -26,7 +26,7 @@ pub(in crate::db) trait Write: Send {
 pub(in crate::db) enum Pace {
     /// A few statements: others may share its transaction.
     Short,
-    /// Hundreds of rows: it has a transaction of its own, and others go first.
+    /// Dozens of rows or more: others go first, and share its transaction only if they are such as well.
     Bulk,
 }
 

@@ -18,10 +18,28 @@ use kernel::{
     error::{ApiError, Result},
     text::Lang,
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Chunks that are read or written at once.
 const AT_ONCE: usize = 4;
+
+/// Whether chunks that stand in line are still wanted: they stay there when nobody waits for their answer any more.
+struct Going(Arc<AtomicBool>);
+
+impl Default for Going {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
 
 /// What an application that comes to something else than was asked for has to stop with.
 fn divergence(error: &ApiError) -> Option<Stop> {
@@ -39,8 +57,12 @@ impl Run {
         let chunks = row.planned_chunks.max(row.received_chunks);
         let mut next = row.applied_chunks;
         while next < chunks {
-            let mut written =
-                stream::iter(next..chunks).map(|chunk| self.write_chunk(row, ground, chunk)).buffered(AT_ONCE);
+            let going = Going::default();
+            let mut written = stream::iter(next..chunks)
+                .map(|chunk| self.read_chunk(chunk))
+                .buffered(AT_ONCE)
+                .map(|lines| self.write_chunk(row, ground, lines, &going))
+                .buffered(AT_ONCE);
             let mut applied = Ok(true);
             while next < chunks && matches!(applied, Ok(true)) {
                 applied = written.next().await.unwrap_or(Ok(false));
@@ -50,6 +72,7 @@ impl Run {
                 }
             }
             drop(written);
+            drop(going);
             if !matches!(applied, Ok(true)) {
                 if !self.settle(row, ground, next, applied).await? {
                     return Ok(false);
@@ -67,22 +90,35 @@ impl Run {
         Ok(())
     }
 
+    async fn read_chunk(&self, chunk: i64) -> Result<Option<Arc<Lines>>> {
+        let sync = self.sync;
+        Ok(self.app.db.read_long(move |conn| Lines::of(conn, sync, chunk)).await?.map(Arc::new))
+    }
+
     /// Writes one chunk; `false`: it is not its turn, or not any more.
-    async fn write_chunk(&self, row: &SyncRow, ground: &Ground, chunk: i64) -> Result<bool> {
-        let (own, sync) = (ground.clone(), self.sync);
-        let lines = self.app.db.read_long(move |conn| Lines::of(conn, sync, chunk)).await?;
-        let Some(lines) = lines.map(Arc::new) else { return Ok(false) };
-        self.write(row, move |tx| apply::chunk(tx, &own, sync, &lines)).await
+    async fn write_chunk(
+        &self,
+        row: &SyncRow,
+        ground: &Ground,
+        lines: Result<Option<Arc<Lines>>>,
+        going: &Going,
+    ) -> Result<bool> {
+        let Some(lines) = lines? else { return Ok(false) };
+        let (own, sync, going) = (ground.clone(), self.sync, going.0.clone());
+        self.write(row, move |tx| Ok(going.load(Ordering::Acquire) && apply::chunk(tx, &own, sync, &lines)?)).await
     }
 
     /// Sees to a chunk that was not written as the others; `false` as of [`Run::apply`].
     async fn settle(&self, row: &SyncRow, ground: &Ground, chunk: i64, first: Result<bool>) -> Result<bool> {
         let applied = match first {
             // It came before its turn.
-            Ok(false) if self.is_next(chunk).await? => match self.write_chunk(row, ground, chunk).await {
-                Ok(false) if self.is_next(chunk).await? => Err(gone()),
-                done => done,
-            },
+            Ok(false) if self.is_next(chunk).await? => {
+                let lines = self.read_chunk(chunk).await;
+                match self.write_chunk(row, ground, lines, &Going::default()).await {
+                    Ok(false) if self.is_next(chunk).await? => Err(gone()),
+                    done => done,
+                }
+            }
             done => done,
         };
         let whole = row.request.0.plan.is_some() || row.request.0.on_error == OnError::Abort;

@@ -49,6 +49,8 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
         vat: row.agreed.0.vat.take(),
         billing: row.agreed.0.billing.take().filter(|_| invoiced),
         payment: row.agreed.0.payment.take(),
+        before_paid: row.agreed.0.before_paid.take(),
+        covered_minor: row.agreed.0.covered_minor.take(),
         repayment: row.agreed.0.repayment.take(),
         cancelled: row.agreed.0.cancelled.take(),
         refund: row.agreed.0.refund.take(),

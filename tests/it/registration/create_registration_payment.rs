@@ -16,6 +16,7 @@ on_both!(
     a_price_that_rose_stays_paid,
     a_part_is_owed_back_too,
     what_went_back_before_a_cancellation_is_beside_it,
+    letters_tell_what_is_still_due,
     not_everybody_may
 );
 
@@ -219,6 +220,22 @@ async fn what_went_back_before_a_cancellation_is_beside_it(house: House) {
     assert_eq!((&part["refund"]["amount"], &part["refund"]["owed"]), (&euros(5_000), &euros(4_000)));
     let back = say(&finance, &ana, json!({ "state": "refunded" })).await.expect(200);
     assert_eq!((stands(&back), &back["refund"]["owed"]), (as_is("refunded", 12_000, 7_000), &euros(0)));
+}
+
+async fn letters_tell_what_is_still_due(house: House) {
+    let (event, ana) = owes(&house).await;
+    let letter = async || {
+        let mails = house.mails(&event).await;
+        let told = mails.iter().find(|mail| mail["kind"] == "registration.confirmed").expect("a letter");
+        house.mail(told).await.expect("it says something").text
+    };
+    let finance = house.user("finance");
+    assert!(!letter().await.contains("Reste à payer"), "the price says it");
+    enter(&finance, &ana, entry("payment", 5_000, "2026-02-10")).await.expect(200);
+    let part = letter().await;
+    assert!(part.lines().any(|line| line.starts_with("Reste à payer") && line.contains("70,00")), "{part}");
+    enter(&finance, &ana, entry("payment", 7_000, "2026-02-20")).await.expect(200);
+    assert!(!letter().await.contains("Reste à payer"));
 }
 
 async fn not_everybody_may(house: House) {

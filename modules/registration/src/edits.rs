@@ -5,11 +5,7 @@ use crate::{
     desk::Desk,
     errors, forms,
     ids::EntryId,
-    model::{
-        person::PersonIn,
-        registration::{Payment, RegistrationEdit},
-        tariff::OptionIn,
-    },
+    model::{person::PersonIn, registration::RegistrationEdit, tariff::OptionIn},
     rules::{payment, price},
     store::registrations::RegistrationRow,
 };
@@ -53,16 +49,7 @@ pub fn apply(
     if moved || chosen {
         let entries: Vec<&OptionIn> = options.iter().map(|known| &known.entry).collect();
         let price = price::total(&tariff.entry, &entries).map_err(|cause| error::INVALID.plain().because(cause))?;
-        row.price_minor = price.amount_minor;
-        row.payment = match row.payment {
-            Payment::Free if row.price_minor > 0 => Payment::Due,
-            Payment::Due if row.price_minor == 0 => Payment::Free,
-            kept => kept,
-        };
-        // What has come of it may be all of the new price.
-        if matches!(row.payment, Payment::Free | Payment::Due | Payment::Invoiced) {
-            row.payment = payment::standing(&row);
-        }
+        payment::reprice(&mut row, price.amount_minor);
     }
     if moved {
         row.agreed.0.vat.clone_from(&tariff.entry.vat);

@@ -11,7 +11,7 @@ use crate::{
     store::{
         conflicts, erased,
         members::{self, MemberRow},
-        needs,
+        needs, payments,
         registrations::{ERASED, RegistrationRow},
         syncs,
     },
@@ -25,8 +25,9 @@ use kernel::{
     secrets::Secrets,
 };
 
-/// Erases the person of a registration. What was invoiced keeps its payer, because the books must; everything else goes, and
-/// keyed hashes keep partners' files from bringing her back.
+/// Erases the person of a registration. What was invoiced keeps its payer, and payments and refunds that count keep their
+/// references, because the books must; everything else goes, also the references of entries that were undone, and keyed hashes keep
+/// partners' files from bringing her back.
 pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -> Result<RegistrationRow> {
     let event = row.event_id;
     let mut hashes = Vec::new();
@@ -49,6 +50,8 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
         vat: row.agreed.0.vat.take(),
         billing: row.agreed.0.billing.take().filter(|_| invoiced),
         payment: row.agreed.0.payment.take(),
+        before_paid: row.agreed.0.before_paid.take(),
+        covered_minor: row.agreed.0.covered_minor.take(),
         repayment: row.agreed.0.repayment.take(),
         cancelled: row.agreed.0.cancelled.take(),
         refund: row.agreed.0.refund.take(),
@@ -63,6 +66,7 @@ pub fn erase(desk: &mut Desk<'_, '_>, secrets: &Secrets, row: RegistrationRow) -
     row.cancel_reason = Some(ERASED.to_owned());
     let row = desk.save(row, None, None)?;
     needs::forget(desk.tx, row.id)?;
+    payments::forget_undone(desk.tx, row.id)?;
     for member in roster {
         blank(desk.tx, member)?;
     }

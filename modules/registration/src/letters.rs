@@ -5,7 +5,7 @@ use crate::{
     catalogue::Catalogue,
     ids::{MemberId, RegistrationId},
     links,
-    model::registration::Status,
+    model::registration::{Payment, Status},
     neighbours::Neighbours,
     store::{
         invitations,
@@ -250,6 +250,12 @@ fn facts(catalogue: &Catalogue, place: Option<String>, row: Option<&Registration
         let currency = row.currency.parse().unwrap_or_else(|_| catalogue.currency());
         let price = kernel::money::Money::new(row.price_minor, currency);
         facts.push(Fact { label: label("Prix", "Price"), value: price.format(lang) });
+        let open = row.price_minor - row.kept_minor();
+        let asked = matches!(row.payment, Payment::Due | Payment::Invoiced | Payment::Paid);
+        if asked && row.kept_minor() > 0 && open > 0 {
+            let value = kernel::money::Money::new(open, currency).format(lang);
+            facts.push(Fact { label: label("Reste à payer", "Still due"), value });
+        }
     }
     if row.active && row.expires_at < never() {
         let value = words::moment(row.expires_at, &frame.timezone, lang);

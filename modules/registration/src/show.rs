@@ -5,7 +5,7 @@ use crate::{
     ids::EntryId,
     model::question::Answers,
     model::registration::{CancelledBy, Offer, PayerKind, RegistrationOut, Status},
-    rules::{answers, price},
+    rules::{answers, price, refund},
     store::registrations::{self, RegistrationRow, never},
 };
 use kernel::{
@@ -50,6 +50,8 @@ fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner:
     let held = row.status == Status::Pending && !lapsed && row.expires_at < never();
     let currency = row.currency.parse().unwrap_or_else(|_| catalogue.currency());
     let total = Money::new(row.price_minor, currency);
+    let back_minor = row.agreed.0.cancelled.map_or(0, |rule| rule.back_minor);
+    let refund = row.agreed.0.refund.map(|refund| refund::shown(refund, back_minor, &row));
     let agreed = row.agreed.0;
     let paid_by_partner = agreed.billing.as_ref().is_some_and(|billing| billing.payer_kind == PayerKind::Partner);
     RegistrationOut {
@@ -77,7 +79,7 @@ fn out(catalogue: &Catalogue, row: RegistrationRow, place: Option<i64>, partner:
         refunded: Some(Money::new(row.refunded_minor, currency)).filter(|_| !partner || paid_by_partner),
         payment_details: agreed.payment.filter(|_| !partner || paid_by_partner),
         refund_details: agreed.repayment.filter(|_| !partner || paid_by_partner),
-        refund: agreed.refund.filter(|_| !partner || paid_by_partner),
+        refund: refund.filter(|_| !partner || paid_by_partner),
         waiting_position: place,
         offer: offered.then_some(Offer { expires_at: row.expires_at }),
         hold_expires_at: held.then_some(row.expires_at),

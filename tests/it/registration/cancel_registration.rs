@@ -88,12 +88,12 @@ async fn says_what_is_to_be_paid_back(house: House) {
     // Half of 120.51 is between two cents: the even one.
     let half = json!({ "amount_minor": 6_026, "currency": "EUR" });
     let before = own().await;
-    let now = json!({ "percent": 50, "at": "2026-03-02T09:00:00.000000Z", "amount": half });
+    let now = json!({ "percent": 50, "at": "2026-03-02T09:00:00.000000Z", "amount": half, "owed": half });
     assert_eq!((&before["refund_if_cancelled"], &before["refund"]), (&now, &json!(null)));
     assert!(house.admin().get(&ana.path).await.expect(200)["refund"].is_null(), "she has not cancelled");
     house.clock.advance(chrono::TimeDelta::hours(1));
     let gone = house.admin().post(format!("{}/cancellations", ana.path)).json(json!({})).await.expect(200);
-    let said = json!({ "percent": 50, "at": "2026-03-02T10:00:00.000000Z", "amount": half });
+    let said = json!({ "percent": 50, "at": "2026-03-02T10:00:00.000000Z", "amount": half, "owed": half });
     assert_eq!((&gone["refund"], &gone["payment"]), (&said, &json!("paid")), "that it was paid back is said by hand");
     let after = own().await;
     assert_eq!((&after["refund_if_cancelled"], &after["refund"]), (&json!(null), &said));

@@ -11,7 +11,12 @@ on_both!(
     sent_twice_with_a_key_it_counts_once,
     what_is_said_in_one_word_and_what_is_entered_agree,
     part_of_a_price_that_falls_may_be_all_of_it,
+    said_again_paid_keeps_what_is_too_much,
+    part_of_a_part_that_goes_back_leaves_the_rest_due,
+    a_price_that_rose_stays_paid,
     a_part_is_owed_back_too,
+    what_went_back_before_a_cancellation_is_beside_it,
+    letters_tell_what_is_still_due,
     not_everybody_may
 );
 
@@ -171,6 +176,66 @@ async fn a_part_is_owed_back_too(house: House) {
     assert_eq!(gone["refund"]["amount"], euros(2_500), "half of what was paid");
     let back = say(&finance, &ana, json!({ "state": "refunded" })).await.expect(200);
     assert_eq!(stands(&back), as_is("refunded", 5_000, 2_500));
+}
+
+async fn said_again_paid_keeps_what_is_too_much(house: House) {
+    let (event, ana) = owes(&house).await;
+    house.tariff(&event, "reduit").with("price", euros(10_000)).create().await;
+    let finance = house.user("finance");
+    let paid = enter(&finance, &ana, entry("payment", 12_000, "2026-02-10")).await.expect(200);
+    house.admin().patch(&ana.path).if_match(paid.etag()).json(json!({ "tariff": "reduit" })).await.expect(200);
+    let again = say(&finance, &ana, json!({ "state": "paid" })).await.expect(200);
+    assert_eq!(stands(&again), as_is("paid", 12_000, 0), "20 are still to be given back");
+    assert_eq!(entries(&finance, &ana).await.len(), 1);
+}
+
+async fn part_of_a_part_that_goes_back_leaves_the_rest_due(house: House) {
+    let (event, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    enter(&finance, &ana, entry("payment", 3_000, "2026-02-10")).await.expect(200);
+    let part = enter(&finance, &ana, entry("refund", 1_000, "2026-02-20")).await.expect(200);
+    assert_eq!(stands(&part), as_is("due", 3_000, 1_000));
+    assert_eq!(payer(&finance, &event).await, [12_000, 10_000, 0, 3_000, 1_000].map(euros));
+}
+
+async fn a_price_that_rose_stays_paid(house: House) {
+    let (event, ana) = owes(&house).await;
+    house.tariff(&event, "cher").with("price", euros(15_000)).create().await;
+    let finance = house.user("finance");
+    let paid = enter(&finance, &ana, entry("payment", 12_000, "2026-02-10")).await.expect(200);
+    house.admin().patch(&ana.path).if_match(paid.etag()).json(json!({ "tariff": "cher" })).await.expect(200);
+    let more = enter(&finance, &ana, entry("payment", 2_000, "2026-02-20")).await.expect(200);
+    assert_eq!(stands(&more), as_is("paid", 14_000, 0), "more money makes it no less paid");
+    assert_eq!(payer(&finance, &event).await, [15_000, 1_000, 0, 14_000, 0].map(euros));
+}
+
+async fn what_went_back_before_a_cancellation_is_beside_it(house: House) {
+    let (_, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    enter(&finance, &ana, entry("payment", 12_000, "2026-02-10")).await.expect(200);
+    enter(&finance, &ana, entry("refund", 2_000, "2026-02-20")).await.expect(200);
+    let gone = house.admin().post(format!("{}/cancellations", ana.path)).json(json!({})).await.expect(200);
+    assert_eq!((&gone["refund"]["amount"], &gone["refund"]["owed"]), (&euros(5_000), &euros(5_000)));
+    let part = enter(&finance, &ana, entry("refund", 1_000, "2026-03-01")).await.expect(200);
+    assert_eq!((&part["refund"]["amount"], &part["refund"]["owed"]), (&euros(5_000), &euros(4_000)));
+    let back = say(&finance, &ana, json!({ "state": "refunded" })).await.expect(200);
+    assert_eq!((stands(&back), &back["refund"]["owed"]), (as_is("refunded", 12_000, 7_000), &euros(0)));
+}
+
+async fn letters_tell_what_is_still_due(house: House) {
+    let (event, ana) = owes(&house).await;
+    let letter = async || {
+        let mails = house.mails(&event).await;
+        let told = mails.iter().find(|mail| mail["kind"] == "registration.confirmed").expect("a letter");
+        house.mail(told).await.expect("it says something").text
+    };
+    let finance = house.user("finance");
+    assert!(!letter().await.contains("Reste à payer"), "the price says it");
+    enter(&finance, &ana, entry("payment", 5_000, "2026-02-10")).await.expect(200);
+    let part = letter().await;
+    assert!(part.lines().any(|line| line.starts_with("Reste à payer") && line.contains("70,00")), "{part}");
+    enter(&finance, &ana, entry("payment", 7_000, "2026-02-20")).await.expect(200);
+    assert!(!letter().await.contains("Reste à payer"));
 }
 
 async fn not_everybody_may(house: House) {

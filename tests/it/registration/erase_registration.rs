@@ -1,8 +1,17 @@
-use super::sync::{Stage, member};
+use super::{
+    create_registration_payment::{enter, entries, entry},
+    put_registration_payment::owes,
+    sync::{Stage, member},
+};
 use serde_json::json;
 use tests::{House, on_both, with};
 
-on_both!(nothing_personal_stays, the_books_keep_their_payer, nor_in_what_syncs_have_said);
+on_both!(
+    nothing_personal_stays,
+    the_books_keep_their_payer,
+    what_was_undone_keeps_no_reference,
+    nor_in_what_syncs_have_said
+);
 
 async fn nothing_personal_stays(house: House) {
     let event = house.congress("congres", 1).await;
@@ -38,6 +47,18 @@ async fn the_books_keep_their_payer(house: House) {
     house.user("organiser").delete(&ana.path).if_match(paid.etag()).await.expect(204);
     let row = house.user("finance").get(&ana.path).await.expect(200);
     assert_eq!((&row["billing"]["name"], &row["payment"]), (&json!("Mairie (exemple)"), &json!("paid")));
+}
+
+async fn what_was_undone_keeps_no_reference(house: House) {
+    let (_, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    enter(&finance, &ana, entry("payment", 5_000, "2026-02-10")).await.expect(200);
+    enter(&finance, &ana, entry("payment", 7_000, "2026-02-20")).await.expect(200);
+    let id = entries(&finance, &ana).await[0]["id"].as_str().expect("an id").to_owned();
+    finance.delete(format!("{}/payments/{id}", ana.path)).await.expect(204);
+    house.user("organiser").delete(&ana.path).if_match("*").await.expect(204);
+    let told: Vec<_> = entries(&finance, &ana).await.iter().map(|one| one["reference"].clone()).collect();
+    assert_eq!(told, [json!(null), json!("payment-7000")], "the books keep what counts");
 }
 
 async fn nor_in_what_syncs_have_said(house: House) {

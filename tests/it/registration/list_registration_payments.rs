@@ -7,7 +7,11 @@ use super::{
 use serde_json::{Value, json};
 use tests::{House, on_both};
 
-on_both!(what_was_recorded_in_one_word_is_listed_too, what_was_known_before_there_were_entries_is_one);
+on_both!(
+    what_was_recorded_in_one_word_is_listed_too,
+    what_was_known_before_there_were_entries_is_one,
+    what_went_back_had_come_whatever_the_price_is_now
+);
 
 async fn what_was_recorded_in_one_word_is_listed_too(house: House) {
     let (event, ana) = owes(&house).await;
@@ -59,4 +63,22 @@ async fn what_was_known_before_there_were_entries_is_one(house: House) {
     let id = entries(&finance, &ana).await[1]["id"].as_str().expect("an id").to_owned();
     finance.delete(format!("{}/payments/{id}", ana.path)).await.expect(204);
     assert_eq!(finance.get(&ana.path).await.expect(200)["payment"], "paid");
+}
+
+async fn what_went_back_had_come_whatever_the_price_is_now(house: House) {
+    let (_, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    say(&finance, &ana, json!({ "state": "paid" })).await.expect(200);
+    say(&finance, &ana, json!({ "state": "refunded", "amount": euros(11_000) })).await.expect(200);
+    // Neither did its amount stay, nor the price.
+    let agreed = json!({ "repayment": { "amount": euros(11_000) } });
+    house.sql("DELETE FROM registration_payments");
+    house.sql(&format!(
+        "UPDATE registration_registrations SET price_minor = 8000, paid_minor = 0, refunded_minor = 0, agreed = '{agreed}'"
+    ));
+    house.sql("DELETE FROM __diesel_schema_migrations WHERE version = '20261201000601'");
+    let migrations = server::migrations(&server::modules()).expect("versions are unique");
+    assert_eq!(migrations.run(&house.database().parsed_url()).expect("it runs"), ["20261201000601"]);
+    let row = finance.get(&ana.path).await.expect(200);
+    assert_eq!((&row["paid"], &row["refunded"]), (&euros(11_000), &euros(11_000)));
 }

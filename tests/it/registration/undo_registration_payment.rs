@@ -2,12 +2,17 @@
 
 use super::{
     create_registration_payment::{enter, entries, entry},
-    put_registration_payment::{euros, owes},
+    put_registration_payment::{euros, owes, say},
 };
 use serde_json::json;
 use tests::{House, on_both};
 
-on_both!(it_stays_and_counts_no_more, not_while_more_has_gone_back);
+on_both!(
+    it_stays_and_counts_no_more,
+    not_while_more_has_gone_back,
+    what_was_said_before_comes_back,
+    with_the_same_etag_twice_is_once
+);
 
 async fn it_stays_and_counts_no_more(house: House) {
     let (_, ana) = owes(&house).await;
@@ -44,4 +49,40 @@ async fn not_while_more_has_gone_back(house: House) {
     finance.delete(path(0)).await.expect(204);
     let row = finance.get(&ana.path).await.expect(200);
     assert_eq!((&row["payment"], &row["payment_details"]), (&json!("due"), &json!(null)));
+}
+
+async fn what_was_said_before_comes_back(house: House) {
+    let (event, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    for (state, invoiced) in [("invoiced", 12_000), ("waived", 0)] {
+        let said = json!({ "state": state, "reference": "F-1" });
+        let before = say(&finance, &ana, said).await.expect(200);
+        let paid = enter(&finance, &ana, entry("payment", 12_000, "2026-02-10")).await.expect(200);
+        assert_eq!(
+            (&paid["payment"], &paid["payment_details"]["reference"]),
+            (&json!("paid"), &json!("payment-12000"))
+        );
+        let all = entries(&finance, &ana).await;
+        let id = all.last().and_then(|one| one["id"].as_str()).expect("an id");
+        finance.delete(format!("{}/payments/{id}", ana.path)).await.expect(204);
+        let row = finance.get(&ana.path).await.expect(200);
+        assert_eq!(
+            (&row["payment"], &row["payment_details"], &row["paid"]),
+            (&json!(state), &before["payment_details"], &euros(0))
+        );
+        let payers = finance.get(format!("events/{}/payers", event.id())).await.expect(200);
+        assert_eq!(payers["data"][0]["invoiced"], euros(invoiced));
+    }
+}
+
+async fn with_the_same_etag_twice_is_once(house: House) {
+    let (_, ana) = owes(&house).await;
+    let finance = house.user("finance");
+    let row = enter(&finance, &ana, entry("payment", 5_000, "2026-02-10")).await.expect(200);
+    let id = entries(&finance, &ana).await[0]["id"].as_str().expect("an id").to_owned();
+    let undo = || finance.delete(format!("{}/payments/{id}", ana.path)).if_match(row.etag());
+    undo().await.expect(204);
+    let before = house.dump();
+    undo().await.expect(204);
+    assert_eq!(before.changes(&house.dump()), [""; 0]);
 }

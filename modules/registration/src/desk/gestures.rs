@@ -8,7 +8,7 @@ use crate::{
     model::{
         person::PersonIn,
         question::Answers,
-        registration::{CancelledBy, RefundRule, Status},
+        registration::{CancelledBy, Status},
     },
     rules::{refund, seats::newly},
     store::{
@@ -41,8 +41,8 @@ impl Desk<'_, '_> {
     /// What a cancellation does to a row, whoever cancels.
     pub(super) fn end(&mut self, row: &mut RegistrationRow, by: CancelledBy, reason: Option<&str>) {
         self.release(row);
-        let rule = RefundRule { percent: self.catalogue.settings.refund_percent, at: self.now() };
-        row.agreed.0.refund = refund::of(row, rule.percent, rule.at);
+        let rule = refund::rule(row, self.catalogue.settings.refund_percent, self.now());
+        row.agreed.0.refund = refund::of(row, rule);
         row.agreed.0.cancelled = Some(rule);
         row.status = Status::Cancelled;
         row.active = false;

@@ -211,16 +211,23 @@ pub(super) fn about(letter: Letter, catalogue: &Catalogue, row: &RegistrationRow
 /// What the person herself gets back is said to her.
 fn with_refund(mut said: Said, row: &RegistrationRow, lang: Lang) -> Said {
     let refund = row.agreed.0.refund.filter(|_| refund::is_her_own(row));
+    let part = row.agreed.0.cancelled.is_some_and(|rule| rule.back_minor > 0);
     said.paragraphs.extend(refund.map(|refund| {
         let (amount, percent) = (refund.amount.format(lang), refund.percent);
+        let of = match (part, lang) {
+            (false, Lang::Fr) => "de ce que vous avez payé",
+            (false, Lang::En) => "of what you paid",
+            (true, Lang::Fr) => "de ce qui ne vous avait pas encore été remboursé",
+            (true, Lang::En) => "of what had not been paid back before",
+        };
         match (percent, lang) {
             (0, Lang::Fr) => "Selon les règles de l'événement, ce que vous avez payé n'est pas remboursé.".to_owned(),
             (0, Lang::En) => "By the event's rules, what you paid is not paid back.".to_owned(),
             (_, Lang::Fr) => {
-                format!("Nous vous rembourserons {amount} : {percent}\u{a0}% de ce que vous avez payé, selon les règles de l'événement.")
+                format!("Nous vous rembourserons {amount} : {percent}\u{a0}% {of}, selon les règles de l'événement.")
             }
             (_, Lang::En) => {
-                format!("We shall pay you back {amount}: {percent}% of what you paid, by the event's rules.")
+                format!("We shall pay you back {amount}: {percent}% {of}, by the event's rules.")
             }
         }
     }));
@@ -249,7 +256,12 @@ fn pending(catalogue: &Catalogue, row: &RegistrationRow, lang: Lang) -> Said {
     let awaited = match tariff.map(|tariff| tariff.confirm_on).unwrap_or_default() {
         ConfirmOn::PurchaseOrder if !order => Some(("– le bon de commande", "– the purchase order")),
         ConfirmOn::Payment if matches!(row.payment, Payment::Due | Payment::Invoiced | Payment::Refunded) => {
-            Some(("– le paiement", "– the payment"))
+            let part = row.kept_minor() > 0 && row.payment != Payment::Refunded;
+            Some(if part {
+                ("– le reste du paiement", "– the rest of the payment")
+            } else {
+                ("– le paiement", "– the payment")
+            })
         }
         ConfirmOn::Approval => Some(("– l'accord des organisateurs", "– the organisers' approval")),
         _ => None,

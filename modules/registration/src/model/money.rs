@@ -32,8 +32,9 @@ pub struct PaymentIn {
     #[schema(max_length = 100)]
     #[serde(default)]
     pub reference: Option<String>,
-    /// What was paid or paid back in all, in the registration's currency; for other states none. Null: the whole price, or for a
-    /// refund what the rule for cancellations gives back, else what was paid.
+    /// What was paid or paid back in all, in the registration's currency; for other states none. Null: the whole price, for a
+    /// refund what the rule for cancellations gives back beside what went back before, else what was paid; and no less than what
+    /// has come, or gone back, already.
     #[validate(custom(function = check::not_negative))]
     #[serde(default)]
     pub amount: Option<Money>,

@@ -3,7 +3,7 @@
 use super::{
     person::PersonIn,
     question::Answers,
-    registration::{Billing, Consent, Offer, Payment, Refund, RegistrationOut, Status, VatShare},
+    registration::{Billing, Consent, Offer, Payment, RefundOut, RegistrationOut, Status, VatShare},
     settings::ConsentText,
 };
 use crate::{catalogue::Catalogue, rules::consents};
@@ -65,9 +65,9 @@ pub struct OwnRegistrationOut {
     /// Where the money stands.
     pub payment: Payment,
     /// What she would get back if she cancelled now; null where nothing was paid, or she cannot cancel any more.
-    pub refund_if_cancelled: Option<Refund>,
+    pub refund_if_cancelled: Option<RefundOut>,
     /// What is to be paid back for her cancellation.
-    pub refund: Option<Refund>,
+    pub refund: Option<RefundOut>,
     /// A seat that is held until the person accepts.
     pub offer: Option<Offer>,
     /// When a pending registration loses its seat.
@@ -83,7 +83,7 @@ pub struct OwnRegistrationOut {
 
 impl OwnRegistrationOut {
     /// What the person sees of what the organisers see.
-    pub fn of(shown: RegistrationOut, catalogue: &Catalogue, refund_if_cancelled: Option<Refund>) -> Self {
+    pub fn of(shown: RegistrationOut, catalogue: &Catalogue, refund_if_cancelled: Option<RefundOut>) -> Self {
         let asked = matches!(shown.status, Status::Pending | Status::Confirmed | Status::Waiting);
         let to_agree =
             if asked { consents::to_agree(&catalogue.settings.consents, &shown.consents) } else { Vec::new() };

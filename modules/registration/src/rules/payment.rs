@@ -3,24 +3,21 @@
 //! Every payment and every refund is an entry; the registration has their sums. Whoever enters them one by one adds up
 //! ([`enter`]); whoever says where the money stands ([`record`]) says what it comes to in all, and what is missing is entered.
 
+#[cfg(test)]
+mod tests;
+mod wrong;
+
+use self::wrong::{day, one_more, refuse, state, sum};
 use super::refund;
 use crate::{
     errors,
     model::{
         money::{EntryIn, PaymentIn},
-        registration::{Payment, PaymentDetails, PaymentKind, RefundRule},
+        registration::{BeforePaid, Payment, PaymentDetails, PaymentKind, RefundRule},
     },
     store::{payments::PaymentRow, registrations::RegistrationRow},
 };
-use chrono::{Datelike, NaiveDate};
-use kernel::{
-    db::At,
-    error::{INVALID, Place, Result, Violation},
-    money::Money,
-};
-
-/// Nothing was paid for a congress before: whoever says so has typed a year wrong.
-const FIRST_YEAR: i32 = 2000;
+use kernel::{db::At, error::Result, money::Money};
 
 /// What is to be done with the entries of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +30,7 @@ pub enum Step {
 
 /// What was paid in all, where something was: also what has been paid back since.
 pub fn paid(row: &RegistrationRow) -> Option<Money> {
-    let was = row.paid_minor > 0 || matches!(row.payment, Payment::Paid | Payment::Refunded);
+    let was = row.paid_minor > 0 || is_paid(row.payment);
     if was { money(row, row.paid_minor) } else { None }
 }
 
@@ -71,10 +68,12 @@ pub fn record(
     }
     let minor = amount.map_or(0, |amount| amount.amount_minor);
     let had = (row.paid_minor, row.refunded_minor);
-    let was_paid = matches!(row.payment, Payment::Paid | Payment::Refunded);
+    let was_paid = is_paid(row.payment);
     let (paid, refunded) = match said.state {
-        // Said once more: what has gone back since because the price fell stays.
-        Payment::Paid if said.amount.is_none() && row.payment == Payment::Paid && minor == row.kept_minor() => had,
+        // What has gone back because the price fell, or of a part, stays where the rest is the price.
+        Payment::Paid if row.payment != Payment::Refunded && minor - row.refunded_minor >= row.price_minor => {
+            (minor, row.refunded_minor)
+        }
         Payment::Paid => (minor, 0),
         Payment::Refunded => (row.paid_minor, minor),
         // It was not paid after all. What came of a price that is still due stays.
@@ -89,15 +88,23 @@ pub fn record(
         };
         steps.extend(steps_to(kind, now_in_all, said, about, live));
     }
-    (row.payment, row.paid_minor, row.refunded_minor) = (said.state, paid, refunded);
+    (row.paid_minor, row.refunded_minor) = (paid, refunded);
+    stand(row, said.state);
     let amount = if said.state == Payment::Paid { self::paid(row) } else { amount };
     let details = PaymentDetails { method: said.method, on: said.on, reference: said.reference.clone(), amount };
-    let agreed = &mut row.agreed.0;
     if back {
-        agreed.repayment = Some(details);
+        row.agreed.0.repayment = Some(details);
+        if row.agreed.0.cancelled.is_some_and(|rule| rule.back_minor > refunded) {
+            owe(row);
+        }
         return Ok(steps);
     }
+    let agreed = &mut row.agreed.0;
     agreed.payment = Some(details);
+    agreed.covered_minor = None;
+    if said.state != Payment::Paid {
+        agreed.before_paid = None;
+    }
     if refunded == 0 {
         agreed.repayment = None;
     }
@@ -125,20 +132,21 @@ fn steps_to(kind: PaymentKind, sum: i64, said: &PaymentIn, about: bool, live: &[
     steps
 }
 
-/// The whole price, or what has been kept of it where that is more: it fell since.
+/// What was paid in all once the whole price is there, or what was paid where that is more: the price fell since, and the money
+/// has still come.
 fn whole(row: &RegistrationRow) -> Option<Money> {
-    let covers = row.payment == Payment::Paid && row.refunded_minor > 0 && row.kept_minor() >= row.price_minor;
-    money(row, if covers { row.kept_minor() } else { row.price_minor })
+    money(row, row.paid_minor.max(most(row)))
 }
 
-/// What has gone back once what is owed has. Said of what is paid back already, it is what went back, if that was enough.
+/// The price, with what has gone back of what came; a refund that is said to be paid after all is none.
+fn most(row: &RegistrationRow) -> i64 {
+    let gone = if row.payment == Payment::Refunded { 0 } else { row.refunded_minor };
+    row.price_minor.saturating_add(gone)
+}
+
+/// What has gone back once what is owed has; or what has, where that is more: to say nothing of the amount takes nothing away.
 fn owed(row: &RegistrationRow) -> Option<Money> {
-    let owed = row.agreed.0.refund?.amount.amount_minor;
-    let in_all = match row.payment {
-        Payment::Refunded => row.refunded_minor.max(owed),
-        _ => row.refunded_minor.saturating_add(owed),
-    };
-    money(row, in_all)
+    money(row, refund::in_all(row)?.max(row.refunded_minor))
 }
 
 /// Adds one payment or refund to what was entered, of which `live` is what counts. 422 for what cannot be; 409 for a refund of
@@ -151,7 +159,12 @@ pub fn enter(row: &mut RegistrationRow, said: &EntryIn, on: Option<At>, live: &[
     }
     let sum = if back { &mut row.refunded_minor } else { &mut row.paid_minor };
     *sum = sum.saturating_add(said.amount.amount_minor);
-    row.payment = standing(row);
+    // What came first for a price that has risen was enough for the one before.
+    let state = if back || row.payment != Payment::Paid { standing(row) } else { Payment::Paid };
+    stand(row, state);
+    if row.kept_minor() >= row.price_minor {
+        row.agreed.0.covered_minor = None;
+    }
     let details =
         |amount| PaymentDetails { method: said.method, on: said.on, reference: said.reference.clone(), amount };
     if back {
@@ -159,15 +172,16 @@ pub fn enter(row: &mut RegistrationRow, said: &EntryIn, on: Option<At>, live: &[
         return Ok(());
     }
     // While more is due, these are of the invoice.
-    if row.payment == Payment::Paid {
+    if is_paid(row.payment) {
         row.agreed.0.payment = Some(details(paid(row)));
     }
     owe(row);
     Ok(())
 }
 
-/// Takes an entry back that was a mistake. 409 while more would have gone back than came.
-pub fn undo(row: &mut RegistrationRow, entry: &PaymentRow) -> Result<()> {
+/// Takes an entry back that was a mistake; `live` are those that count, with it. What is no longer paid is what it was before. 409
+/// while more would have gone back than came.
+pub fn undo(row: &mut RegistrationRow, entry: &PaymentRow, live: &[PaymentRow]) -> Result<()> {
     let sum = match entry.kind {
         PaymentKind::Payment => &mut row.paid_minor,
         PaymentKind::Refund => &mut row.refunded_minor,
@@ -176,31 +190,86 @@ pub fn undo(row: &mut RegistrationRow, entry: &PaymentRow) -> Result<()> {
     if row.refunded_minor > row.paid_minor {
         return Err(errors::paid_back(row.payment));
     }
-    row.payment = standing(row);
-    let (came, back) = (paid(row), refunded(row));
-    let agreed = &mut row.agreed.0;
-    agreed.repayment =
-        agreed.repayment.take().filter(|_| back.is_some()).map(|kept| PaymentDetails { amount: back, ..kept });
-    match entry.kind {
-        PaymentKind::Payment => {
-            agreed.payment =
-                agreed.payment.take().filter(|details| details.amount.is_none() || came.is_some()).map(|kept| {
-                    let amount = kept.amount.and(came);
-                    PaymentDetails { amount, ..kept }
-                });
-            owe(row);
+    // What went back of less than the price is no refund of it.
+    let part = entry.kind == PaymentKind::Payment && row.active && row.paid_minor < enough(row);
+    let state = match standing(row) {
+        Payment::Refunded if part => Payment::Due,
+        state => state,
+    };
+    let newest = |kind, amount: Option<Money>| {
+        let last = live.iter().rev().find(|one| one.kind == kind && one.id != entry.id)?;
+        amount.map(|_| PaymentDetails {
+            method: last.method,
+            on: last.moved_on,
+            reference: last.reference.clone(),
+            amount,
+        })
+    };
+    let (came, back) = (newest(PaymentKind::Payment, paid(row)), newest(PaymentKind::Refund, refunded(row)));
+    row.agreed.0.repayment = back;
+    if is_paid(state) {
+        stand(row, state);
+        if entry.kind == PaymentKind::Payment {
+            row.agreed.0.payment = came;
         }
-        PaymentKind::Refund => {}
+    } else if is_paid(row.payment) {
+        let before = row.agreed.0.before_paid.take().filter(|_| state == Payment::Due);
+        let before = before.unwrap_or(BeforePaid { state, details: None });
+        (row.payment, row.agreed.0.payment, row.agreed.0.covered_minor) = (before.state, before.details, None);
+    }
+    let mut earlier = false;
+    if let Some(rule) = row.agreed.0.cancelled.as_mut().filter(|rule| entry.entered_at <= rule.at) {
+        earlier = entry.kind == PaymentKind::Refund;
+        rule.back_minor -= if earlier { entry.amount_minor.min(rule.back_minor) } else { 0 };
+    }
+    if earlier || entry.kind == PaymentKind::Payment {
+        owe(row);
     }
     Ok(())
 }
 
-/// Where the money stands by what has come and what has gone back.
-pub fn standing(row: &RegistrationRow) -> Payment {
-    let kept = row.kept_minor();
+/// Sets a new price, and where the money stands by it. What was paid stays paid: payers have what is missing.
+pub fn reprice(row: &mut RegistrationRow, price_minor: i64) {
+    row.price_minor = price_minor;
+    let (kept, covered) = (row.kept_minor(), row.agreed.0.covered_minor);
     match row.payment {
-        _ if kept > 0 && kept >= row.price_minor => Payment::Paid,
-        _ if row.refunded_minor > 0 => Payment::Refunded,
+        Payment::Paid => row.agreed.0.covered_minor = (kept < price_minor).then_some(covered.unwrap_or(kept)),
+        Payment::Free if price_minor > 0 => row.payment = Payment::Due,
+        Payment::Due if price_minor == 0 => row.payment = Payment::Free,
+        _ => {}
+    }
+    // What has come of it may be all of the new price.
+    if matches!(row.payment, Payment::Free | Payment::Due | Payment::Invoiced) {
+        let state = standing(row);
+        stand(row, state);
+    }
+}
+
+/// Moves on, and keeps what was said before it was paid.
+fn stand(row: &mut RegistrationRow, state: Payment) {
+    if is_paid(state) && matches!(row.payment, Payment::Due | Payment::Invoiced | Payment::Waived) {
+        row.agreed.0.before_paid = Some(BeforePaid { state: row.payment, details: row.agreed.0.payment.clone() });
+    }
+    row.payment = state;
+}
+
+/// It was paid, whether or not something has gone back since.
+fn is_paid(state: Payment) -> bool {
+    matches!(state, Payment::Paid | Payment::Refunded)
+}
+
+/// What has to be kept of what is paid, so that it stays so: the price, or a lower one before.
+fn enough(row: &RegistrationRow) -> i64 {
+    row.agreed.0.covered_minor.map_or(row.price_minor, |covered| covered.min(row.price_minor))
+}
+
+/// Where the money stands by what has come and what has gone back. What goes back of a part of a price leaves the rest due, unless
+/// the registration is cancelled.
+fn standing(row: &RegistrationRow) -> Payment {
+    let (kept, was_paid) = (row.kept_minor(), is_paid(row.payment));
+    match row.payment {
+        _ if kept > 0 && kept >= if was_paid { enough(row) } else { row.price_minor } => Payment::Paid,
+        _ if row.refunded_minor > 0 && (was_paid || !row.active) => Payment::Refunded,
         Payment::Paid | Payment::Refunded if row.price_minor == 0 => Payment::Free,
         Payment::Paid | Payment::Refunded => Payment::Due,
         said => said,
@@ -213,128 +282,10 @@ fn owe(row: &mut RegistrationRow) {
         return;
     }
     // Who cancelled before that rule was kept has it beside what she is owed.
-    let owed = row.agreed.0.refund.map(|refund| RefundRule { percent: refund.percent, at: refund.at });
-    row.agreed.0.cancelled = row.agreed.0.cancelled.or(owed);
-    row.agreed.0.refund = row.agreed.0.cancelled.and_then(|rule| refund::of(row, rule.percent, rule.at));
-}
-
-fn refuse(wrong: impl IntoIterator<Item = Option<Violation>>) -> Result<()> {
-    let wrong: Vec<Violation> = wrong.into_iter().flatten().collect();
-    if wrong.is_empty() { Ok(()) } else { Err(INVALID.plain().violations(wrong)) }
-}
-
-fn state(row: &RegistrationRow, said: &PaymentIn, before: Option<Money>) -> Option<Violation> {
-    // The price may have become nothing since something was paid.
-    let of_before =
-        matches!(said.state, Payment::Paid | Payment::Refunded) && before.is_some_and(|paid| paid.amount_minor > 0);
-    (!of_before && (said.state == Payment::Free) != (row.price_minor == 0)).then(|| {
-        wrong(
-            "/state",
-            "payment_state",
-            "« free » vaut pour ce qui ne coûte rien, et pour cela seulement.",
-            "“free” is for what costs nothing, and for that only.",
-        )
-    })
-}
-
-/// What is wrong with a day. `back`: of money that goes back.
-fn day(back: bool, said: Option<NaiveDate>, on: Option<At>, live: &[PaymentRow], now: At) -> Option<Violation> {
-    if on.is_some_and(|on| on > now) {
-        let (fr, en) = ("Ce jour n'est pas encore venu.", "That day has not come yet.");
-        return Some(wrong("/on", "in_future", fr, en));
-    }
-    if said.is_some_and(|day| day.year() < FIRST_YEAR) {
-        let (fr, en) = ("Avant l'an 2000 : vérifiez l'année.", "Before the year 2000: check the year.");
-        return Some(wrong("/on", "too_early", fr, en));
-    }
-    let came = live.iter().filter(|entry| entry.kind == PaymentKind::Payment).filter_map(|entry| entry.moved_on).min();
-    let early = back && came.zip(said).is_some_and(|(came, back)| back < came);
-    early.then(|| {
-        let (fr, en) = ("Avant le jour où c'était payé.", "Before the day on which it was paid.");
-        wrong("/on", "before_payment", fr, en)
-    })
-}
-
-fn foreign(row: &RegistrationRow, amount: Option<Money>) -> Option<Violation> {
-    amount.filter(|amount| amount.currency.to_string() != row.currency).map(|_| {
-        wrong(
-            "/amount/currency",
-            "currency_of_event",
-            format!("L'inscription est en {}.", row.currency),
-            format!("The registration is in {}.", row.currency),
-        )
-    })
-}
-
-/// What is wrong with the amount of one more entry.
-fn one_more(row: &RegistrationRow, said: &EntryIn) -> Option<Violation> {
-    let minor = said.amount.amount_minor;
-    if let Some(foreign) = foreign(row, Some(said.amount)) {
-        return Some(foreign);
-    }
-    if minor == 0 {
-        return Some(wrong("/amount", "required", "Dites combien.", "Say how much."));
-    }
-    let kept = row.kept_minor();
-    let (code, most, fr, en) = match said.kind {
-        PaymentKind::Payment => {
-            ("more_than_due", (row.price_minor - kept).max(0), "Plus que ce qui reste dû", "More than is still due")
-        }
-        PaymentKind::Refund if kept == 0 => return None,
-        PaymentKind::Refund => {
-            ("more_than_paid", kept, "Plus que ce qui reste payé", "More than is left of what was paid")
-        }
-    };
-    (minor > most).then(|| {
-        let shown = |lang| money(row, most).map(|most| most.format(lang)).unwrap_or_default();
-        let (fr, en) = (
-            format!("{fr} ({}).", shown(kernel::text::Lang::Fr)),
-            format!("{en} ({}).", shown(kernel::text::Lang::En)),
-        );
-        let mut one = wrong("/amount", code, fr, en);
-        one.params.insert("most_minor".into(), most.into());
-        one
-    })
-}
-
-/// What is wrong with an amount: `amount` is what it comes to, `before` what was paid.
-fn sum(row: &RegistrationRow, said: &PaymentIn, amount: Option<Money>, before: Option<Money>) -> Option<Violation> {
-    if let Some(foreign) = foreign(row, said.amount) {
-        return Some(foreign);
-    }
-    let (minor, had) = (amount?.amount_minor, before.map(|money| money.amount_minor));
-    match said.state {
-        Payment::Paid if minor < row.price_minor => Some(wrong(
-            "/amount",
-            "less_than_due",
-            "Moins que le prix. Une partie du prix se note par POST …/payments ; ici, laissez « due » ou « invoiced ».",
-            "Less than the price. Part of the price is entered by POST …/payments; here, leave it “due” or “invoiced”.",
-        )),
-        // The price may have fallen since.
-        Payment::Paid if minor > row.price_minor.max(had.unwrap_or(0)) => {
-            Some(wrong("/amount", "more_than_due", "Plus que le prix.", "More than the price."))
-        }
-        Payment::Paid => None,
-        Payment::Refunded if minor == 0 => Some(wrong(
-            "/amount",
-            "required",
-            "La règle d'annulation ne rend rien ici : dites combien a été remboursé.",
-            "The rule for cancellations gives nothing back here: say how much was paid back.",
-        )),
-        Payment::Refunded if had.is_some_and(|had| minor > had) => {
-            let (fr, en) = ("Plus que ce qui a été payé.", "More than was paid.");
-            Some(wrong("/amount", "more_than_paid", fr, en))
-        }
-        Payment::Refunded => None,
-        Payment::Free | Payment::Due | Payment::Invoiced | Payment::Waived => Some(wrong(
-            "/amount",
-            "not_paid",
-            "Un montant se dit de ce qui est payé (« paid ») ou remboursé (« refunded »).",
-            "An amount is said of what is “paid” or “refunded”.",
-        )),
-    }
-}
-
-fn wrong(pointer: &str, code: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Violation {
-    Violation::new(Place::Pointer(pointer.to_owned()), code, fr, en)
+    let owed = row.agreed.0.refund.map(|refund| RefundRule { percent: refund.percent, at: refund.at, back_minor: 0 });
+    let rule = row.agreed.0.cancelled.or(owed);
+    // What was undone has not gone back before either.
+    let rule = rule.map(|rule| RefundRule { back_minor: rule.back_minor.min(row.refunded_minor), ..rule });
+    row.agreed.0.cancelled = rule;
+    row.agreed.0.refund = rule.and_then(|rule| refund::of(row, rule));
 }

@@ -68,7 +68,7 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
             }
             // What has gone back stands beside it.
             payer.paid.amount_minor += paid;
-            let open = (price - (paid - refunded)).max(0);
+            let open = (price - (paid - refunded).max(0)).max(0);
             match payment {
                 // The price may have risen since it was paid.
                 Payment::Due | Payment::Paid => payer.due.amount_minor += open,

@@ -130,3 +130,12 @@ pub fn undo(tx: &mut Tx<'_>, id: PaymentId) -> Result<()> {
     diesel::update(one).set(undone).execute(conn)?;
     Ok(())
 }
+
+/// Forgets the free text of entries that were mistakes: no book needs it.
+pub fn forget_undone(tx: &mut Tx<'_>, registration: RegistrationId) -> Result<()> {
+    let conn: &mut Conn = tx;
+    let undone =
+        payments::table.filter(payments::registration_id.eq(registration).and(payments::undone_at.is_not_null()));
+    diesel::update(undone).set(payments::reference.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}

@@ -26,8 +26,8 @@ pub fn confirmed_by_tariff(conn: &mut Conn, event: EventId) -> Result<BTreeMap<E
             count_star(),
             // The sum of BIGINT is NUMERIC on PostgreSQL.
             sql::<Nullable<BigInt>>(
-                "CAST(SUM(CASE WHEN payment = 'refunded' AND paid_minor - refunded_minor < price_minor \
-                 THEN paid_minor - refunded_minor ELSE price_minor END) AS BIGINT)",
+                "CAST(SUM(CASE WHEN payment <> 'refunded' OR paid_minor - refunded_minor >= price_minor THEN price_minor \
+                 WHEN paid_minor > refunded_minor THEN paid_minor - refunded_minor ELSE 0 END) AS BIGINT)",
             ),
         ))
         .load(conn)?;

@@ -75,7 +75,9 @@ pub(super) fn shown(
     let late = catalogue.changes_end().is_some_and(|until| until <= now);
     let may_cancel = matches!(row.status, Status::Pending | Status::Confirmed | Status::Waiting) && !late;
     let hers = refund::is_her_own(&row);
-    let back = refund::of(&row, catalogue.settings.refund_percent, now).filter(|_| may_cancel && hers);
+    let rule = refund::rule(&row, catalogue.settings.refund_percent, now);
+    let back =
+        refund::of(&row, rule).filter(|_| may_cancel && hers).map(|back| refund::shown(back, rule.back_minor, &row));
     let mut shown = show::one(conn, catalogue, &Own::system(event), now, row)?;
     shown.refund = shown.refund.filter(|_| hers);
     Ok(OwnRegistrationOut::of(shown, catalogue, back))

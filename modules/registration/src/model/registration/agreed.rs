@@ -3,7 +3,7 @@
 use crate::model::{
     question::Answers,
     tariff::Vat,
-    vocabulary::{PayerKind, PaymentMethod},
+    vocabulary::{PayerKind, Payment, PaymentMethod},
 };
 use kernel::{check, db::At, money::Money};
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,12 @@ pub struct Agreed {
     /// When and how it was invoiced or paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentDetails>,
+    /// What was said before it was paid: comes back when the payment is undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_paid: Option<BeforePaid>,
+    /// What was kept, and enough for `paid`, when the price rose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covered_minor: Option<i64>,
     /// When and how it was paid back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repayment: Option<PaymentDetails>,
@@ -112,18 +118,31 @@ pub struct Agreed {
     pub erased: bool,
 }
 
-/// What is paid back to somebody who cancels, by the event's rule. That it was paid is recorded by hand, as the payment state
-/// `refunded`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = RegistrationRefund)]
+/// What is paid back to somebody who cancels, by the event's rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
+    /// The rule: how much of what was paid, in per cent.
+    pub percent: u32,
+    /// The instant for which it was applied: that of the cancellation, or now.
+    pub at: At,
+    /// How much, rounded half to even: of what had not gone back before.
+    pub amount: Money,
+}
+
+/// What is paid back to somebody who cancels, by the event's rule. That it was paid is recorded by hand: a refund that is entered,
+/// or the payment state `refunded`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RegistrationRefund)]
+pub struct RefundOut {
     /// The rule: how much of what was paid, in per cent.
     #[schema(minimum = 0, maximum = 100)]
     pub percent: u32,
     /// The instant for which it was applied: that of the cancellation, or now.
     pub at: At,
-    /// How much, rounded half to even.
+    /// How much, rounded half to even: of what was paid and had not gone back before that instant.
     pub amount: Money,
+    /// What of that is still to go back.
+    pub owed: Money,
 }
 
 /// The event's rule for refunds as it was at a cancellation.
@@ -133,6 +152,18 @@ pub struct RefundRule {
     pub percent: u32,
     /// The instant of the cancellation.
     pub at: At,
+    /// What had gone back before: the rule is of the rest.
+    #[serde(default)]
+    pub back_minor: i64,
+}
+
+/// Where the money stood before it was paid, and how it was invoiced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforePaid {
+    /// The state.
+    pub state: Payment,
+    /// The details.
+    pub details: Option<PaymentDetails>,
 }
 
 /// When and how.

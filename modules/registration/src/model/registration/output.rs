@@ -1,6 +1,6 @@
 //! What is shown of a registration.
 
-use super::{Billing, Consent, PaymentDetails, Refund};
+use super::{Billing, Consent, PaymentDetails, RefundOut};
 use crate::{
     ids::{GroupId, RegistrationId, StateId},
     model::{
@@ -87,7 +87,7 @@ pub struct RegistrationOut {
     /// When and how it was last paid back; the amount is what was paid back in all.
     pub refund_details: Option<PaymentDetails>,
     /// What is to be paid back for its cancellation by the event's rule; null where nothing was paid.
-    pub refund: Option<Refund>,
+    pub refund: Option<RefundOut>,
     /// Place on the waiting list, from 1, among those who want the same seats; null when it does not wait, in lists and groups,
     /// and for partner clients.
     #[schema(minimum = 1)]

@@ -47,9 +47,14 @@ async fn income_is_what_was_kept_of_what_was_paid_back(house: House) {
     };
     // What is agreed comes in, whether or not it has; what went back does not.
     assert_eq!(moves("payment", 5_000).await, eur(12_000));
-    assert_eq!(moves("payment", 7_000).await, eur(12_000));
+    assert_eq!(moves("refund", 1_000).await, eur(12_000), "the rest is still due");
+    assert_eq!(moves("payment", 8_000).await, eur(12_000));
     assert_eq!(moves("refund", 1_500).await, eur(10_500));
     assert_eq!(moves("refund", 500).await, eur(10_000));
+    // Nobody brings less than nothing, whatever was kept of the past.
+    house.sql("UPDATE registration_registrations SET refunded_minor = paid_minor + 1000");
+    let found = statement(&house, &event, "reference").await;
+    assert_eq!(row(found.json(), "lines", "code", "reversement")["amount"], eur(0));
 }
 
 async fn income_in_another_currency_is_absent(house: House) {

@@ -19,8 +19,9 @@ use kernel::{
 /// cancelled before is owed back by the rule of that day (`refund`). `If-Match` is the registration's ETag.
 ///
 /// `amount` is what it comes to in all, so that the same sent twice changes nothing: what was entered before stays, and the
-/// difference is entered beside it. Less than before, or a state that takes `paid` or `refunded` back, undoes what was entered.
-/// To enter parts of a price, and refunds one by one: `POST …/payments`, which adds up.
+/// difference is entered beside it. `paid` and `refunded` without an amount take back nothing of what they are said of. Less than
+/// before, or a state that takes `paid` or `refunded` back, undoes what was entered. To enter parts of a price, and refunds one
+/// by one: `POST …/payments`, which adds up.
 #[utoipa::path(tag = "registration", params(IfMatch), security(("oauth2" = ["registration:payments"])))]
 #[put("/events/{event}/registrations/{registration}/payment")]
 pub async fn put_registration_payment(

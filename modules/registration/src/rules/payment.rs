@@ -267,8 +267,9 @@ fn enough(row: &RegistrationRow) -> i64 {
 /// the registration is cancelled.
 fn standing(row: &RegistrationRow) -> Payment {
     let (kept, was_paid) = (row.kept_minor(), is_paid(row.payment));
+    let wanted = if was_paid { enough(row) } else { row.price_minor };
     match row.payment {
-        _ if kept > 0 && kept >= if was_paid { enough(row) } else { row.price_minor } => Payment::Paid,
+        _ if kept > 0 && kept >= wanted => Payment::Paid,
         _ if row.refunded_minor > 0 && (was_paid || !row.active) => Payment::Refunded,
         Payment::Paid | Payment::Refunded if row.price_minor == 0 => Payment::Free,
         Payment::Paid | Payment::Refunded => Payment::Due,

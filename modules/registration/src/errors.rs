@@ -224,6 +224,12 @@ pub fn unknown(pointer: &str, code: &str) -> Violation {
     )
 }
 
+/// A code that is there already.
+pub fn twice(pointer: &str, code: &str) -> Violation {
+    let (fr, en) = (format!("« {code} » est demandé deux fois."), format!("“{code}” is asked for twice."));
+    Violation::new(Place::Pointer(pointer.to_owned()), "repeated", fr, en)
+}
+
 /// 404: no token, or one that opens nothing.
 pub fn link_unknown() -> ApiError {
     LINK_UNKNOWN.detail(

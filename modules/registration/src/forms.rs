@@ -147,7 +147,8 @@ pub fn options<'a>(catalogue: &'a Catalogue, codes: &[String], any: bool) -> Res
     let (mut found, mut unknown) = (Vec::with_capacity(codes.len()), Vec::new());
     for (at, code) in codes.iter().enumerate() {
         let known = catalogue.option(code).filter(|known| any || known.entry.public);
-        match known.filter(|_| !codes[..at].contains(code)) {
+        match known {
+            Some(_) if codes[..at].contains(code) => unknown.push(errors::twice(&format!("/options/{at}"), code)),
             Some(known) => found.push(known),
             None => unknown.push(errors::unknown(&format!("/options/{at}"), code)),
         }

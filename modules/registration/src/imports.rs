@@ -280,15 +280,21 @@ pub fn clean(text: &str) -> &str {
 }
 
 fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| wrong("encoding", "Le fichier n'est pas en UTF-8.", "The file is not in UTF-8."))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        wrong(
+            "encoding",
+            "Le fichier n'est pas en UTF-8. Enregistrez-le comme « CSV UTF-8 » ; un classeur s'envoie avec son propre \
+             Content-Type.",
+            "The file is not in UTF-8. Save it as “CSV UTF-8”; a workbook is sent with a Content-Type of its own.",
+        )
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: char| first.matches(separator).count();
     let delimiter = [';', ',', '\t'].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(';');
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b';'));
-    let (mut rows, mut line, mut counted) = (Vec::new(), 1, 0);
+    let (mut rows, mut line, mut counted, mut last) = (Vec::new(), 1, 0, 0);
     for record in builder.from_reader(text.as_bytes()).into_records() {
         let record = record
             .map_err(|cause| wrong("csv", "Le fichier n'est pas du CSV.", "The file is not CSV.").because(cause))?;
@@ -304,10 +310,19 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
         let passed = text.as_bytes().get(counted..byte + ends).unwrap_or_default();
         line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
         counted = byte + ends;
+        last = byte;
         rows.push((line, record.iter().map(|cell| clean(cell).to_owned()).collect()));
         if rows.len() > LONGEST + 1 {
-            break;
+            return Ok(rows);
         }
+    }
+    // To the reader all that comes after a quote that is never closed is one cell, with the people of the lines below in it.
+    if text.as_bytes()[last..].iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        return Err(wrong(
+            "truncated",
+            format!("Un guillemet de la ligne {line} n'est jamais fermé : fermez-le, ou doublez-le dans une cellule."),
+            format!("A quote in line {line} is never closed: close it, or double it within a cell."),
+        ));
     }
     Ok(rows)
 }
@@ -349,6 +364,17 @@ mod tests {
             (input.person.department.as_deref(), input.person.phone.as_deref()),
             (Some("01"), Some("+33612345678"))
         );
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_swallows_nobody() {
+        let file =
+            |note: &str| format!("nom;prénom;tarif;note\nA;Zoé;plein;\"sic\"\nB;Bob;plein;{note}\nC;Cob;plein;\n");
+        assert_eq!(Table::read(CSV, file("\"bon \"\"ici\"\"\"").as_bytes()).expect("a file").lines.len(), 3);
+        let refused = Table::read(CSV, file("\"bon").as_bytes()).err().expect("it is refused");
+        let problem = refused.to_problem(kernel::text::Lang::En, "", "");
+        assert_eq!(problem["errors"][0]["code"], "truncated");
+        assert!(problem["errors"][0]["detail"].as_str().is_some_and(|text| text.contains("line 3")), "{problem}");
     }
 
     #[test]

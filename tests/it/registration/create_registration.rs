@@ -81,6 +81,9 @@ async fn unknown_codes_are_named(house: House) {
         house.admin().post(&at).json(input).await.invalid(pointer, "unknown_code");
     }
     assert_eq!(house.dump(), before);
+    house.option(&event, "repas").create().await;
+    let input = house.registration(&event, "Ana").with("options", json!(["repas", "repas"])).input();
+    house.admin().post(&at).json(input).await.invalid("/options/1", "repeated");
 }
 
 async fn all_that_is_wrong_is_told_at_once(house: House) {

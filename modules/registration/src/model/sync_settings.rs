@@ -117,8 +117,18 @@ impl SyncSettingsIn {
                 wrong.push(not_among(at.clone(), "choice", field, &FIELDS));
             }
             many(&at, map.len(), 500, &mut wrong);
+            let mut read = BTreeMap::new();
             for (from, to) in map.iter().take(500) {
                 let at = format!("{at}/{}", escape(from));
+                // Files are read without regard to case and accents.
+                if let Some((before, _)) = read.insert(search_key(from), (from, to)).filter(|(_, same)| *same != to) {
+                    wrong.push(Violation::new(
+                        Place::Pointer(at.clone()),
+                        "repeated",
+                        format!("« {before} » est lu de même, et dit autre chose."),
+                        format!("“{before}” is read alike, and says something else."),
+                    ));
+                }
                 // An empty value of the file's is that of an empty cell, one of ours leaves the field as it is.
                 if let Some(endless) = [from, to].into_iter().find(|text| text.chars().count() > 200) {
                     long(&at, endless, 200, &mut wrong);

@@ -17,6 +17,9 @@ use kernel::{
 };
 use std::collections::BTreeMap;
 
+/// Id, what was agreed, price, state of the payment, whether it is active, what was paid and what went back.
+type Owed = (RegistrationId, AsDoc<Agreed>, i64, Payment, bool, i64, i64);
+
 /// Rows read at once.
 const PAGE: i64 = 1_000;
 
@@ -30,7 +33,7 @@ pub fn totals(conn: &mut Conn, event: EventId, currency: &str) -> Result<Vec<Pay
         if let Some(after) = after {
             page = page.filter(registrations::id.gt(after));
         }
-        let rows: Vec<(RegistrationId, AsDoc<Agreed>, i64, Payment, bool, i64, i64)> = page
+        let rows: Vec<Owed> = page
             .order(registrations::id)
             .limit(PAGE)
             .select((

@@ -100,6 +100,9 @@ async fn what_contradicts_itself_is_refused(house: House) {
     );
     let twice = json!({ "columns": { "NOM": "family_name", "nom": "given_name" } });
     put(twice).await.invalid("/columns/nom", "repeated");
+    // The file's values are read without regard to case: one of the two would never count.
+    let values = json!({ "values": { "status": { "Actif": "active", "actif": "cancelled", "ACTIF": "active" } } });
+    put(values).await.invalid("/values/status/actif", "repeated");
     // A tariff that is there, but for somebody else: no line of theirs could ever have it.
     let other = stage.other("IRDSU").await;
     let audience = json!({ "kind": "partner", "partners": [other.partner.id()] });

@@ -371,7 +371,7 @@ mod tests {
         let file =
             |note: &str| format!("nom;prénom;tarif;note\nA;Zoé;plein;\"sic\"\nB;Bob;plein;{note}\nC;Cob;plein;\n");
         assert_eq!(Table::read(CSV, file("\"bon \"\"ici\"\"\"").as_bytes()).expect("a file").lines.len(), 3);
-        let refused = Table::read(CSV, file("\"bon").as_bytes()).err().expect("it is refused");
+        let Err(refused) = Table::read(CSV, file("\"bon").as_bytes()) else { panic!("it is refused") };
         let problem = refused.to_problem(kernel::text::Lang::En, "", "");
         assert_eq!(problem["errors"][0]["code"], "truncated");
         assert!(problem["errors"][0]["detail"].as_str().is_some_and(|text| text.contains("line 3")), "{problem}");

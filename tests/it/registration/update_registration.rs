@@ -64,7 +64,7 @@ async fn prices_options_anew(house: House) {
         .if_match(&boris.etag)
         .json(json!({ "options": ["diner", "diner"] }))
         .await
-        .invalid("/options/1", "unknown_code");
+        .invalid("/options/1", "repeated");
 }
 
 async fn an_edit_jumps_no_queue(house: House) {

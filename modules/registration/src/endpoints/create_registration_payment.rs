@@ -15,7 +15,9 @@ use kernel::{
 ///
 /// One more: parts of a price, and of what goes back, add up (`paid`, `refunded`), and `…/payments` lists each. The state follows:
 /// `paid` once the price has come, `refunded` where it had and less is kept; while something is due it stays as it was, also when
-/// part of a part goes back, and so does `paid` whose price rose since, until all of that has come. No more than is still due is paid (422 `more_than_due`), and no more than was paid goes back (`more_than_paid`; 409
+/// part of a part goes back, and so does `paid` whose price rose since, until all of that has come.
+///
+/// No more than is still due is paid (422 `more_than_due`), and no more than was paid goes back (`more_than_paid`; 409
 /// `registration.not_paid` where nothing is). Sent twice it counts twice: send an Idempotency-Key, or the registration's ETag as
 /// `If-Match`. To say in one word where the money stands: `PUT …/payment`.
 #[utoipa::path(tag = "registration", params(OptionalIfMatch), security(("oauth2" = ["registration:payments"])))]

@@ -5,7 +5,7 @@ use crate::{
     assembly::{self, Document},
     modules,
 };
-use kernel::{auth::Role, http::collecting, module::Module};
+use kernel::{auth::Role, module::Module};
 use serde_json::{Map, Value, json};
 use std::{
     collections::BTreeMap,
@@ -31,12 +31,7 @@ pub fn document_of(modules: &[Arc<dyn Module>]) -> Arc<Document> {
 
 /// The same, made anew.
 pub fn made_anew(modules: &[Arc<dyn Module>]) -> Value {
-    let (collected, replies) = collecting(|| assembly::collect(modules));
-    let mut document = serde_json::to_value(&collected).unwrap_or_default();
-    let schemas = child(child(&mut document, "components"), "schemas");
-    for (name, schema) in replies {
-        schemas[&name] = serde_json::to_value(&schema).unwrap_or_default();
-    }
+    let mut document = serde_json::to_value(assembly::collect(modules)).unwrap_or_default();
     document["openapi"] = "3.1.0".into();
     document["info"] = info();
     document["servers"] = json!([{ "url": "/", "description": "This server" }]);

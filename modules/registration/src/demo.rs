@@ -270,7 +270,7 @@ fn one(
             (None, 0) => Source::Staff,
             _ => Source::Public,
         },
-        partner: network.map(|(_, id)| *id),
+        partner: Ok(network.map(|(_, id)| *id)),
         group: None,
         by_form: false,
         now: desk.now(),

@@ -30,8 +30,8 @@ pub struct Origin<'a> {
     pub chooser: Chooser<'a>,
     /// How it comes.
     pub source: Source,
-    /// The partner, resolved.
-    pub partner: Option<PartnerId>,
+    /// The partner, or that there is none of that name: told with all else that does not fit.
+    pub partner: Result<Option<PartnerId>>,
     /// The group.
     pub group: Option<GroupId>,
     /// Whether it is the public form, which needs an address and the required consents.
@@ -50,11 +50,19 @@ pub fn read<'a>(
     let staff = matches!(origin.chooser, Chooser::Staff);
     let address = address(&input.person, origin);
     let tariff = tariff(catalogue, &input.tariff, &origin.chooser, origin.now);
-    let category = category(catalogue, input.category.as_deref(), staff || origin.partner.is_some());
+    let category = category(catalogue, input.category.as_deref(), staff || matches!(origin.partner, Ok(Some(_))));
     let options = options(catalogue, &input.options, staff);
     let answers = check_answers(catalogue, &input.answers);
     let consents = consents(catalogue, &input.consents, origin);
-    all_of([wrong(&address), wrong(&tariff), wrong(&category), wrong(&options), wrong(&answers), wrong(&consents)])?;
+    all_of([
+        wrong(&address),
+        wrong(&tariff),
+        wrong(&category),
+        wrong(&options),
+        wrong(&answers),
+        wrong(&consents),
+        wrong(&origin.partner),
+    ])?;
     let agreed = Agreed {
         answers: input.answers.clone(),
         consents: consents?,
@@ -68,7 +76,7 @@ pub fn read<'a>(
         tariff: tariff?,
         category: category?,
         options: options?,
-        partner: origin.partner,
+        partner: origin.partner.clone()?,
         external_id: None,
         group: origin.group,
         source: origin.source,
@@ -78,27 +86,18 @@ pub fn read<'a>(
     })
 }
 
-/// The partner of this key, in a body: 422 where a path would answer 404, or 308 to the one that it was merged into.
+/// The partner of this key, in a body. Within: 422 where a path would answer 404, or 308 to the one that it was merged into.
 pub fn partner(
     conn: &mut Conn,
     neighbours: &Neighbours,
     event: EventId,
     key: Option<&str>,
-) -> Result<Option<PartnerId>> {
-    let Some(key) = key else { return Ok(None) };
+) -> Result<Result<Option<PartnerId>>> {
+    let Some(key) = key else { return Ok(Ok(None)) };
     match neighbours.partner(conn, event, None, key) {
-        Ok(brief) => Ok(Some(brief.id)),
-        Err(error) if matches!(error.status().as_u16(), 404 | 308) => Err(errors::unknown_code("/partner", key)),
+        Ok(brief) => Ok(Ok(Some(brief.id))),
+        Err(error) if matches!(error.status().as_u16(), 404 | 308) => Ok(Err(errors::unknown_code("/partner", key))),
         Err(error) => Err(error),
-    }
-}
-
-/// What was read, unless the partner or what was read is refused: told in one answer.
-pub fn through<'a>(partner: Result<Option<PartnerId>>, read: Result<New<'a>>) -> Result<New<'a>> {
-    match (partner, read) {
-        (Err(refused), Err(wrong)) if !refused.status().is_server_error() => Err(wrong.and(refused)),
-        (Err(refused), _) => Err(refused),
-        (Ok(_), read) => read,
     }
 }
 

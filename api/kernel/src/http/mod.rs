@@ -31,8 +31,7 @@ pub use paper::{Csv, Pdf, Workbook, apart};
 pub use precondition::{IfMatch, OptionalIfMatch, Version, stale};
 pub use query::{Path, Query};
 pub use reply::{
-    Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Schemas, Stored, Svg, Updated,
-    collecting, describe,
+    Answer, Created, Deleted, Found, Meta, OnceOnly, Raw, Rendered, Reply, Resource, Stored, Svg, Updated, describe,
 };
 pub use routes::{Routes, describe_routes};
 

@@ -92,34 +92,26 @@ pub trait Resource: Serialize + ToSchema + Send + 'static {
 }
 
 thread_local! {
-    /// The schemas that reply types have left, while somebody collects them. Each worker mounts the same handlers in order to
-    /// serve with them: what they leave then nobody would ever take, and the whole document's worth would be kept by each.
-    static SCHEMAS: RefCell<Option<Schemas>> = const { RefCell::new(None) };
+    static SCHEMAS: RefCell<Schemas> = const { RefCell::new(Vec::new()) };
     static REDACTING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Schemas with their names.
-pub type Schemas = Vec<(String, RefOr<Schema>)>;
+pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
-/// Leaves a type's schema, and those it refers to, for the document, if it is being made ([`collecting`]); gives a reference
-/// to it. utoipa collects the schemas of request bodies by itself, but not those of reply types.
+/// Leaves a type's schema, and those it refers to, for the document; gives a reference to it. utoipa collects the schemas
+/// of request bodies by itself, but not those of reply types.
 pub fn describe<T: ToSchema>() -> RefOr<Schema> {
-    leave(|all| {
+    SCHEMAS.with_borrow_mut(|all| {
         T::schemas(all);
         all.push((T::name().into_owned(), T::schema()));
     });
     Ref::from_schema_name(T::name()).into()
 }
 
-fn leave(schemas: impl FnOnce(&mut Schemas)) {
-    SCHEMAS.with_borrow_mut(|all| all.as_mut().map(schemas));
-}
-
-/// Runs `mount` and takes the schemas that reply types leave meanwhile on this thread.
-pub fn collecting<T>(mount: impl FnOnce() -> T) -> (T, Schemas) {
-    let before = SCHEMAS.replace(Some(Vec::new()));
-    let mounted = mount();
-    (mounted, SCHEMAS.replace(before).unwrap_or_default())
+/// Takes the schemas that reply types have left on this thread since the last call.
+pub(super) fn take_schemas() -> Schemas {
+    SCHEMAS.take()
 }
 
 /// A secret that is shown once, in the answer to the request that made it. When the answer is kept for idempotency, this
@@ -329,7 +321,7 @@ impl<T: Resource> Reply for Page<T> {
             .property("page", describe::<PageInfo>())
             .required("page")
             .description(Some(format!("A page of {}.", T::name())));
-        leave(|all| all.push((name.clone(), schema.into())));
+        SCHEMAS.with_borrow_mut(|all| all.push((name.clone(), schema.into())));
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
         let response = ResponseBuilder::new()
             .description("A page.")
@@ -376,22 +368,5 @@ impl Responder for Raw {
 impl IntoResponses for Raw {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         BTreeMap::new()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SCHEMAS, collecting, describe, leave};
-    use crate::page::PageInfo;
-
-    #[test]
-    fn schemas_are_kept_only_for_the_document() {
-        let reference = describe::<PageInfo>();
-        leave(|_| panic!("nobody collects"));
-        assert!(SCHEMAS.with_borrow(Option::is_none), "a worker would keep this for good");
-        let (same, schemas) = collecting(describe::<PageInfo>);
-        assert_eq!(schemas.last().map(|(name, _)| name.as_str()), Some("PageInfo"));
-        assert!(same == reference);
-        assert!(SCHEMAS.with_borrow(Option::is_none), "taken twice");
     }
 }

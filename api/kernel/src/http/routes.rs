@@ -1,8 +1,9 @@
 //! Where endpoints are mounted. One list of them makes two things, each without the other: the application of a worker, and
 //! the document. (utoipa's own types make both at once, and every worker would describe all endpoints to nobody.)
 
+use super::reply::{Schemas, take_schemas};
 use actix_web::{dev::HttpServiceFactory, guard::Guard, web};
-use utoipa::openapi::{Components, OpenApi, OpenApiBuilder, Paths, RefOr, Schema};
+use utoipa::openapi::{Components, OpenApi, OpenApiBuilder, Paths};
 use utoipa_actix_web::OpenApiFactory;
 
 /// What a module mounts its endpoints on.
@@ -17,7 +18,7 @@ enum To<'a> {
 struct Described {
     prefix: String,
     paths: Paths,
-    schemas: Vec<(String, RefOr<Schema>)>,
+    schemas: Schemas,
 }
 
 impl<'a> Routes<'a> {
@@ -72,9 +73,11 @@ impl<'a> Routes<'a> {
 /// What the handlers that are mounted there say of themselves.
 pub fn describe_routes(mount: impl FnOnce(&mut Routes<'_>)) -> OpenApi {
     let mut described = Described::default();
+    drop(take_schemas());
     mount(&mut Routes(To::Describe(&mut described)));
     let Described { paths, schemas, .. } = described;
     let mut components = Components::new();
     components.schemas.extend(schemas);
+    components.schemas.extend(take_schemas());
     OpenApiBuilder::new().paths(paths).components(Some(components)).build()
 }

@@ -4,7 +4,7 @@ use super::OutboxRow;
 use crate::{
     auth::Caller,
     db::{At, Conn},
-    error::{self, ApiError, Result},
+    error::{self, Result},
     ids::{EventId, Id, PartnerId},
     schema::{kernel_outbox, kernel_streams},
     secrets::{Secrets, purpose},
@@ -149,7 +149,7 @@ impl From<OutboxRow> for Change {
 }
 
 /// Rows that one [`purge`] forgets at most: everybody's writes wait for it.
-const FORGOTTEN_AT_ONCE: usize = 500;
+const FORGOTTEN_AT_ONCE: u16 = 500;
 
 /// Forgets some rows older than the instant; gives how many, and 0 once none is left. A follower whose cursor is older is
 /// told to start over.
@@ -158,20 +158,18 @@ pub fn purge(conn: &mut Conn, before: At) -> Result<usize> {
     let mut forgotten = 0;
     for stream in kernel_streams::table.select(kernel_streams::stream).load::<String>(conn)? {
         // In a stream the older come first: there is no need for an index by time.
-        let first = |conn: &mut Conn, limit| {
-            let oldest = o::kernel_outbox.filter(o::stream.eq(&stream)).order(o::seq).limit(limit);
-            let places: Vec<(i64, At)> = oldest.select((o::seq, o::at)).load(conn)?;
-            Ok::<_, ApiError>(places.into_iter().take_while(|(_, at)| *at < before).last())
-        };
-        if first(conn, 1)?.is_none() {
+        let own = o::kernel_outbox.filter(o::stream.eq(&stream)).order(o::seq);
+        let oldest: Option<At> = own.select(o::at).first(conn).optional()?;
+        if oldest.is_none_or(|at| at >= before) {
             continue;
         }
-        let rest = i64::try_from(FORGOTTEN_AT_ONCE - forgotten).unwrap_or_default();
-        if let Some((last, _)) = first(conn, rest)? {
+        let places: Vec<(i64, At)> = own.limit(FORGOTTEN_AT_ONCE.into()).select((o::seq, o::at)).load(conn)?;
+        let rest = usize::from(FORGOTTEN_AT_ONCE) - forgotten;
+        if let Some((last, _)) = places.into_iter().take(rest).take_while(|(_, at)| *at < before).last() {
             let old = o::kernel_outbox.filter(o::stream.eq(&stream).and(o::seq.le(last)));
             forgotten += diesel::delete(old).execute(conn)?;
         }
-        if forgotten >= FORGOTTEN_AT_ONCE {
+        if forgotten >= usize::from(FORGOTTEN_AT_ONCE) {
             break;
         }
     }

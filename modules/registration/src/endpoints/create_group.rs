@@ -41,14 +41,14 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
                 let partner = match partners.entry(one.partner.as_deref()) {
                     Entry::Occupied(known) => known.get().clone(),
                     Entry::Vacant(new) => {
-                        let found = forms::partner(desk.tx, &neighbours, event, *new.key());
+                        let found = forms::partner(desk.tx, &neighbours, event, *new.key())?;
                         new.insert(found).clone()
                     }
                 };
                 let origin = Origin {
                     chooser: Chooser::Staff,
                     source: Source::Staff,
-                    partner: partner.clone().unwrap_or_default(),
+                    partner,
                     group: Some(group.id),
                     by_form: false,
                     now: desk.now(),
@@ -56,9 +56,8 @@ pub async fn create_group(ctx: Ctx<Write, InEvent>, Json(input): Json<GroupIn>) 
                 let billing = one.billing.clone().or_else(|| input.billing.clone());
                 let one = RegistrationIn { billing, ..one.clone() };
                 let id = desk.tx.new_id();
-                match forms::through(partner, forms::read(&catalogue, id, &one, &origin)) {
+                match forms::read(&catalogue, id, &one, &origin) {
                     Ok(new) => newcomers.push(new),
-                    Err(error) if error.status().is_server_error() => return Err(error),
                     Err(error) => wrong.push(Some(error.within(&format!("/registrations/{at}")))),
                 }
             }

@@ -29,17 +29,16 @@ pub async fn create_registration(
     ctx.write(move |tx| {
         let event = fence.event();
         let (catalogue, row) = desk::at(tx, &neighbours, event, |desk| {
-            let partner = forms::partner(desk.tx, &neighbours, event, input.partner.as_deref());
             let origin = Origin {
                 chooser: Chooser::Staff,
                 source: Source::Staff,
-                partner: partner.clone().unwrap_or_default(),
+                partner: forms::partner(desk.tx, &neighbours, event, input.partner.as_deref())?,
                 group: None,
                 by_form: false,
                 now: desk.now(),
             };
             let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
-            let new = forms::through(partner, forms::read(&catalogue, id, &input, &origin))?;
+            let new = forms::read(&catalogue, id, &input, &origin)?;
             let row = desk.register(new)?;
             Ok((catalogue, row))
         })?;

@@ -169,22 +169,16 @@ fn one(
         let why = errors::already_registered(&row.number, row.active);
         return Ok(Done::Skipped(Some(row), why));
     }
-    let partner = forms::partner(desk.tx, neighbours, event, input.partner.as_deref());
     let origin = Origin {
         chooser: Chooser::Staff,
         source: Source::Import,
-        partner: partner.clone().unwrap_or_default(),
+        partner: forms::partner(desk.tx, neighbours, event, input.partner.as_deref())?,
         group: None,
         by_form: false,
         now: desk.now(),
     };
     let (catalogue, id) = (desk.catalogue.clone(), desk.tx.new_id());
-    let new = forms::through(partner, forms::read(&catalogue, id, &input, &origin));
-    if let Err(error) = &new
-        && error.status().is_server_error()
-    {
-        return Err(error.clone());
-    }
+    let new = forms::read(&catalogue, id, &input, &origin);
     forms::all_of(illegible.into_iter().chain([forms::wrong(&new)]))?;
     let numbered = matches!(number, Ok(Some(_)));
     desk.register(new?).map(|row| Done::Registered(row, numbered))

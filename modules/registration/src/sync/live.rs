@@ -112,7 +112,7 @@ impl Office for Live<'_, '_, '_> {
         let origin = Origin {
             chooser: Chooser::Member(self.ground.partner),
             source: Source::Sync,
-            partner: Some(self.ground.partner),
+            partner: Ok(Some(self.ground.partner)),
             group: None,
             by_form: false,
             now: self.desk.now(),

@@ -101,7 +101,7 @@ fn register(
             None => Chooser::Public(input.code.as_deref()),
         },
         source: Source::Public,
-        partner,
+        partner: Ok(partner),
         group: None,
         by_form: true,
         now: desk.now(),
